@@ -1,0 +1,5 @@
+/** Business state: cases, incidents, clocks and timers, handled one message in one database transaction. */
+@NullMarked
+package org.lastmile.hub.casework;
+
+import org.jspecify.annotations.NullMarked;

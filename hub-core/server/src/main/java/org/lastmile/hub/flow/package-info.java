@@ -1,0 +1,5 @@
+/** Flows: loading, checking, testing and running the pure routes that decide where a message goes. */
+@NullMarked
+package org.lastmile.hub.flow;
+
+import org.jspecify.annotations.NullMarked;

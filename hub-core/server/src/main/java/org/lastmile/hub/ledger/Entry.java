@@ -1,0 +1,46 @@
+package org.lastmile.hub.ledger;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fact about one message, before it is numbered and chained.
+ *
+ * @param system id of the system concerned, or a part of the hub ({@code casework}, {@code gate})
+ * @param actor who did it: a system id, a flow id, an operator, or {@code hub}
+ * @param time when it happened, offset +08:00
+ * @param code stable code of the outcome, {@code OK} or the fault's
+ * @param detail one sentence without personal data, empty if the code says it all
+ * @param attempt 1 for the first; 0 where attempts do not apply
+ * @param outputs ids of the messages that were put, by queue address
+ * @param versions content hashes of what handled it, by {@code flow}, {@code mapping}, {@code schema}, {@code
+ *     connector}
+ * @param keys numbers under which systems know the case ({@code portalApplyNo}, {@code eventNo} ...)
+ */
+public record Entry(
+    EntryKind kind,
+    @Nullable String messageId,
+    @Nullable String messageType,
+    @Nullable String caseNo,
+    @Nullable String causationId,
+    String system,
+    String actor,
+    OffsetDateTime time,
+    String code,
+    String detail,
+    int attempt,
+    Duration duration,
+    Map<String, String> outputs,
+    Map<String, String> versions,
+    Map<String, String> keys,
+    List<Payload> payloads) {
+  public Entry {
+    outputs = Map.copyOf(outputs);
+    versions = Map.copyOf(versions);
+    keys = Map.copyOf(keys);
+    payloads = List.copyOf(payloads);
+  }
+}
