@@ -2,6 +2,7 @@ package org.lastmile.hub.transit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.spi.Message;
 
@@ -14,15 +15,24 @@ public final class Step {
   /** Name of the Camel Exchange property that carries the Step. */
   public static final String EXCHANGE_PROPERTY = "HubStep";
 
-  /** One message to be put. The address is plain; the message's priority chooses the urgent twin. */
-  public record Put(String address, Message message) {}
+  /**
+   * One message to be put. The address is plain; the message's priority chooses the urgent twin.
+   *
+   * @param destination for messages that cross the gate: the plain address in the other zone; otherwise null
+   */
+  public record Put(String address, Message message, @Nullable String destination) {}
 
   private final List<Put> puts = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
 
-  /** Puts a message into a queue of this zone, or for the other zone by {@code Crossing}. */
+  /** Puts a message into a queue of this zone. */
   public void put(String address, Message message) {
-    puts.add(new Put(address, message));
+    puts.add(new Put(address, message, null));
+  }
+
+  /** Puts a message into a queue of the other zone, by way of the gate. */
+  public void cross(String destination, Message message) {
+    puts.add(new Put(Addresses.GATE_OUT, message, destination));
   }
 
   /** Records an entry. */
