@@ -13,7 +13,11 @@ public interface ConnectorDoors {
    * @param config checked and defaulted values of {@code connector.yaml}, secrets resolved
    * @param plugin the class loader of the plugin; must not be kept after {@link #close}
    */
-  void open(ConnectorDescriptor descriptor, Map<String, String> config, CamelContext context, ClassLoader plugin);
+  void open(
+      ConnectorDescriptor descriptor,
+      Map<String, String> config,
+      CamelContext context,
+      ClassLoader plugin);
 
   /** Unmounts everything of the connector; called after its context has stopped. Unknown ids are no error. */
   void close(String connectorId);

@@ -60,7 +60,8 @@ public interface Intake {
       List<Payload> evidence) {}
 
   /** What the sender gets. */
-  record Receipt(String messageId, @Nullable String caseNo, OffsetDateTime receivedAt, boolean repeated) {}
+  record Receipt(
+      String messageId, @Nullable String caseNo, OffsetDateTime receivedAt, boolean repeated) {}
 
   /**
    * @param place where in the input the fault is, null if it is the input as a whole

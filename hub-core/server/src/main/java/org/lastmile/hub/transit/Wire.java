@@ -87,14 +87,16 @@ public final class Wire {
     try {
       return message(JSON.readTree(bytes));
     } catch (IOException | RuntimeException e) {
-      throw new HubException("WIRE_INVALID", FaultKind.LASTING, "not a message in wire form", null, e);
+      throw new HubException(
+          "WIRE_INVALID", FaultKind.LASTING, "not a message in wire form", null, e);
     }
   }
 
   private static Message message(JsonNode event) throws JsonProcessingException {
     String schema = text(event, "dataschema").substring(SCHEMA_PREFIX.length());
     int slash = schema.lastIndexOf('/');
-    MessageType type = new MessageType(schema.substring(0, slash), Integer.parseInt(schema.substring(slash + 1)));
+    MessageType type =
+        new MessageType(schema.substring(0, slash), Integer.parseInt(schema.substring(slash + 1)));
     String dueAt = optional(event, "dueat");
     String attachments = optional(event, "attachments");
     return new Message(

@@ -24,7 +24,11 @@ public class HubException extends RuntimeException {
    * @param place where in the input the fault is (a JSON pointer, XPath, line:column, row or field name), or null
    */
   public HubException(
-      String code, FaultKind kind, String message, @Nullable String place, @Nullable Throwable cause) {
+      String code,
+      FaultKind kind,
+      String message,
+      @Nullable String place,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
     this.kind = kind;

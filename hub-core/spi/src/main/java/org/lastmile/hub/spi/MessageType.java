@@ -10,11 +10,15 @@ public record MessageType(String name, int version) {
       throw new HubException(
           "TYPE_NAME_INVALID",
           FaultKind.CALLER,
-          "message type is '" + name + "', expected family.verb in lower case, such as case.submitted");
+          "message type is '"
+              + name
+              + "', expected family.verb in lower case, such as case.submitted");
     }
     if (version < 1) {
       throw new HubException(
-          "TYPE_VERSION_INVALID", FaultKind.CALLER, "version of " + name + " is " + version + ", must be 1 or more");
+          "TYPE_VERSION_INVALID",
+          FaultKind.CALLER,
+          "version of " + name + " is " + version + ", must be 1 or more");
     }
   }
 
