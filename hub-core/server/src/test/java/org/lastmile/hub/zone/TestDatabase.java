@@ -1,0 +1,76 @@
+package org.lastmile.hub.zone;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Gives each test that has a {@link DataSource} parameter a migrated database of its own. One embedded PostgreSQL
+ * serves all test classes of the run; a new database is a copy of a migrated one.
+ */
+public final class TestDatabase implements ParameterResolver {
+  private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(TestDatabase.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == DataSource.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(Server.class, key -> new Server(), Server.class)
+        .fresh();
+  }
+
+  private static final class Server implements ExtensionContext.Store.CloseableResource {
+    private final EmbeddedDatabase database;
+    private final AtomicInteger copies = new AtomicInteger();
+
+    Server() {
+      Path target = Path.of("target");
+      database = EmbeddedDatabase.start(target.resolve("test-database"), target.resolve("postgres-binaries"), 0);
+      execute("DROP DATABASE IF EXISTS migrated");
+      execute("CREATE DATABASE migrated");
+      Database.migrate(source("migrated"));
+    }
+
+    synchronized DataSource fresh() {
+      String name = "test_" + copies.incrementAndGet();
+      execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+      execute("CREATE DATABASE " + name + " TEMPLATE migrated");
+      return source(name);
+    }
+
+    @Override
+    public void close() {
+      database.close();
+    }
+
+    private void execute(String sql) {
+      try (Connection connection = source("postgres").getConnection();
+          var statement = connection.createStatement()) {
+        statement.execute(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException(sql, e);
+      }
+    }
+
+    private PGSimpleDataSource source(String name) {
+      DatabaseCredentials to = database.credentials();
+      PGSimpleDataSource source = new PGSimpleDataSource();
+      source.setUrl(to.url(name));
+      source.setUser(to.user());
+      source.setPassword(to.password());
+      return source;
+    }
+  }
+}
