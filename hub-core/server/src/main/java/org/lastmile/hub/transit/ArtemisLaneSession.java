@@ -1,0 +1,112 @@
+package org.lastmile.hub.transit;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.core.client.impl.ClientConsumerInternal;
+import org.apache.activemq.artemis.core.client.impl.ClientMessageInternal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane's session on the Artemis core client. Messages arrive by handler; a consumer's credit is given back only when
+ * the lane takes the message, so that what waits in memory is bounded by the consumer window of each queue.
+ */
+final class ArtemisLaneSession implements LaneSession {
+  private static final String DESTINATION = "hubDestination";
+
+  private record Arrived(ClientConsumerInternal consumer, ClientMessage message) {}
+
+  private final ClientSession session;
+  private final ClientProducer producer;
+  private final Map<String, Queue<Arrived>> arrived = new HashMap<>();
+
+  private ArtemisLaneSession(ClientSession session) throws ActiveMQException {
+    this.session = session;
+    this.producer = session.createProducer();
+  }
+
+  /** Sessions on the connection of {@code factory}. */
+  static Factory factory(ClientSessionFactory factory) {
+    return (queues, arrival) -> {
+      ClientSession session = factory.createSession(false, false, false);
+      try {
+        ArtemisLaneSession lane = new ArtemisLaneSession(session);
+        for (String queue : queues) {
+          lane.consume(queue, arrival);
+        }
+        session.start();
+        return lane;
+      } catch (ActiveMQException e) {
+        session.close();
+        throw e;
+      }
+    };
+  }
+
+  private void consume(String queue, Runnable arrival) throws ActiveMQException {
+    Queue<Arrived> waiting = new ConcurrentLinkedQueue<>();
+    arrived.put(queue, waiting);
+    ClientConsumerInternal consumer = (ClientConsumerInternal) session.createConsumer(queue);
+    consumer.setManualFlowMessageHandler(
+        message -> {
+          waiting.add(new Arrived(consumer, message));
+          arrival.run();
+        });
+  }
+
+  @Override
+  public @Nullable Taken poll(String queue) throws ActiveMQException {
+    Queue<Arrived> waiting = arrived.get(queue);
+    Arrived next = waiting == null ? null : waiting.poll();
+    if (next == null) {
+      return null;
+    }
+    ClientMessage message = next.message;
+    byte[] body = new byte[message.getBodyBuffer().readableBytes()];
+    message.getBodyBuffer().readBytes(body);
+    next.consumer.flowControl(((ClientMessageInternal) message).getFlowControlSize(), false);
+    return new Taken(
+        queue,
+        message,
+        body,
+        message.getDeliveryCount() > 1,
+        message.getTimestamp(),
+        message.getStringProperty(DESTINATION));
+  }
+
+  @Override
+  public void send(String queue, byte[] body, @Nullable String destination) throws ActiveMQException {
+    ClientMessage message = session.createMessage(true);
+    message.setTimestamp(System.currentTimeMillis());
+    message.getBodyBuffer().writeBytes(body);
+    if (destination != null) {
+      message.putStringProperty(DESTINATION, destination);
+    }
+    producer.send(queue, message);
+  }
+
+  @Override
+  public void acknowledge(Taken taken) throws ActiveMQException {
+    ((ClientMessage) taken.handle()).individualAcknowledge();
+  }
+
+  @Override
+  public void commit() throws ActiveMQException {
+    session.commit();
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (ActiveMQException e) {
+      org.slf4j.LoggerFactory.getLogger(ArtemisLaneSession.class).debug("Closing a session: {}", e.toString());
+    }
+  }
+}

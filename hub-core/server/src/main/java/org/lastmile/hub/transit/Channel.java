@@ -1,0 +1,404 @@
+package org.lastmile.hub.transit;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.spi.ConnectorDescriptor.Repeat;
+import org.lastmile.hub.spi.DataLevel;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivering to one system: order for each case, attempts, circuit, and what is remembered over the end of an epoch. All
+ * methods run on the lane's thread; workers only bring back outcomes.
+ */
+final class Channel {
+  /** A target with its limits. */
+  record Settings(Target target, DeliveryLimits limits) {}
+
+  private static final int URGENT_RESERVE = 4;
+  private static final MessageType RETURNED = MessageType.of("case.returned");
+  private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
+
+  private final Target target;
+  private final DeliveryLimits limits;
+  private final Queues queues;
+  private final Evidence evidence;
+  private final DeadLetters deadLetters;
+  private final Executor executor;
+  private final long doubtfulBefore;
+  private final Runnable wake;
+  private final CircuitBreaker circuit;
+  private final IntervalFunction pauses;
+
+  /** By message id, in the order taken. */
+  private final Map<String, Delivery> held = new LinkedHashMap<>();
+
+  /** The messages of one case; only the first may run. */
+  private final Map<String, ArrayDeque<Delivery>> order = new HashMap<>();
+
+  private final Queue<Delivery> finished = new ConcurrentLinkedQueue<>();
+  private final List<Delivery> committing = new ArrayList<>();
+
+  /** Outcomes of an earlier epoch whose messages the broker will give again: then they are only acknowledged. */
+  private final Map<String, Delivery> remembered = new HashMap<>();
+
+  /** Held in an earlier epoch and never tried, so a redelivery of them is not doubtful. */
+  private final Set<String> untried = new HashSet<>();
+
+  private final Set<String> heldBackCases = new HashSet<>();
+  private int running;
+
+  Channel(
+      Settings settings,
+      Queues queues,
+      Evidence evidence,
+      DeadLetters deadLetters,
+      Executor executor,
+      long doubtfulBefore,
+      Runnable wake) {
+    this.target = settings.target();
+    this.limits = settings.limits();
+    this.queues = queues;
+    this.evidence = evidence;
+    this.deadLetters = deadLetters;
+    this.executor = executor;
+    this.doubtfulBefore = doubtfulBefore;
+    this.wake = wake;
+    this.circuit =
+        CircuitBreaker.of(
+            target.system(),
+            CircuitBreakerConfig.custom()
+                .slidingWindowSize(20)
+                .minimumNumberOfCalls(10)
+                .failureRateThreshold(80)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .waitIntervalFunctionInOpenState(
+                    IntervalFunction.ofExponentialRandomBackoff(limits.circuitPause(), 1.5, 0.2, limits.longestPause()))
+                .build());
+    this.pauses =
+        IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2.0, 0.5, limits.longestPause());
+  }
+
+  /** How many more messages may be held; some places are kept for urgent ones. */
+  int room(boolean urgentQueue) {
+    if (circuit.getState() == CircuitBreaker.State.OPEN && !held.isEmpty()) {
+      return 0;
+    }
+    int window = urgentQueue ? limits.window() : limits.window() - limits.window() / 4;
+    return Math.max(0, window - held.size());
+  }
+
+  void accept(Message message, Taken taken) {
+    Delivery known = held.get(message.id());
+    if (known == null) {
+      known = remembered.remove(message.id());
+      if (known != null) {
+        held.put(message.id(), known);
+        order.computeIfAbsent(known.orderKey(), key -> new ArrayDeque<>()).add(known);
+      }
+    }
+    if (known != null) {
+      known.taken = taken;
+      if (known.outcome.get() != null) {
+        finished.add(known);
+      }
+      return;
+    }
+    boolean doubtful = (taken.redelivered() || taken.putAt() < doubtfulBefore) && !untried.remove(message.id());
+    Delivery delivery = new Delivery(message, taken, doubtful);
+    held.put(message.id(), delivery);
+    order.computeIfAbsent(delivery.orderKey(), key -> new ArrayDeque<>()).add(delivery);
+  }
+
+  /** Brings the outcomes of workers into the transaction. */
+  List<Delivery> settle(Transaction transaction) {
+    List<Delivery> settled = new ArrayList<>();
+    for (Delivery next; (next = finished.poll()) != null; ) {
+      if (next.state == Delivery.State.RUNNING) {
+        running--;
+        next.state = Delivery.State.WAITING;
+      }
+      Taken taken = next.taken;
+      if (taken == null) {
+        // The epoch ended meanwhile; the broker will give the message again.
+        held.remove(next.message.id());
+        forgetOrder(next);
+        remembered.put(next.message.id(), next);
+        continue;
+      }
+      Delivery.Outcome outcome = next.outcome.get();
+      if (outcome != null && settle(next, taken, outcome, transaction)) {
+        next.state = Delivery.State.SETTLED;
+        committing.add(next);
+        settled.add(next);
+      }
+    }
+    return settled;
+  }
+
+  /** Whether the message is finished with. */
+  private boolean settle(Delivery delivery, Taken taken, Delivery.Outcome outcome, Transaction transaction) {
+    HubException fault = outcome.fault();
+    if (fault == null) {
+      circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+      transaction.add(outcome.step());
+      transaction.acknowledge(taken);
+      return true;
+    }
+    Message message = delivery.message;
+    transaction.entries.add(
+        evidence.attempt(EntryKind.FAILED, message, target.system(), fault, delivery.attempts));
+    switch (fault.kind()) {
+      case CALLER -> {
+        circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+        giveBack(delivery, taken, fault, transaction);
+        return true;
+      }
+      case LASTING -> {
+        circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+        bury(delivery, taken, fault, transaction);
+        return true;
+      }
+      case PASSING -> {
+        circuit.onError(0, TimeUnit.NANOSECONDS, fault);
+        if (holdsTooLong(delivery)) {
+          bury(delivery, taken, lasting(fault), transaction);
+          return true;
+        }
+      }
+      case DOWN -> {
+        circuit.onError(0, TimeUnit.NANOSECONDS, fault);
+        if (circuit.getState() != CircuitBreaker.State.OPEN) {
+          circuit.transitionToOpenState();
+          LOG.warn("System {} is down ({}); its queue waits", target.system(), fault.code());
+        }
+      }
+    }
+    delivery.outcome.set(null);
+    // An attempt that failed may still have reached the system, unless nobody was there to take it.
+    delivery.doubtful |= fault.kind() == FaultKind.PASSING;
+    delivery.notBeforeNanos =
+        System.nanoTime()
+            + TimeUnit.MILLISECONDS.toNanos(pauses.apply(Math.max(1, Math.min(delivery.attempts, 20))));
+    return false;
+  }
+
+  private boolean holdsTooLong(Delivery delivery) {
+    ArrayDeque<Delivery> sameCase = order.get(delivery.orderKey());
+    return System.nanoTime() - delivery.firstAttemptNanos > limits.caseHeld().toNanos()
+        || (sameCase != null && sameCase.size() > limits.caseWaiting());
+  }
+
+  private HubException lasting(HubException fault) {
+    return new HubException(
+        fault.code(), FaultKind.LASTING, "gave up after repeated attempts: " + fault.getMessage(), fault.place(), fault);
+  }
+
+  private void bury(Delivery delivery, Taken taken, HubException fault, Transaction transaction) {
+    deadLetters.bury(taken, delivery.message, target.system(), fault, delivery.attempts, transaction);
+    transaction.acknowledge(taken);
+    if (target.strictOrder() && delivery.message.caseNo() != null) {
+      heldBackCases.add(delivery.message.caseNo());
+    }
+  }
+
+  /** The sender's fault: a case goes back by way of the flows; what is not a case has nobody to go back to. */
+  private void giveBack(Delivery delivery, Taken taken, HubException fault, Transaction transaction) {
+    Message message = delivery.message;
+    if (message.caseNo() == null || !message.type().name().startsWith("case.")) {
+      bury(delivery, taken, fault, transaction);
+      return;
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("at", evidence.now().toString());
+    body.put("department", target.system());
+    body.put("reason", fault.code() + ": " + fault.getMessage());
+    String id = Ids.of("returned", message.id(), target.system());
+    Message returned =
+        new Message(
+            id,
+            RETURNED,
+            id,
+            message.caseNo(),
+            message.id(),
+            target.system(),
+            evidence.now(),
+            message.priority(),
+            message.due(),
+            0,
+            DataLevel.L2,
+            null,
+            message.traceparent(),
+            List.of(),
+            body);
+    Step step = new Step();
+    step.put(Addresses.from(target.system()), returned);
+    step.record(
+        evidence.plain(EntryKind.RETURNED, message, target.system(), fault.code(), String.valueOf(fault.getMessage())));
+    transaction.add(step);
+    transaction.acknowledge(taken);
+  }
+
+  /** Starts what may run now. */
+  void dispatch() {
+    if (running >= limits.concurrency() + URGENT_RESERVE) {
+      return;
+    }
+    long now = System.nanoTime();
+    for (Delivery delivery : held.values()) {
+      int limit = delivery.urgent ? limits.concurrency() + URGENT_RESERVE : limits.concurrency();
+      if (delivery.state == Delivery.State.WAITING
+          && delivery.outcome.get() == null
+          && running < limit
+          && delivery.notBeforeNanos <= now
+          && isFirstOfItsCase(delivery)) {
+        if (!circuit.tryAcquirePermission()) {
+          return;
+        }
+        start(delivery, now);
+      }
+    }
+  }
+
+  private boolean isFirstOfItsCase(Delivery delivery) {
+    ArrayDeque<Delivery> sameCase = order.get(delivery.orderKey());
+    return sameCase != null && sameCase.peekFirst() == delivery;
+  }
+
+  private void start(Delivery delivery, long now) {
+    delivery.state = Delivery.State.RUNNING;
+    delivery.attempts++;
+    if (delivery.attempts == 1) {
+      delivery.firstAttemptNanos = now;
+    }
+    running++;
+    int attempt = delivery.attempts;
+    boolean doubtful = delivery.doubtful;
+    executor.execute(
+        () -> {
+          delivery.outcome.set(attempt(delivery.message, attempt, doubtful));
+          finished.add(delivery);
+          wake.run();
+        });
+  }
+
+  private Delivery.Outcome attempt(Message message, int attempt, boolean doubtful) {
+    Step step = new Step();
+    try {
+      if (heldBackCases.contains(String.valueOf(message.caseNo()))) {
+        throw new HubException(
+            "ORDER_HELD", FaultKind.LASTING, "an earlier message of the case is a dead letter and order is strict");
+      }
+      if (doubtful && settledByDoubt(message, attempt, step)) {
+        return new Delivery.Outcome(step, null);
+      }
+      target.deliver(message, new Target.Attempt(attempt, doubtful), step);
+      queues.check(step);
+      return new Delivery.Outcome(step, null);
+    } catch (HubException e) {
+      return new Delivery.Outcome(step, e);
+    } catch (RuntimeException e) {
+      LOG.error("Delivery of message {} to {} failed", message.id(), target.system(), e);
+      return new Delivery.Outcome(
+          step,
+          new HubException("DELIVERY_FAILED", FaultKind.LASTING, "connector failed: " + e.getClass().getName(), null, e));
+    }
+  }
+
+  /** Whether the doubt is resolved without sending again. */
+  private boolean settledByDoubt(Message message, int attempt, Step step) {
+    Repeat repeat = target.repeat();
+    if (repeat == Repeat.QUERY && target.has(message)) {
+      step.record(evidence.plain(EntryKind.DELIVERED, message, target.system(), "ALREADY_THERE", "the system has it"));
+      return true;
+    }
+    if (repeat == Repeat.NONE && !limits.resend()) {
+      throw new HubException(
+          "DOUBTFUL",
+          FaultKind.LASTING,
+          "an earlier attempt may have reached the system, which cannot recognise a repeat; a person decides");
+    }
+    step.record(
+        evidence.plain(EntryKind.DOUBTFUL, message, target.system(), "MAY_REPEAT", "attempt " + attempt + " may repeat"));
+    return false;
+  }
+
+  /** The settled deliveries are on disk; the next of their cases may run. */
+  void committed() {
+    for (Delivery delivery : committing) {
+      held.remove(delivery.message.id());
+      forgetOrder(delivery);
+    }
+    committing.clear();
+    dispatch();
+  }
+
+  private void forgetOrder(Delivery delivery) {
+    ArrayDeque<Delivery> sameCase = order.get(delivery.orderKey());
+    if (sameCase != null) {
+      sameCase.remove(delivery);
+      if (sameCase.isEmpty()) {
+        order.remove(delivery.orderKey());
+      }
+    }
+  }
+
+  /** Forgets what the broker gives again; keeps what runs and what is done. */
+  void aborted() {
+    for (Delivery delivery : List.copyOf(held.values())) {
+      delivery.taken = null;
+      if (delivery.state == Delivery.State.RUNNING) {
+        continue;
+      }
+      held.remove(delivery.message.id());
+      forgetOrder(delivery);
+      if (delivery.outcome.get() != null) {
+        remembered.put(delivery.message.id(), delivery);
+      } else if (delivery.attempts == 0 && !delivery.doubtful) {
+        untried.add(delivery.message.id());
+      }
+    }
+    committing.clear();
+  }
+
+  long nanosToNextAttempt() {
+    long next = Long.MAX_VALUE;
+    long now = System.nanoTime();
+    for (Delivery delivery : held.values()) {
+      if (delivery.state == Delivery.State.WAITING && isFirstOfItsCase(delivery)) {
+        next = Math.min(next, Math.max(delivery.notBeforeNanos - now, TimeUnit.MILLISECONDS.toNanos(20)));
+      }
+    }
+    return next;
+  }
+
+  /** State of the circuit, for health: CLOSED, OPEN or HALF_OPEN. */
+  String circuitState() {
+    return circuit.getState().name();
+  }
+
+  @Nullable Delivery peek(String messageId) {
+    return held.get(messageId);
+  }
+}

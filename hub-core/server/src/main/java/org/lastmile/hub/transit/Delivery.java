@@ -1,0 +1,46 @@
+package org.lastmile.hub.transit;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+
+/** One message on its way to one system. Touched by the lane's thread only, except {@link #outcome}. */
+final class Delivery {
+  /** What a worker brought back: the step of a success, or the fault. */
+  record Outcome(Step step, @Nullable HubException fault) {}
+
+  enum State {
+    /** For its turn in the case, a free place, or the next attempt. */
+    WAITING,
+    /** On a worker. */
+    RUNNING,
+    /** In the transaction under way. */
+    SETTLED
+  }
+
+  final Message message;
+  final boolean urgent;
+
+  /** Null while the broker has not given the message again in the present epoch. */
+  @Nullable Taken taken;
+
+  boolean doubtful;
+  State state = State.WAITING;
+  int attempts;
+  long firstAttemptNanos;
+  long notBeforeNanos;
+  final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+
+  Delivery(Message message, Taken taken, boolean doubtful) {
+    this.message = message;
+    this.taken = taken;
+    this.urgent = message.priority().urgent();
+    this.doubtful = doubtful;
+  }
+
+  /** What keeps order: the case, or the message itself. */
+  String orderKey() {
+    return message.caseNo() == null ? message.id() : message.caseNo();
+  }
+}

@@ -1,0 +1,81 @@
+package org.lastmile.hub.transit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.lastmile.hub.ledger.Entry;
+import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.ledger.Payload;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+
+/** Writes the entries of the core itself. */
+final class Evidence {
+  static final String OK = "OK";
+
+  private final Clock clock;
+
+  Evidence(Clock clock) {
+    this.clock = clock;
+  }
+
+  OffsetDateTime now() {
+    return OffsetDateTime.now(clock);
+  }
+
+  /** An entry about a message, with its canonical bytes. */
+  Entry withMessage(EntryKind kind, Message message, String system, HubException fault, int attempt) {
+    return entry(
+        kind,
+        message,
+        system,
+        fault.code(),
+        detail(fault),
+        attempt,
+        List.of(new Payload(Payload.Role.CANONICAL, Wire.MEDIA_TYPE, Wire.encode(message))));
+  }
+
+  /** An entry about one attempt. */
+  Entry attempt(EntryKind kind, Message message, String system, HubException fault, int attempt) {
+    return entry(kind, message, system, fault.code(), detail(fault), attempt, List.of());
+  }
+
+  /** An entry about a message whose bytes other entries hold. */
+  Entry plain(EntryKind kind, Message message, String system, String code, String detail) {
+    return entry(kind, message, system, code, detail, 0, List.of());
+  }
+
+  private Entry entry(
+      EntryKind kind,
+      Message message,
+      String system,
+      String code,
+      String detail,
+      int attempt,
+      List<Payload> payloads) {
+    return new Entry(
+        kind,
+        message.id(),
+        message.type().toString(),
+        message.caseNo(),
+        message.causationId(),
+        system,
+        "hub",
+        now(),
+        code,
+        detail,
+        attempt,
+        Duration.ZERO,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        payloads);
+  }
+
+  private static String detail(HubException fault) {
+    String message = fault.getMessage() == null ? "" : fault.getMessage();
+    return fault.place() == null ? message : message + " (at " + fault.place() + ")";
+  }
+}

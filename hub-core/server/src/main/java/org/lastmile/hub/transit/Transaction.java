@@ -1,0 +1,43 @@
+package org.lastmile.hub.transit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.ledger.Entry;
+
+/** What a lane's next commit takes, puts and records. */
+final class Transaction {
+  record Send(String queue, byte[] body, @Nullable String destination) {}
+
+  final List<Taken> acknowledged = new ArrayList<>();
+  final List<Send> sends = new ArrayList<>();
+  final List<Entry> entries = new ArrayList<>();
+
+  /** Adds what a Step puts and records. */
+  void add(Step step) {
+    for (Step.Put put : step.puts()) {
+      String queue = Addresses.of(put.address(), put.message().priority());
+      sends.add(new Send(queue, Wire.encode(put.message()), put.destination()));
+    }
+    entries.addAll(step.entries());
+  }
+
+  /** Adds a raw put. */
+  void send(String queue, byte[] body) {
+    sends.add(new Send(queue, body, null));
+  }
+
+  void acknowledge(Taken taken) {
+    acknowledged.add(taken);
+  }
+
+  boolean isEmpty() {
+    return acknowledged.isEmpty() && sends.isEmpty() && entries.isEmpty();
+  }
+
+  void clear() {
+    acknowledged.clear();
+    sends.clear();
+    entries.clear();
+  }
+}
