@@ -9,41 +9,49 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.core.client.impl.ClientConsumerInternal;
 import org.apache.activemq.artemis.core.client.impl.ClientMessageInternal;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A lane's session on the Artemis core client. Messages arrive by handler; a consumer's credit is given back only when
  * the lane takes the message, so that what waits in memory is bounded by the consumer window of each queue.
  */
-final class ArtemisLaneSession implements LaneSession {
+public final class ArtemisLaneSession implements LaneSession {
+  private static final Logger LOG = LoggerFactory.getLogger(ArtemisLaneSession.class);
   private static final String DESTINATION = "hubDestination";
 
   private record Arrived(ClientConsumerInternal consumer, ClientMessage message) {}
 
+  private final ClientSessionFactory connection;
   private final ClientSession session;
   private final ClientProducer producer;
   private final Map<String, Queue<Arrived>> arrived = new HashMap<>();
 
-  private ArtemisLaneSession(ClientSession session) throws ActiveMQException {
+  private ArtemisLaneSession(ClientSessionFactory connection, ClientSession session)
+      throws ActiveMQException {
+    this.connection = connection;
     this.session = session;
     this.producer = session.createProducer();
   }
 
-  /** Sessions on the connection of {@code factory}. */
-  static Factory factory(ClientSessionFactory factory) {
+  /** Each session on a connection of its own, so that a new epoch depends on nothing old. */
+  public static Factory factory(ServerLocator broker) {
     return (queues, arrival) -> {
-      ClientSession session = factory.createSession(false, false, false);
+      ClientSessionFactory connection = broker.createSessionFactory();
       try {
-        ArtemisLaneSession lane = new ArtemisLaneSession(session);
+        ArtemisLaneSession lane =
+            new ArtemisLaneSession(connection, connection.createSession(false, false, false));
         for (String queue : queues) {
           lane.consume(queue, arrival);
         }
-        session.start();
+        lane.session.start();
         return lane;
       } catch (ActiveMQException e) {
-        session.close();
+        connection.close();
         throw e;
       }
     };
@@ -81,7 +89,8 @@ final class ArtemisLaneSession implements LaneSession {
   }
 
   @Override
-  public void send(String queue, byte[] body, @Nullable String destination) throws ActiveMQException {
+  public void send(String queue, byte[] body, @Nullable String destination)
+      throws ActiveMQException {
     ClientMessage message = session.createMessage(true);
     message.setTimestamp(System.currentTimeMillis());
     message.getBodyBuffer().writeBytes(body);
@@ -106,7 +115,8 @@ final class ArtemisLaneSession implements LaneSession {
     try {
       session.close();
     } catch (ActiveMQException e) {
-      org.slf4j.LoggerFactory.getLogger(ArtemisLaneSession.class).debug("Closing a session: {}", e.toString());
+      LOG.debug("A session is closed after its connection: {}", e.toString());
     }
+    connection.close();
   }
 }

@@ -22,7 +22,8 @@ public final class Brake {
 
   /** Reads the gauges; called about once a second. */
   public void check() {
-    Optional<String> over = gauges.stream().map(Supplier::get).flatMap(Optional::stream).findFirst();
+    Optional<String> over =
+        gauges.stream().map(Supplier::get).flatMap(Optional::stream).findFirst();
     fault = over.map(reason -> new HubException("BRAKE", FaultKind.PASSING, reason)).orElse(null);
   }
 

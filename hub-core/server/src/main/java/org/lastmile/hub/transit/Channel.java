@@ -9,15 +9,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.ConnectorDescriptor.Repeat;
 import org.lastmile.hub.spi.DataLevel;
@@ -61,12 +62,12 @@ final class Channel {
   private final List<Delivery> committing = new ArrayList<>();
 
   /** Outcomes of an earlier epoch whose messages the broker will give again: then they are only acknowledged. */
-  private final Map<String, Delivery> remembered = new HashMap<>();
+  private final Map<String, Delivery> remembered = new LinkedHashMap<>();
 
   /** Held in an earlier epoch and never tried, so a redelivery of them is not doubtful. */
   private final Set<String> untried = new HashSet<>();
 
-  private final Set<String> heldBackCases = new HashSet<>();
+  private final Set<String> heldBackCases = ConcurrentHashMap.newKeySet();
   private int running;
 
   Channel(
@@ -94,10 +95,12 @@ final class Channel {
                 .failureRateThreshold(80)
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .waitIntervalFunctionInOpenState(
-                    IntervalFunction.ofExponentialRandomBackoff(limits.circuitPause(), 1.5, 0.2, limits.longestPause()))
+                    IntervalFunction.ofExponentialRandomBackoff(
+                        limits.circuitPause(), 1.5, 0.2, limits.longestPause()))
                 .build());
     this.pauses =
-        IntervalFunction.ofExponentialRandomBackoff(limits.firstPause(), 2.0, 0.5, limits.longestPause());
+        IntervalFunction.ofExponentialRandomBackoff(
+            limits.firstPause(), 2.0, 0.5, limits.longestPause());
   }
 
   /** How many more messages may be held; some places are kept for urgent ones. */
@@ -125,7 +128,8 @@ final class Channel {
       }
       return;
     }
-    boolean doubtful = (taken.redelivered() || taken.putAt() < doubtfulBefore) && !untried.remove(message.id());
+    boolean doubtful =
+        (taken.redelivered() || taken.putAt() < doubtfulBefore) && !untried.remove(message.id());
     Delivery delivery = new Delivery(message, taken, doubtful);
     held.put(message.id(), delivery);
     order.computeIfAbsent(delivery.orderKey(), key -> new ArrayDeque<>()).add(delivery);
@@ -158,7 +162,8 @@ final class Channel {
   }
 
   /** Whether the message is finished with. */
-  private boolean settle(Delivery delivery, Taken taken, Delivery.Outcome outcome, Transaction transaction) {
+  private boolean settle(
+      Delivery delivery, Taken taken, Delivery.Outcome outcome, Transaction transaction) {
     HubException fault = outcome.fault();
     if (fault == null) {
       circuit.onSuccess(0, TimeUnit.NANOSECONDS);
@@ -200,7 +205,8 @@ final class Channel {
     delivery.doubtful |= fault.kind() == FaultKind.PASSING;
     delivery.notBeforeNanos =
         System.nanoTime()
-            + TimeUnit.MILLISECONDS.toNanos(pauses.apply(Math.max(1, Math.min(delivery.attempts, 20))));
+            + TimeUnit.MILLISECONDS.toNanos(
+                pauses.apply(Math.max(1, Math.min(delivery.attempts, 20))));
     return false;
   }
 
@@ -212,11 +218,16 @@ final class Channel {
 
   private HubException lasting(HubException fault) {
     return new HubException(
-        fault.code(), FaultKind.LASTING, "gave up after repeated attempts: " + fault.getMessage(), fault.place(), fault);
+        fault.code(),
+        FaultKind.LASTING,
+        "gave up after repeated attempts: " + fault.getMessage(),
+        fault.place(),
+        fault);
   }
 
   private void bury(Delivery delivery, Taken taken, HubException fault, Transaction transaction) {
-    deadLetters.bury(taken, delivery.message, target.system(), fault, delivery.attempts, transaction);
+    deadLetters.bury(
+        taken, delivery.message, target.system(), fault, delivery.attempts, transaction);
     transaction.acknowledge(taken);
     if (target.strictOrder() && delivery.message.caseNo() != null) {
       heldBackCases.add(delivery.message.caseNo());
@@ -224,7 +235,8 @@ final class Channel {
   }
 
   /** The sender's fault: a case goes back by way of the flows; what is not a case has nobody to go back to. */
-  private void giveBack(Delivery delivery, Taken taken, HubException fault, Transaction transaction) {
+  private void giveBack(
+      Delivery delivery, Taken taken, HubException fault, Transaction transaction) {
     Message message = delivery.message;
     if (message.caseNo() == null || !message.type().name().startsWith("case.")) {
       bury(delivery, taken, fault, transaction);
@@ -255,7 +267,12 @@ final class Channel {
     Step step = new Step();
     step.put(Addresses.from(target.system()), returned);
     step.record(
-        evidence.plain(EntryKind.RETURNED, message, target.system(), fault.code(), String.valueOf(fault.getMessage())));
+        evidence.plain(
+            EntryKind.RETURNED,
+            message,
+            target.system(),
+            fault.code(),
+            String.valueOf(fault.getMessage())));
     transaction.add(step);
     transaction.acknowledge(taken);
   }
@@ -308,7 +325,9 @@ final class Channel {
     try {
       if (heldBackCases.contains(String.valueOf(message.caseNo()))) {
         throw new HubException(
-            "ORDER_HELD", FaultKind.LASTING, "an earlier message of the case is a dead letter and order is strict");
+            "ORDER_HELD",
+            FaultKind.LASTING,
+            "an earlier message of the case is a dead letter and order is strict");
       }
       if (doubtful && settledByDoubt(message, attempt, step)) {
         return new Delivery.Outcome(step, null);
@@ -322,7 +341,12 @@ final class Channel {
       LOG.error("Delivery of message {} to {} failed", message.id(), target.system(), e);
       return new Delivery.Outcome(
           step,
-          new HubException("DELIVERY_FAILED", FaultKind.LASTING, "connector failed: " + e.getClass().getName(), null, e));
+          new HubException(
+              "DELIVERY_FAILED",
+              FaultKind.LASTING,
+              "connector failed: " + e.getClass().getName(),
+              null,
+              e));
     }
   }
 
@@ -330,7 +354,9 @@ final class Channel {
   private boolean settledByDoubt(Message message, int attempt, Step step) {
     Repeat repeat = target.repeat();
     if (repeat == Repeat.QUERY && target.has(message)) {
-      step.record(evidence.plain(EntryKind.DELIVERED, message, target.system(), "ALREADY_THERE", "the system has it"));
+      step.record(
+          evidence.plain(
+              EntryKind.DELIVERED, message, target.system(), "ALREADY_THERE", "the system has it"));
       return true;
     }
     if (repeat == Repeat.NONE && !limits.resend()) {
@@ -340,7 +366,12 @@ final class Channel {
           "an earlier attempt may have reached the system, which cannot recognise a repeat; a person decides");
     }
     step.record(
-        evidence.plain(EntryKind.DOUBTFUL, message, target.system(), "MAY_REPEAT", "attempt " + attempt + " may repeat"));
+        evidence.plain(
+            EntryKind.DOUBTFUL,
+            message,
+            target.system(),
+            "MAY_REPEAT",
+            "attempt " + attempt + " may repeat"));
     return false;
   }
 
@@ -380,6 +411,13 @@ final class Channel {
       }
     }
     committing.clear();
+    // What a commit of unknown outcome did take never comes again; the oldest of those are
+    // forgotten.
+    for (Iterator<String> ids = remembered.keySet().iterator();
+        remembered.size() > 4 * limits.window(); ) {
+      ids.next();
+      ids.remove();
+    }
   }
 
   long nanosToNextAttempt() {
@@ -387,7 +425,9 @@ final class Channel {
     long now = System.nanoTime();
     for (Delivery delivery : held.values()) {
       if (delivery.state == Delivery.State.WAITING && isFirstOfItsCase(delivery)) {
-        next = Math.min(next, Math.max(delivery.notBeforeNanos - now, TimeUnit.MILLISECONDS.toNanos(20)));
+        next =
+            Math.min(
+                next, Math.max(delivery.notBeforeNanos - now, TimeUnit.MILLISECONDS.toNanos(20)));
       }
     }
     return next;
@@ -396,9 +436,5 @@ final class Channel {
   /** State of the circuit, for health: CLOSED, OPEN or HALF_OPEN. */
   String circuitState() {
     return circuit.getState().name();
-  }
-
-  @Nullable Delivery peek(String messageId) {
-    return held.get(messageId);
   }
 }

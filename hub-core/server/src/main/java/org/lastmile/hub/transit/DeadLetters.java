@@ -20,7 +20,13 @@ final class DeadLetters {
   }
 
   /** A message that can be understood. */
-  void bury(Taken taken, Message message, String system, HubException fault, int attempts, Transaction transaction) {
+  void bury(
+      Taken taken,
+      Message message,
+      String system,
+      HubException fault,
+      int attempts,
+      Transaction transaction) {
     transaction.entries.add(evidence.withMessage(EntryKind.DEAD, message, system, fault, attempts));
     ObjectNode letter = letter(taken, fault, attempts);
     letter.set("event", Wire.tree(message));
@@ -51,7 +57,8 @@ final class DeadLetters {
     try {
       transaction.send(Addresses.DEAD, JSON.writeValueAsBytes(letter));
     } catch (JsonProcessingException e) {
-      throw new HubException("DEAD_LETTER_ENCODE", FaultKind.LASTING, "cannot write a dead letter", null, e);
+      throw new HubException(
+          "DEAD_LETTER_ENCODE", FaultKind.LASTING, "cannot write a dead letter", null, e);
     }
   }
 }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 
@@ -89,9 +88,5 @@ final class DeliveringBody implements Lane.Body {
       nanos = Math.min(nanos, channel.nanosToNextAttempt());
     }
     return Duration.ofNanos(Math.max(nanos, 0));
-  }
-
-  @Nullable Channel channelOf(String system) {
-    return channels.get(Addresses.to(system));
   }
 }

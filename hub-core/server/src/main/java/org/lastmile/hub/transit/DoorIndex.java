@@ -10,5 +10,6 @@ public interface DoorIndex {
   Optional<Known> find(String system, String key);
 
   /** @param digest of the native bytes */
-  record Known(byte[] digest, String messageId, @Nullable String caseNo, OffsetDateTime receivedAt) {}
+  record Known(
+      byte[] digest, String messageId, @Nullable String caseNo, OffsetDateTime receivedAt) {}
 }

@@ -30,7 +30,8 @@ import org.lastmile.hub.spi.MessageType;
 final class DurableIntake implements Intake {
   private record Key(String system, String key) {}
 
-  private record Accepted(byte[] digest, CompletableFuture<Receipt> receipt, AtomicBoolean written) {}
+  private record Accepted(
+      byte[] digest, CompletableFuture<Receipt> receipt, AtomicBoolean written) {}
 
   private final Putter putter;
   private final DoorIndex index;
@@ -71,14 +72,18 @@ final class DurableIntake implements Intake {
       return CompletableFuture.failedFuture(braking);
     }
     Key key = new Key(reception.system(), reception.key());
-    Accepted mine = new Accepted(reception.digest(), new CompletableFuture<>(), new AtomicBoolean());
+    Accepted mine =
+        new Accepted(reception.digest(), new CompletableFuture<>(), new AtomicBoolean());
     Accepted earlier = notYetIndexed.putIfAbsent(key, mine);
     if (earlier != null) {
       return earlier.receipt.thenCompose(receipt -> repeat(reception, earlier.digest, receipt));
     }
     executor.execute(() -> accept(key, reception, mine));
     return mine.receipt.thenCompose(
-        receipt -> receipt.repeated() ? repeated(reception, receipt) : CompletableFuture.completedFuture(receipt));
+        receipt ->
+            receipt.repeated()
+                ? repeated(reception, receipt)
+                : CompletableFuture.completedFuture(receipt));
   }
 
   /** The ledger has written the reception, so the index answers for it from now on. */
@@ -98,7 +103,8 @@ final class DurableIntake implements Intake {
         notYetIndexed.remove(key, mine);
         sameDigest(reception, known.get().digest());
         DoorIndex.Known first = known.get();
-        mine.receipt.complete(new Receipt(first.messageId(), first.caseNo(), first.receivedAt(), true));
+        mine.receipt.complete(
+            new Receipt(first.messageId(), first.caseNo(), first.receivedAt(), true));
         return;
       }
       Message message = message(reception);
@@ -113,7 +119,7 @@ final class DurableIntake implements Intake {
                   mine.receipt.complete(
                       new Receipt(message.id(), message.caseNo(), message.createdAt(), false));
                   // The ledger may have written the entry before this thread ran.
-                  notYetIndexed.computeIfPresent(key, (k, a) -> a == mine && a.written.get() ? null : a);
+                  notYetIndexed.computeIfPresent(key, (k, a) -> a.written.get() ? null : a);
                 } else {
                   notYetIndexed.remove(key, mine);
                   mine.receipt.completeExceptionally(fault);
@@ -125,9 +131,11 @@ final class DurableIntake implements Intake {
     }
   }
 
-  private CompletableFuture<Receipt> repeat(Reception reception, byte[] firstDigest, Receipt receipt) {
+  private CompletableFuture<Receipt> repeat(
+      Reception reception, byte[] firstDigest, Receipt receipt) {
     sameDigest(reception, firstDigest);
-    return repeated(reception, new Receipt(receipt.messageId(), receipt.caseNo(), receipt.receivedAt(), true));
+    return repeated(
+        reception, new Receipt(receipt.messageId(), receipt.caseNo(), receipt.receivedAt(), true));
   }
 
   private CompletableFuture<Receipt> repeated(Reception reception, Receipt receipt) {
@@ -210,7 +218,10 @@ final class DurableIntake implements Intake {
 
   @Override
   public CompletableFuture<Void> refuse(Refusal refusal) {
-    String detail = refusal.place() == null ? refusal.detail() : refusal.detail() + " (at " + refusal.place() + ")";
+    String detail =
+        refusal.place() == null
+            ? refusal.detail()
+            : refusal.detail() + " (at " + refusal.place() + ")";
     Step step = new Step();
     step.record(
         new Entry(

@@ -26,7 +26,8 @@ final class Evidence {
   }
 
   /** An entry about a message, with its canonical bytes. */
-  Entry withMessage(EntryKind kind, Message message, String system, HubException fault, int attempt) {
+  Entry withMessage(
+      EntryKind kind, Message message, String system, HubException fault, int attempt) {
     return entry(
         kind,
         message,

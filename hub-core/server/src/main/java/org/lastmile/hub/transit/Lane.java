@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.ledger.Entry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * <p>An outcome is always a commit; nothing is ever rolled back to refuse one message. After a failed or unknown commit
  * the session is closed, which gives back what was not acknowledged, and a new epoch begins.
  */
-final class Lane implements Runnable, AutoCloseable {
+public final class Lane implements Runnable, AutoCloseable {
   /** What a kind of lane does with what was taken. Called on the lane's thread only. */
-  interface Body {
+  public interface Body {
     /** Most messages that may be taken from the queue now. */
     int room(String queue);
 
@@ -37,11 +38,11 @@ final class Lane implements Runnable, AutoCloseable {
   }
 
   /** Turns entries into the bytes of one outbox message. */
-  interface Outbox {
-    byte[] encode(String lane, long epoch, long number, List<org.lastmile.hub.ledger.Entry> entries);
+  public interface Outbox {
+    byte[] encode(String lane, long epoch, long number, List<Entry> entries);
   }
 
-  static final int BATCH = 200;
+  public static final int BATCH = 200;
   private static final int PLAIN_SHARE = BATCH / 10;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -66,7 +67,8 @@ final class Lane implements Runnable, AutoCloseable {
    * @param name unique in the process; with the epoch it names the stream of outbox messages
    * @param addresses plain addresses; their urgent twins are taken first
    */
-  Lane(String name, List<String> addresses, Body body, LaneSession.Factory sessions, Outbox outbox) {
+  public Lane(
+      String name, List<String> addresses, Body body, LaneSession.Factory sessions, Outbox outbox) {
     this.name = name;
     this.plain = List.copyOf(addresses);
     this.urgent = addresses.stream().map(Addresses::urgent).toList();
@@ -76,12 +78,13 @@ final class Lane implements Runnable, AutoCloseable {
     this.thread = Thread.ofPlatform().name("lane-" + name).unstarted(this);
   }
 
-  void start() {
+  /** Starts the thread. */
+  public void start() {
     thread.start();
   }
 
   /** Wakes the lane because its body has work. Any thread. */
-  void wake() {
+  public void wake() {
     LockSupport.unpark(thread);
   }
 
@@ -102,13 +105,21 @@ final class Lane implements Runnable, AutoCloseable {
         }
       } catch (Exception e) {
         if (!stopping) {
-          LOG.warn("Lane {} ends epoch {} after {} commits: {}", name, epoch, number - committedBefore, e.toString());
+          LOG.warn(
+              "Lane {} ends epoch {} after {} commits: {}",
+              name,
+              epoch,
+              number - committedBefore,
+              e.toString());
         }
         // One message may be what the broker refuses: go on singly, so that it fails alone.
         batch = 1;
         if (!stopping) {
           LockSupport.parkNanos(pause.toNanos());
-          pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+          pause =
+              pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                  ? pause.multipliedBy(2)
+                  : LONGEST_PAUSE;
         }
       } finally {
         taken.clear();
@@ -166,7 +177,8 @@ final class Lane implements Runnable, AutoCloseable {
   }
 
   private void takeFrom(LaneSession session, String queue, int limit) throws Exception {
-    int room = body.room(queue) - (int) taken.stream().filter(t -> sameAddress(t.queue(), queue)).count();
+    int room =
+        body.room(queue) - (int) taken.stream().filter(t -> sameAddress(t.queue(), queue)).count();
     for (; room > 0 && taken.size() < limit; room--) {
       @Nullable Taken next = session.poll(queue);
       if (next == null) {

@@ -3,7 +3,7 @@ package org.lastmile.hub.transit;
 import org.jspecify.annotations.Nullable;
 
 /** The broker calls that the loop makes: one transacted session over a fixed set of queues. Used by one thread. */
-interface LaneSession extends AutoCloseable {
+public interface LaneSession extends AutoCloseable {
   /** Takes the next message that has already arrived, or null. Never waits. */
   @Nullable Taken poll(String queue) throws Exception;
 

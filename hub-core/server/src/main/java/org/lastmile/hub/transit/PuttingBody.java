@@ -73,7 +73,9 @@ final class PuttingBody implements Lane.Body, Putter {
     underWay.clear();
     HubException fault =
         new HubException(
-            "COMMIT_UNKNOWN", FaultKind.PASSING, "the hub could not confirm that it has the message; send it again");
+            "COMMIT_UNKNOWN",
+            FaultKind.PASSING,
+            "the hub could not confirm that it has the message; send it again");
     lost.forEach(request -> request.done.completeExceptionally(fault));
   }
 }

@@ -33,7 +33,10 @@ public final class Queues {
         throw new HubException(
             "ADDRESS_UNKNOWN",
             FaultKind.LASTING,
-            "address is '" + put.address() + "', which this zone does not have; allowed are " + plain);
+            "address is '"
+                + put.address()
+                + "', which this zone does not have; allowed are "
+                + plain);
       }
     }
   }

@@ -52,7 +52,8 @@ final class RoutingBody implements Lane.Body {
     } catch (RuntimeException e) {
       LOG.error("Flow failed on message {}: {}", message.id(), e.getClass().getName());
       HubException fault =
-          new HubException("FLOW_FAILED", FaultKind.LASTING, "flow failed: " + e.getClass().getName(), null, e);
+          new HubException(
+              "FLOW_FAILED", FaultKind.LASTING, "flow failed: " + e.getClass().getName(), null, e);
       deadLetters.bury(taken, message, message.source(), fault, 1, transaction);
     }
   }

@@ -11,5 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param putAt epoch milliseconds when it was put
  * @param destination for messages on their way through the gate
  */
-record Taken(
-    String queue, Object handle, byte[] body, boolean redelivered, long putAt, @Nullable String destination) {}
+public record Taken(
+    String queue,
+    Object handle,
+    byte[] body,
+    boolean redelivered,
+    long putAt,
+    @Nullable String destination) {}

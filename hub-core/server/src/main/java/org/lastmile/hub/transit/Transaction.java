@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Entry;
 
 /** What a lane's next commit takes, puts and records. */
-final class Transaction {
+public final class Transaction {
   record Send(String queue, byte[] body, @Nullable String destination) {}
 
   final List<Taken> acknowledged = new ArrayList<>();
@@ -14,7 +14,7 @@ final class Transaction {
   final List<Entry> entries = new ArrayList<>();
 
   /** Adds what a Step puts and records. */
-  void add(Step step) {
+  public void add(Step step) {
     for (Step.Put put : step.puts()) {
       String queue = Addresses.of(put.address(), put.message().priority());
       sends.add(new Send(queue, Wire.encode(put.message()), put.destination()));
@@ -23,12 +23,18 @@ final class Transaction {
   }
 
   /** Adds a raw put. */
-  void send(String queue, byte[] body) {
+  public void send(String queue, byte[] body) {
     sends.add(new Send(queue, body, null));
   }
 
-  void acknowledge(Taken taken) {
+  /** Takes the message for good. */
+  public void acknowledge(Taken taken) {
     acknowledged.add(taken);
+  }
+
+  /** Records an entry. */
+  public void record(Entry entry) {
+    entries.add(entry);
   }
 
   boolean isEmpty() {

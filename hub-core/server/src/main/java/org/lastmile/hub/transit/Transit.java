@@ -1,0 +1,176 @@
+package org.lastmile.hub.transit;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.lastmile.hub.spi.MessageType;
+
+/**
+ * The durable core of one zone. Started in two phases, because what it delivers to also hands in: {@link #open} makes
+ * {@link #intake} and {@link #putter} work, {@link #start} begins to route and deliver.
+ */
+public final class Transit implements AutoCloseable {
+  private static final int ROUTING_LANES = 4;
+  private static final int DELIVERING_LANES = 4;
+
+  /**
+   * What the core needs from its surroundings.
+   *
+   * @param node name of this process in the evidence
+   * @param startsCase whether messages of a type get a new case number when they bring none
+   * @param doubtfulBefore messages put before this time (epoch ms) may have been tried by a process that was killed; 0
+   *     after a clean stop
+   */
+  public record Surroundings(
+      String node,
+      LaneSession.Factory sessions,
+      Lane.Outbox outbox,
+      Queues queues,
+      DoorIndex doorIndex,
+      CaseNumbers caseNumbers,
+      Predicate<MessageType> startsCase,
+      Brake brake,
+      Clock clock,
+      long doubtfulBefore) {}
+
+  private final Surroundings surroundings;
+  private final Evidence evidence;
+  private final DeadLetters deadLetters;
+  private final PuttingBody putting;
+  private final DurableIntake intake;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final ExecutorService workers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("worker-", 0).factory());
+
+  public Transit(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.evidence = new Evidence(surroundings.clock());
+    this.deadLetters = new DeadLetters(evidence);
+    this.putting = new PuttingBody(surroundings.queues());
+    this.intake =
+        new DurableIntake(
+            putting,
+            surroundings.doorIndex(),
+            surroundings.caseNumbers(),
+            surroundings.startsCase(),
+            evidence,
+            surroundings.brake(),
+            workers);
+  }
+
+  public Intake intake() {
+    return intake;
+  }
+
+  public Putter putter() {
+    return putting;
+  }
+
+  /** The ledger has written a reception: the door index answers for it from now on. */
+  public void indexed(String system, String key) {
+    intake.indexed(system, key);
+  }
+
+  /** Begins to accept. */
+  public void open() {
+    Lane lane = lane("put", List.of(), putting);
+    putting.wakes(lane::wake);
+    lane.start();
+  }
+
+  /**
+   * Begins to route what the systems sent and to deliver to the targets.
+   *
+   * @param sources systems whose {@code from.} queues exist in this zone
+   */
+  public void start(
+      RouteBody routes,
+      Collection<String> sources,
+      Collection<? extends Target> targets,
+      Function<String, DeliveryLimits> limits) {
+    List<Lane> started = new ArrayList<>();
+    for (List<String> share : shares(sources, ROUTING_LANES)) {
+      List<String> addresses = share.stream().map(Addresses::from).toList();
+      RoutingBody body = new RoutingBody(routes, surroundings.queues(), deadLetters);
+      started.add(lane("route-" + started.size(), addresses, body));
+    }
+    for (List<? extends Target> share : shares(targets, DELIVERING_LANES)) {
+      started.add(deliveringLane("deliver-" + started.size(), share, limits));
+    }
+    started.forEach(Lane::start);
+  }
+
+  private Lane deliveringLane(
+      String name, List<? extends Target> targets, Function<String, DeliveryLimits> limits) {
+    Waker waker = new Waker();
+    List<Channel.Settings> channels =
+        targets.stream()
+            .map(target -> new Channel.Settings(target, limits.apply(target.system())))
+            .toList();
+    DeliveringBody body =
+        new DeliveringBody(
+            channels,
+            surroundings.queues(),
+            evidence,
+            deadLetters,
+            workers,
+            surroundings.doubtfulBefore(),
+            waker);
+    Lane lane =
+        lane(name, targets.stream().map(target -> Addresses.to(target.system())).toList(), body);
+    waker.lane = () -> lane;
+    return lane;
+  }
+
+  /** Wakes a lane that is made after what wakes it. */
+  private static final class Waker implements Runnable {
+    private volatile Supplier<Lane> lane =
+        () -> {
+          throw new IllegalStateException("woken before the lane was made");
+        };
+
+    @Override
+    public void run() {
+      lane.get().wake();
+    }
+  }
+
+  private Lane lane(String name, List<String> addresses, Lane.Body body) {
+    Lane lane =
+        new Lane(
+            surroundings.node() + "/" + name,
+            addresses,
+            body,
+            surroundings.sessions(),
+            surroundings.outbox());
+    lanes.add(lane);
+    return lane;
+  }
+
+  private static <T> List<List<T>> shares(Collection<? extends T> all, int most) {
+    List<List<T>> shares = new ArrayList<>();
+    int next = 0;
+    for (T one : all) {
+      if (shares.size() < most) {
+        shares.add(new ArrayList<>());
+      }
+      shares.get(next++ % shares.size()).add(one);
+    }
+    return shares;
+  }
+
+  /** Ends each lane after its transaction under way, and waits for the workers. */
+  @Override
+  public void close() {
+    for (Lane lane : lanes.reversed()) {
+      lane.close();
+    }
+    workers.close();
+  }
+}
