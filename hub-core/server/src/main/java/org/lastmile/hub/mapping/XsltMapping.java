@@ -1,0 +1,186 @@
+package org.lastmile.hub.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.sf.saxon.s9api.Processor;
+import net.sf.saxon.s9api.QName;
+import net.sf.saxon.s9api.SaxonApiException;
+import net.sf.saxon.s9api.Serializer;
+import net.sf.saxon.s9api.XdmArray;
+import net.sf.saxon.s9api.XdmAtomicValue;
+import net.sf.saxon.s9api.XdmEmptySequence;
+import net.sf.saxon.s9api.XdmMap;
+import net.sf.saxon.s9api.XdmValue;
+import net.sf.saxon.s9api.Xslt30Transformer;
+import net.sf.saxon.s9api.XsltExecutable;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.xml.sax.SAXParseException;
+
+/** A mapping in XSLT 3; {@link Mappings} says how it is entered. */
+record XsltMapping(
+    String path, String contentHash, Processor processor, XsltExecutable executable, Xml xml)
+    implements Mapping {
+  private static final QName MESSAGE = new QName("message");
+  private static final QName ENTRY =
+      new QName("http://www.w3.org/1999/XSL/Transform", "initial-template");
+  private static final int MOST_BYTES = 64 << 20;
+
+  @Override
+  public JsonNode toJson(Object input) {
+    Bounded out = new Bounded(path);
+    run(
+        FaultKind.CALLER,
+        transformer -> transformer.transform(xml.source(input), serializer(transformer, out)));
+    try {
+      return Json.parse(out.toByteArray());
+    } catch (HubException e) {
+      throw new HubException(
+          "UNMAPPABLE",
+          FaultKind.LASTING,
+          path + " did not give JSON, expected xsl:output method json",
+          path,
+          e);
+    }
+  }
+
+  @Override
+  public Native toNative(JsonNode input) {
+    Bounded out = new Bounded(path);
+    String[] mediaType = new String[1];
+    run(
+        FaultKind.LASTING,
+        transformer -> {
+          transformer.setStylesheetParameters(Map.of(MESSAGE, value(input)));
+          Serializer serializer = serializer(transformer, out);
+          transformer.callTemplate(ENTRY, serializer);
+          mediaType[0] = mediaType(serializer);
+        });
+    return new Native(out.toByteArray(), mediaType[0]);
+  }
+
+  private void run(FaultKind fault, Work work) {
+    try {
+      Xslt30Transformer transformer = executable.load30();
+      // xsl:message may hold values, and there is nobody to read it
+      transformer.setMessageHandler(message -> {});
+      transformer.setErrorReporter(error -> {});
+      work.with(transformer);
+    } catch (SaxonApiException e) {
+      throw fault(fault, e);
+    } catch (StackOverflowError e) {
+      throw new HubException("UNMAPPABLE", fault, path + " goes too deep", path, null);
+    }
+  }
+
+  private HubException fault(FaultKind kind, SaxonApiException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof HubException hub) {
+        return hub;
+      }
+    }
+    SAXParseException parse = Xml.parseFault(e);
+    if (parse != null) {
+      return Xml.invalid(parse);
+    }
+    QName code = e.getErrorCode();
+    String place = e.getLineNumber() > 0 ? path + ":" + e.getLineNumber() : path;
+    if (code != null && XsltMapper.NAMESPACE.equals(code.getNamespaceUri().toString())) {
+      String said = e.getMessage();
+      return new HubException(
+          code.getLocalName(), FaultKind.CALLER, said == null ? path : said, place, null);
+    }
+    String name = code == null ? "" : " (" + code.getLocalName() + ")";
+    return new HubException(
+        "UNMAPPABLE",
+        kind,
+        "the input has not the form that " + path + " expects" + name,
+        place,
+        null);
+  }
+
+  private Serializer serializer(Xslt30Transformer transformer, Bounded out) {
+    return transformer.newSerializer(out);
+  }
+
+  private static String mediaType(Serializer serializer) {
+    String declared = serializer.getOutputProperty(Serializer.Property.MEDIA_TYPE);
+    String method = serializer.getOutputProperty(Serializer.Property.METHOD);
+    String encoding = serializer.getOutputProperty(Serializer.Property.ENCODING);
+    String type =
+        declared != null
+            ? declared
+            : switch (method == null ? "xml" : method) {
+              case "text" -> "text/plain";
+              case "json" -> "application/json";
+              case "html", "xhtml" -> "text/html";
+              default -> "text/xml";
+            };
+    return type + ";charset=" + (encoding == null ? "UTF-8" : encoding);
+  }
+
+  private static XdmValue value(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case OBJECT -> {
+        Map<XdmAtomicValue, XdmValue> map = new LinkedHashMap<>();
+        node.properties()
+            .forEach(p -> map.put(new XdmAtomicValue(p.getKey()), value(p.getValue())));
+        yield new XdmMap(map);
+      }
+      case ARRAY -> {
+        List<XdmValue> members = new ArrayList<>();
+        node.forEach(member -> members.add(value(member)));
+        yield new XdmArray(members);
+      }
+      case STRING -> new XdmAtomicValue(node.textValue());
+      case BOOLEAN -> new XdmAtomicValue(node.booleanValue());
+      case NUMBER ->
+          node.isIntegralNumber() && node.canConvertToLong()
+              ? new XdmAtomicValue(node.longValue())
+              : new XdmAtomicValue(new BigDecimal(node.asText()));
+      default -> XdmEmptySequence.getInstance();
+    };
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void with(Xslt30Transformer transformer) throws SaxonApiException;
+  }
+
+  /** Stops a mapping that writes without end. */
+  private static final class Bounded extends ByteArrayOutputStream {
+    private final String path;
+
+    Bounded(String path) {
+      this.path = path;
+    }
+
+    @Override
+    public synchronized void write(int b) {
+      bound(1);
+      super.write(b);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+      bound(length);
+      super.write(bytes, offset, length);
+    }
+
+    private void bound(int more) {
+      if (count + more > MOST_BYTES) {
+        throw new HubException(
+            "UNMAPPABLE",
+            FaultKind.LASTING,
+            path + " wrote more than " + (MOST_BYTES >> 20) + " MB",
+            path,
+            null);
+      }
+    }
+  }
+}
