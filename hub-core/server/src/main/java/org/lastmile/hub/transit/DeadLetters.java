@@ -4,23 +4,24 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 
 /** Gives messages up: into the dead letter queue with the reason, in the commit that takes them. */
-final class DeadLetters {
+public final class DeadLetters {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private final Evidence evidence;
 
-  DeadLetters(Evidence evidence) {
-    this.evidence = evidence;
+  public DeadLetters(Clock clock) {
+    this.evidence = new Evidence(clock);
   }
 
-  /** A message that can be understood. */
-  void bury(
+  /** A message that can be understood; the caller acknowledges it. */
+  public void bury(
       Taken taken,
       Message message,
       String system,
@@ -33,8 +34,8 @@ final class DeadLetters {
     send(letter, transaction);
   }
 
-  /** Bytes that are not a message. */
-  void bury(Taken taken, HubException fault, Transaction transaction) {
+  /** Bytes that are not a message; the caller acknowledges them. */
+  public void bury(Taken taken, HubException fault, Transaction transaction) {
     ObjectNode letter = letter(taken, fault, 0);
     letter.put("bytes", taken.body());
     send(letter, transaction);

@@ -51,7 +51,7 @@ public final class Transit implements AutoCloseable {
   public Transit(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.evidence = new Evidence(surroundings.clock());
-    this.deadLetters = new DeadLetters(evidence);
+    this.deadLetters = new DeadLetters(surroundings.clock());
     this.putting = new PuttingBody(surroundings.queues());
     this.intake =
         new DurableIntake(

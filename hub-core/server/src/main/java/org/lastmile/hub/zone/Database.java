@@ -38,7 +38,11 @@ public final class Database implements AutoCloseable {
    * @param poolSize most connections
    */
   public record Settings(
-      @Nullable String url, @Nullable String user, @Nullable String password, int port, int poolSize) {
+      @Nullable String url,
+      @Nullable String user,
+      @Nullable String password,
+      int port,
+      int poolSize) {
     /** The embedded database on a free port. */
     public static Settings embedded() {
       return new Settings(null, null, null, 0, 16);
@@ -46,7 +50,15 @@ public final class Database implements AutoCloseable {
 
     @Override
     public String toString() {
-      return "Settings[url=" + url + ", user=" + user + ", port=" + port + ", poolSize=" + poolSize + "]";
+      return "Settings[url="
+          + url
+          + ", user="
+          + user
+          + ", port="
+          + port
+          + ", poolSize="
+          + poolSize
+          + "]";
     }
   }
 
@@ -59,14 +71,16 @@ public final class Database implements AutoCloseable {
   public static Database open(Settings settings, Path directory, Path binaries) {
     String url = settings.url();
     if (url != null) {
-      return new Database(null, pool(url, settings.user(), settings.password(), settings.poolSize()));
+      return new Database(
+          null, pool(url, settings.user(), settings.password(), settings.poolSize()));
     }
     EmbeddedDatabase embedded = EmbeddedDatabase.start(directory, binaries, settings.port());
     try {
       DatabaseCredentials to = embedded.credentials();
       createIfMissing(to);
       return new Database(
-          embedded, pool(to.url(EmbeddedDatabase.NAME), to.user(), to.password(), settings.poolSize()));
+          embedded,
+          pool(to.url(EmbeddedDatabase.NAME), to.user(), to.password(), settings.poolSize()));
     } catch (RuntimeException e) {
       embedded.close();
       throw e;
@@ -86,7 +100,11 @@ public final class Database implements AutoCloseable {
             .migrate();
       } catch (FlywayException e) {
         throw new HubException(
-            "DATABASE_MIGRATION", FaultKind.LASTING, "schema " + schema + " cannot be migrated", schema, e);
+            "DATABASE_MIGRATION",
+            FaultKind.LASTING,
+            "schema " + schema + " cannot be migrated",
+            schema,
+            e);
       }
     }
   }
@@ -149,16 +167,19 @@ public final class Database implements AutoCloseable {
         Connection connection = maintenance.getConnection();
         var statement = connection.createStatement();
         var found =
-            statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + EmbeddedDatabase.NAME + "'")) {
+            statement.executeQuery(
+                "SELECT 1 FROM pg_database WHERE datname = '" + EmbeddedDatabase.NAME + "'")) {
       if (!found.next()) {
         statement.execute("CREATE DATABASE " + EmbeddedDatabase.NAME);
       }
     } catch (SQLException e) {
-      throw new HubException("DATABASE_CONNECT", FaultKind.LASTING, "cannot create the hub's database", null, e);
+      throw new HubException(
+          "DATABASE_CONNECT", FaultKind.LASTING, "cannot create the hub's database", null, e);
     }
   }
 
-  private static HikariDataSource pool(String url, @Nullable String user, @Nullable String password, int size) {
+  private static HikariDataSource pool(
+      String url, @Nullable String user, @Nullable String password, int size) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setUsername(user);
@@ -171,7 +192,8 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     config.addDataSourceProperty("ApplicationName", "lastmile");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    // The server's details hold values of rows, and so personal data; they must not reach messages and logs.
+    // The server's details hold values of rows, and so personal data; they must not reach messages
+    // and logs.
     config.addDataSourceProperty("logServerErrorDetail", "false");
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     return new HikariDataSource(config);

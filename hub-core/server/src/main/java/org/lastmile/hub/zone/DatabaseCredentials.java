@@ -55,7 +55,8 @@ public record DatabaseCredentials(int port, String user, String password) {
             FileChannel.open(
                 fresh,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                PosixFilePermissions.asFileAttribute(
+                    PosixFilePermissions.fromString("rw-------")));
         OutputStream out = Channels.newOutputStream(channel)) {
       properties.store(out, null);
       channel.force(true);

@@ -82,17 +82,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
       Path zone = directory.toRealPath();
       FileChannel lock = lock(zone);
       try {
-        return new EmbeddedDatabase(zone, new PostgresBinaries(binaries).unpacked().toRealPath(), port, lock);
+        return new EmbeddedDatabase(
+            zone, new PostgresBinaries(binaries).unpacked().toRealPath(), port, lock);
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
       }
     } catch (IOException e) {
-      throw fault("DATABASE_START", "the embedded database in " + directory + " does not start: " + e.getMessage(), e);
+      throw fault(
+          "DATABASE_START",
+          "the embedded database in " + directory + " does not start: " + e.getMessage(),
+          e);
     }
   }
 
-  private EmbeddedDatabase(Path directory, Path home, int port, FileChannel lock) throws IOException {
+  private EmbeddedDatabase(Path directory, Path home, int port, FileChannel lock)
+      throws IOException {
     this.directory = directory;
     this.cluster = directory.resolve("postgres");
     this.bin = home.resolve("bin");
@@ -121,13 +126,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
       stop();
       lock.close();
     } catch (IOException e) {
-      throw fault("DATABASE_STOP", "the embedded database in " + directory + " does not stop: " + e.getMessage(), e);
+      throw fault(
+          "DATABASE_STOP",
+          "the embedded database in " + directory + " does not stop: " + e.getMessage(),
+          e);
     }
   }
 
   private static FileChannel lock(Path directory) throws IOException {
     FileChannel channel =
-        FileChannel.open(directory.resolve("database.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            directory.resolve("database.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
@@ -138,7 +149,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
     channel.close();
     throw fault(
-        "DATABASE_IN_USE", "another hub runs on " + directory + "; stop it, or give this one a data directory", null);
+        "DATABASE_IN_USE",
+        "another hub runs on " + directory + "; stop it, or give this one a data directory",
+        null);
   }
 
   /** Makes the cluster beside its place and renames it, so that a kill in the middle leaves nothing half made. */
@@ -149,7 +162,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     new SecureRandom().nextBytes(random);
     DatabaseCredentials made = new DatabaseCredentials(0, NAME, HexFormat.of().formatHex(random));
     made.write(directory);
-    Files.createDirectory(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectory(
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path passwordFile = Files.createTempFile(directory, "initdb", ".tmp");
     try {
       Files.writeString(passwordFile, made.password() + "\n", StandardCharsets.US_ASCII);
@@ -180,15 +194,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
       return;
     }
     List<String> lines = Files.readAllLines(pidFile, StandardCharsets.UTF_8);
-    Optional<ProcessHandle> process = lines.isEmpty() ? Optional.empty() : process(lines.getFirst());
+    Optional<ProcessHandle> process =
+        lines.isEmpty() ? Optional.empty() : process(lines.getFirst());
     if (process.isEmpty()) {
       return; // PostgreSQL itself clears what a dead server left.
     }
     if (isPostmaster(process.get(), lines)) {
-      LOG.warn("stopping the database server that a killed hub left behind, process {}", process.get().pid());
+      LOG.warn(
+          "stopping the database server that a killed hub left behind, process {}",
+          process.get().pid());
       stop();
     } else {
-      LOG.warn("process {} of postmaster.pid is not a database server any more", process.get().pid());
+      LOG.warn(
+          "process {} of postmaster.pid is not a database server any more", process.get().pid());
       Files.delete(pidFile);
     }
   }
@@ -207,13 +225,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * without a program has ended and waits for its parent to notice.
    */
   private static boolean isPostmaster(ProcessHandle process, List<String> lines) {
-    boolean postgres = process.info().command().map(c -> c.endsWith(File.separator + "postgres")).orElse(false);
+    boolean postgres =
+        process.info().command().map(c -> c.endsWith(File.separator + "postgres")).orElse(false);
     boolean sameStart =
         lines.size() < 3
             || process
                 .info()
                 .startInstant()
-                .map(started -> Duration.between(started, Instant.ofEpochSecond(Long.parseLong(lines.get(2).strip()))))
+                .map(
+                    started ->
+                        Duration.between(
+                            started, Instant.ofEpochSecond(Long.parseLong(lines.get(2).strip()))))
                 .map(apart -> apart.abs().compareTo(PATIENCE) < 0)
                 .orElse(true);
     return postgres && sameStart;
@@ -226,18 +248,33 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 () ->
                     fault(
                         "DATABASE_CREDENTIALS",
-                        "there is a database in " + cluster + " but no database.properties beside it; restore the file",
+                        "there is a database in "
+                            + cluster
+                            + " but no database.properties beside it; restore the file",
                         null));
     String output = "";
     for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
-      int port = configuredPort != 0 ? configuredPort : known.port() != 0 && attempt == 1 ? known.port() : freePort();
+      int port =
+          configuredPort != 0
+              ? configuredPort
+              : known.port() != 0 && attempt == 1 ? known.port() : freePort();
       if (!isFree(port)) {
         output = "port " + port + " is taken";
         continue;
       }
       DatabaseCredentials here = new DatabaseCredentials(port, known.user(), known.password());
       here.write(directory);
-      Result result = run("pg_ctl", "start", "-D", cluster.toString(), "-w", "-t", seconds(), "-o", options(port));
+      Result result =
+          run(
+              "pg_ctl",
+              "start",
+              "-D",
+              cluster.toString(),
+              "-w",
+              "-t",
+              seconds(),
+              "-o",
+              options(port));
       if (result.code() == 0) {
         return here;
       }
@@ -251,7 +288,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private void stop() throws IOException {
-    Result result = run("pg_ctl", "stop", "-D", cluster.toString(), "-m", "fast", "-w", "-t", seconds());
+    Result result =
+        run("pg_ctl", "stop", "-D", cluster.toString(), "-m", "fast", "-w", "-t", seconds());
     if (result.code() != 0 && Files.exists(cluster.resolve("postmaster.pid"))) {
       throw new IOException(result.output().strip());
     }
@@ -259,7 +297,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private static String options(int port) {
     StringBuilder options = new StringBuilder("-p ").append(port);
-    SETTINGS.forEach((name, value) -> options.append(" -c ").append(name).append("='").append(value).append('\''));
+    SETTINGS.forEach(
+        (name, value) ->
+            options.append(" -c ").append(name).append("='").append(value).append('\''));
     return options.toString();
   }
 
@@ -272,10 +312,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
     // The server inherits its output from pg_ctl, so a pipe would never end: a file takes it.
     Path output = Files.createTempFile(directory, program, ".out");
     try {
-      ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+      ProcessBuilder builder =
+          new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
       builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
       builder.environment().put("LC_ALL", "C");
-      builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).redirectOutput(output.toFile());
+      builder
+          .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+          .redirectOutput(output.toFile());
       Process process = builder.start();
       if (!process.waitFor(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS)) {
         process.destroyForcibly();

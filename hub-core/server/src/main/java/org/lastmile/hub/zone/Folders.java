@@ -23,13 +23,15 @@ final class Folders {
         folder,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
             Files.delete(file);
             return FileVisitResult.CONTINUE;
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException fault) throws IOException {
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException fault)
+              throws IOException {
             if (fault != null) {
               throw fault;
             }

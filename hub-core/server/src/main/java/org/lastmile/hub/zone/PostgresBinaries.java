@@ -55,8 +55,10 @@ final class PostgresBinaries {
   }
 
   private static byte[] archive() throws IOException {
-    String system = SystemUtils.IS_OS_MAC ? "Darwin" : SystemUtils.IS_OS_WINDOWS ? "Windows" : "Linux";
-    try (InputStream in = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, SystemUtils.OS_ARCH)) {
+    String system =
+        SystemUtils.IS_OS_MAC ? "Darwin" : SystemUtils.IS_OS_WINDOWS ? "Windows" : "Linux";
+    try (InputStream in =
+        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, SystemUtils.OS_ARCH)) {
       return in.readAllBytes();
     } catch (IllegalStateException e) {
       throw new HubException(
@@ -70,7 +72,8 @@ final class PostgresBinaries {
   }
 
   private static void unpack(byte[] archive, Path target) throws IOException {
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(new ByteArrayInputStream(archive)))) {
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new XZInputStream(new ByteArrayInputStream(archive)))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Path path = target.resolve(entry.getName()).normalize();
         if (!path.startsWith(target)) {
@@ -86,7 +89,8 @@ final class PostgresBinaries {
         } else {
           Files.copy(tar, path);
           boolean executable = (entry.getMode() & EXECUTABLE_BY_ANYONE) != 0;
-          Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+          Files.setPosixFilePermissions(
+              path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
         }
       }
     }

@@ -16,7 +16,8 @@ import org.lastmile.hub.spi.HubException;
  */
 final class SuperuserRefusal {
   private static final List<String> NAME_SPACE = List.of("unshare", "-U");
-  private static final List<String> NOBODY = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+  private static final List<String> NOBODY =
+      List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
   private static final int NOBODY_ID = 65534;
 
   private SuperuserRefusal() {}

@@ -176,7 +176,7 @@ class LaneStopTest {
     return new Lane(
         name,
         List.of("from.a"),
-        new RoutingBody(routes, broker.queues, new DeadLetters(evidence)),
+        new RoutingBody(routes, broker.queues, new DeadLetters(Clock.systemUTC())),
         sessions,
         LaneStopTest::outbox);
   }

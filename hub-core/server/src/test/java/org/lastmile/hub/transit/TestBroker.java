@@ -10,15 +10,15 @@ import org.lastmile.hub.zone.BrokerAddress;
 import org.lastmile.hub.zone.EmbeddedBroker;
 
 /** A real broker on disk for the tests of the core. */
-final class TestBroker implements AutoCloseable {
+public final class TestBroker implements AutoCloseable {
   private static final AtomicInteger NEXT_ID = new AtomicInteger(100);
 
-  final EmbeddedBroker broker;
-  final LaneSession.Factory sessions;
+  public final EmbeddedBroker broker;
+  public final LaneSession.Factory sessions;
   final Queues queues;
   private final ServerLocator locator;
 
-  TestBroker(Path directory, String... addresses) {
+  public TestBroker(Path directory, String... addresses) {
     int id = NEXT_ID.incrementAndGet();
     queues = new Queues(List.of(addresses));
     broker = new EmbeddedBroker(directory, id, null, queues.all());
@@ -26,7 +26,7 @@ final class TestBroker implements AutoCloseable {
     sessions = ArtemisLaneSession.factory(locator);
   }
 
-  void put(String queue, byte[]... bodies) throws Exception {
+  public void put(String queue, byte[]... bodies) throws Exception {
     try (LaneSession session = sessions.open(List.of(), () -> {})) {
       for (byte[] body : bodies) {
         session.send(queue, body, null);
@@ -36,7 +36,7 @@ final class TestBroker implements AutoCloseable {
   }
 
   /** Takes everything that is in the queue. */
-  List<byte[]> drain(String queue) throws Exception {
+  public List<byte[]> drain(String queue) throws Exception {
     List<byte[]> bodies = new ArrayList<>();
     long expected = broker.waiting(queue);
     try (LaneSession session = sessions.open(List.of(queue), () -> {})) {

@@ -32,7 +32,8 @@ class DatabaseTest {
 
   @Test
   void namesTheKeyWhenTheExternalOneDoesNotAnswer() {
-    Database.Settings nowhere = new Database.Settings("jdbc:postgresql://127.0.0.1:1/x", "u", "p", 0, 1);
+    Database.Settings nowhere =
+        new Database.Settings("jdbc:postgresql://127.0.0.1:1/x", "u", "p", 0, 1);
     assertThatThrownBy(() -> Database.open(nowhere, temp, BINARIES))
         .isInstanceOfSatisfying(
             HubException.class,

@@ -32,11 +32,17 @@ class EmbeddedDatabaseTest {
       execute(database, "CREATE TABLE kept (name text)");
       execute(database, "INSERT INTO kept VALUES ('张三')");
       assertThat(List.of("fsync", "synchronous_commit", "full_page_writes"))
-          .allSatisfy(name -> assertThat(query(database, "SELECT current_setting('" + name + "')")).isEqualTo("on"));
+          .allSatisfy(
+              name ->
+                  assertThat(query(database, "SELECT current_setting('" + name + "')"))
+                      .isEqualTo("on"));
       assertThat(Files.getPosixFilePermissions(directory.resolve("database.properties")))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
       DatabaseCredentials credentials = database.credentials();
-      assertThatThrownBy(() -> DriverManager.getConnection(credentials.url("postgres"), credentials.user(), "wrong"))
+      assertThatThrownBy(
+              () ->
+                  DriverManager.getConnection(
+                      credentials.url("postgres"), credentials.user(), "wrong"))
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("password authentication failed");
     }
@@ -51,11 +57,14 @@ class EmbeddedDatabaseTest {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(temp.resolve("a"), BINARIES, 0)) {
       assertThat(query(database, "SELECT 'on'")).isEqualTo("on");
       assertThatThrownBy(() -> EmbeddedDatabase.start(temp.resolve("a"), BINARIES, 0))
-          .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo("DATABASE_IN_USE"));
+          .isInstanceOfSatisfying(
+              HubException.class, e -> assertThat(e.code()).isEqualTo("DATABASE_IN_USE"));
     }
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(() -> EmbeddedDatabase.start(temp.resolve("a"), BINARIES, taken.getLocalPort()))
-          .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo("DATABASE_START"))
+      assertThatThrownBy(
+              () -> EmbeddedDatabase.start(temp.resolve("a"), BINARIES, taken.getLocalPort()))
+          .isInstanceOfSatisfying(
+              HubException.class, e -> assertThat(e.code()).isEqualTo("DATABASE_START"))
           .hasMessageContaining("hub.database.port");
     }
   }
@@ -79,7 +88,8 @@ class EmbeddedDatabaseTest {
     }
     assertThat(hub.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(hub.exitValue()).isEqualTo(137);
-    long leftBehind = Long.parseLong(Files.readAllLines(directory.resolve("postgres/postmaster.pid")).getFirst());
+    long leftBehind =
+        Long.parseLong(Files.readAllLines(directory.resolve("postgres/postmaster.pid")).getFirst());
     assertThat(program(leftBehind)).endsWith("/bin/postgres");
 
     try (EmbeddedDatabase database = EmbeddedDatabase.start(directory, BINARIES, 0)) {
@@ -96,7 +106,10 @@ class EmbeddedDatabaseTest {
     try {
       Files.writeString(
           directory.resolve("postgres/postmaster.pid"),
-          unrelated.pid() + "\n" + directory.resolve("postgres") + "\n1700000000\n5432\n\n127.0.0.1\n");
+          unrelated.pid()
+              + "\n"
+              + directory.resolve("postgres")
+              + "\n1700000000\n5432\n\n127.0.0.1\n");
       try (EmbeddedDatabase database = EmbeddedDatabase.start(directory, BINARIES, 0)) {
         assertThat(query(database, "SELECT 1")).isEqualTo("1");
         assertThat(unrelated.isAlive()).isTrue();
@@ -119,7 +132,9 @@ class EmbeddedDatabaseTest {
         open.createStatement().execute("INSERT INTO kept VALUES ('open')");
         System.out.println("committed");
         System.out.flush();
-        new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start().waitFor();
+        new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid()))
+            .start()
+            .waitFor();
       }
     }
   }

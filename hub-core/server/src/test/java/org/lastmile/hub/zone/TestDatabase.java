@@ -15,7 +15,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * serves all test classes of the run; a new database is a copy of a migrated one.
  */
 public final class TestDatabase implements ParameterResolver {
-  private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(TestDatabase.class);
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(TestDatabase.class);
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -37,7 +38,9 @@ public final class TestDatabase implements ParameterResolver {
 
     Server() {
       Path target = Path.of("target");
-      database = EmbeddedDatabase.start(target.resolve("test-database"), target.resolve("postgres-binaries"), 0);
+      database =
+          EmbeddedDatabase.start(
+              target.resolve("test-database"), target.resolve("postgres-binaries"), 0);
       execute("DROP DATABASE IF EXISTS migrated");
       execute("CREATE DATABASE migrated");
       Database.migrate(source("migrated"));

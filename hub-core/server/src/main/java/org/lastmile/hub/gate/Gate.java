@@ -1,0 +1,109 @@
+package org.lastmile.hub.gate;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.lastmile.hub.spi.AttachmentStore;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.transit.Addresses;
+import org.lastmile.hub.transit.DeadLetters;
+import org.lastmile.hub.transit.Lane;
+import org.lastmile.hub.transit.LaneSession;
+
+/** One side of the gate. Exports and imports by itself; the link is run by the inside only. */
+public final class Gate implements AutoCloseable {
+  /**
+   * What the gate needs.
+   *
+   * @param node name of this process in the evidence
+   * @param directory where unfinished attachments lie
+   */
+  public record Surroundings(
+      Zone zone,
+      String node,
+      LaneSession.Factory sessions,
+      Lane.Outbox outbox,
+      AttachmentStore attachments,
+      Path directory,
+      Clock clock) {}
+
+  private final Surroundings surroundings;
+  private final List<Lane> lanes = new ArrayList<>();
+
+  public Gate(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Makes the tokens where there are none yet, and begins to export and import.
+   *
+   * @param waiting messages in a queue of this zone's broker
+   */
+  public void start(ToLongFunction<String> waiting) {
+    makeTokens(waiting);
+    GateEvidence evidence = new GateEvidence(surroundings.clock());
+    ExportingBody exporting =
+        new ExportingBody(
+            surroundings.zone(),
+            surroundings.attachments(),
+            surroundings.sessions(),
+            evidence,
+            new DeadLetters(surroundings.clock()));
+    lane("export", ExportingBody.addresses(), exporting, surroundings.sessions());
+    IncomingAttachments incoming =
+        new IncomingAttachments(surroundings.directory(), surroundings.attachments());
+    lane(
+        "import",
+        ImportingBody.addresses(),
+        new ImportingBody(surroundings.zone(), incoming, evidence),
+        surroundings.sessions());
+  }
+
+  /**
+   * Opens the link. Only the inside does this: it pulls from the outside's broker and pushes to it.
+   *
+   * @param peer sessions on the outside's broker
+   */
+  public void link(LaneSession.Factory peer) {
+    if (surroundings.zone() != Zone.INSIDE) {
+      throw new HubException("GATE_DIRECTION", FaultKind.LASTING, "only the inside opens the link");
+    }
+    List<String> addresses = List.copyOf(MovingBody.WAY.keySet());
+    lane("link-pull", addresses, new MovingBody(surroundings.sessions()), peer);
+    lane("link-push", addresses, new MovingBody(peer), surroundings.sessions());
+  }
+
+  private void makeTokens(ToLongFunction<String> waiting) {
+    try (LaneSession session = surroundings.sessions().open(List.of(), () -> {})) {
+      for (String address : List.of(GateAddresses.EXPORT_TOKEN, GateAddresses.IMPORT_TOKEN)) {
+        for (String queue : List.of(address, Addresses.urgent(address))) {
+          if (waiting.applyAsLong(queue) == 0) {
+            session.send(queue, Packet.Token.FIRST.encode(), null);
+          }
+        }
+      }
+      session.commit();
+    } catch (Exception e) {
+      throw new HubException(
+          "GATE_START", FaultKind.LASTING, "cannot make the gate's tokens", null, e);
+    }
+  }
+
+  private void lane(
+      String name, List<String> addresses, Lane.Body body, LaneSession.Factory sessions) {
+    Lane lane =
+        new Lane(
+            surroundings.node() + "/" + name, addresses, body, sessions, surroundings.outbox());
+    lanes.add(lane);
+    lane.start();
+  }
+
+  @Override
+  public void close() {
+    lanes.reversed().forEach(Lane::close);
+  }
+}

@@ -1,0 +1,33 @@
+package org.lastmile.hub.gate;
+
+import java.util.List;
+import org.lastmile.hub.transit.Addresses;
+
+/** Queues of the gate in each zone; every one has an urgent twin, which is the urgent stream. */
+public final class GateAddresses {
+  /** Packets of this zone for the other, stored once, byte for byte what travels. */
+  public static final String PACKETS = "gate.packets";
+
+  /** Packets from the other zone. */
+  public static final String INBOX = "gate.inbox";
+
+  /** Pieces of attachments of this zone for the other. */
+  public static final String CHUNKS = "gate.chunks";
+
+  /** Pieces of attachments from the other zone. */
+  public static final String CHUNKS_INBOX = "gate.chunks-inbox";
+
+  /** One token: the sequence and digest of the last packet exported. Whoever holds it may export. */
+  static final String EXPORT_TOKEN = "gate.token-out";
+
+  /** One token: the sequence and digest of the last packet imported. */
+  static final String IMPORT_TOKEN = "gate.token-in";
+
+  private GateAddresses() {}
+
+  /** All plain addresses of the gate. */
+  public static List<String> all() {
+    return List.of(
+        Addresses.GATE_OUT, PACKETS, INBOX, CHUNKS, CHUNKS_INBOX, EXPORT_TOKEN, IMPORT_TOKEN);
+  }
+}

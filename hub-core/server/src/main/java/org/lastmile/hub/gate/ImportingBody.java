@@ -1,0 +1,158 @@
+package org.lastmile.hub.gate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.transit.Addresses;
+import org.lastmile.hub.transit.Lane;
+import org.lastmile.hub.transit.Step;
+import org.lastmile.hub.transit.Taken;
+import org.lastmile.hub.transit.Transaction;
+import org.lastmile.hub.transit.Wire;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes messages out of packets, in sequence; a repeat is only acknowledged. What it puts is made anew from the parsed
+ * message, never the bytes that came. A packet waits until the attachments that it names are complete.
+ */
+final class ImportingBody implements Lane.Body {
+  private static final int PACKETS_IN_MEMORY = 4;
+  private static final Logger LOG = LoggerFactory.getLogger(ImportingBody.class);
+
+  private final Zone zone;
+  private final IncomingAttachments attachments;
+  private final GateEvidence evidence;
+  private final Map<String, Taken> tokens = new HashMap<>();
+  private final Map<String, Deque<Taken>> packets = new HashMap<>();
+  private final Set<String> complained = new HashSet<>();
+
+  ImportingBody(Zone zone, IncomingAttachments attachments, GateEvidence evidence) {
+    this.zone = zone;
+    this.attachments = attachments;
+    this.evidence = evidence;
+    packets.put(Addresses.urgent(GateAddresses.INBOX), new ArrayDeque<>());
+    packets.put(GateAddresses.INBOX, new ArrayDeque<>());
+  }
+
+  static List<String> addresses() {
+    return List.of(GateAddresses.IMPORT_TOKEN, GateAddresses.CHUNKS_INBOX, GateAddresses.INBOX);
+  }
+
+  @Override
+  public int room(String queue) {
+    Deque<Taken> held = packets.get(queue);
+    return held == null ? Lane.BATCH : Math.max(0, PACKETS_IN_MEMORY - held.size());
+  }
+
+  @Override
+  public void handle(List<Taken> taken, Transaction transaction) {
+    boolean wrote = false;
+    for (Taken one : taken) {
+      switch (Addresses.plain(one.queue())) {
+        case GateAddresses.IMPORT_TOKEN -> tokens.put(one.queue(), one);
+        case GateAddresses.CHUNKS_INBOX -> {
+          attachments.write(Chunk.decode(one.body()));
+          transaction.acknowledge(one);
+          wrote = true;
+        }
+        default -> packets.computeIfAbsent(one.queue(), queue -> new ArrayDeque<>()).add(one);
+      }
+    }
+    if (wrote) {
+      attachments.sync();
+    }
+    importStream(true, transaction);
+    importStream(false, transaction);
+  }
+
+  private void importStream(boolean urgent, Transaction transaction) {
+    String tokenQueue = ExportingBody.stream(GateAddresses.IMPORT_TOKEN, urgent);
+    String inbox = ExportingBody.stream(GateAddresses.INBOX, urgent);
+    Taken token = tokens.get(tokenQueue);
+    Deque<Taken> held = packets.get(inbox);
+    if (token == null || held == null) {
+      return;
+    }
+    Packet.Token last = Packet.Token.decode(token.body());
+    Packet.Token reached = last;
+    while (!held.isEmpty()) {
+      Taken next = held.getFirst();
+      Packet packet = Packet.decode(next.body());
+      if (packet.sequence() > reached.sequence()) {
+        if (!follows(packet, reached, urgent) || !arrived(packet)) {
+          break;
+        }
+        put(packet, transaction);
+        reached = new Packet.Token(packet.sequence(), Packet.digest(next.body()));
+      }
+      held.removeFirst();
+      transaction.acknowledge(next);
+    }
+    if (!reached.equals(last)) {
+      transaction.acknowledge(token);
+      transaction.send(tokenQueue, reached.encode());
+      tokens.remove(tokenQueue);
+    }
+  }
+
+  private boolean follows(Packet packet, Packet.Token last, boolean urgent) {
+    boolean follows =
+        packet.sequence() == last.sequence() + 1
+            && packet.previous().equals(last.digest())
+            && packet.from() == zone.other()
+            && packet.urgent() == urgent;
+    if (!follows && complained.add(packet.from() + "/" + urgent + "/" + packet.sequence())) {
+      LOG.error(
+          "PACKET_OUT_OF_SEQUENCE: packet {} of the {} stream does not follow packet {}; it is held",
+          packet.sequence(),
+          urgent ? "urgent" : "plain",
+          last.sequence());
+    }
+    return follows;
+  }
+
+  private boolean arrived(Packet packet) {
+    return packet.items().stream()
+        .allMatch(item -> attachments.complete(message(item.event()).attachments()));
+  }
+
+  private void put(Packet packet, Transaction transaction) {
+    for (Packet.Item item : packet.items()) {
+      Message message = message(item.event());
+      Step step = new Step();
+      step.put(item.destination(), message);
+      step.record(
+          evidence.crossing(
+              EntryKind.IMPORTED, message, packet.from(), packet.urgent(), packet.sequence()));
+      transaction.add(step);
+    }
+  }
+
+  private static Message message(JsonNode event) {
+    return Wire.decode(event.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void aborted() {
+    tokens.clear();
+    packets.values().forEach(Deque::clear);
+  }
+
+  @Override
+  public Duration patience() {
+    return packets.values().stream().allMatch(Deque::isEmpty)
+        ? Duration.ofSeconds(1)
+        : Duration.ofMillis(100);
+  }
+}

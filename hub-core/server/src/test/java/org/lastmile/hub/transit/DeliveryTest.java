@@ -1,0 +1,260 @@
+package org.lastmile.hub.transit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.spi.ConnectorDescriptor.Repeat;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.Priority;
+
+/** Delivering over a real broker: order, faults, doubt, and what one system's trouble costs the others. */
+class DeliveryTest {
+  private static final DeliveryLimits QUICK =
+      new DeliveryLimits(
+          4,
+          64,
+          8,
+          Duration.ofSeconds(5),
+          Duration.ofMillis(20),
+          Duration.ofMillis(200),
+          Duration.ofMillis(100),
+          false);
+
+  private interface Behaviour {
+    void deliver(Message message, Target.Attempt attempt);
+  }
+
+  /** A system that remembers what reached it and behaves as told. */
+  private static final class Recording implements Target {
+    final String system;
+    final Repeat repeat;
+    final List<String> delivered = Collections.synchronizedList(new ArrayList<>());
+    final Map<String, Boolean> doubtful = new ConcurrentHashMap<>();
+    volatile Behaviour behaviour = (message, attempt) -> {};
+
+    Recording(String system, Repeat repeat) {
+      this.system = system;
+      this.repeat = repeat;
+    }
+
+    @Override
+    public String system() {
+      return system;
+    }
+
+    @Override
+    public Repeat repeat() {
+      return repeat;
+    }
+
+    @Override
+    public void deliver(Message message, Attempt attempt, Step step) {
+      behaviour.deliver(message, attempt);
+      doubtful.put(message.id(), attempt.doubtful());
+      delivered.add(message.id());
+      step.record(
+          new Evidence(Clock.systemUTC()).plain(EntryKind.DELIVERED, message, system, "OK", ""));
+    }
+
+    @Override
+    public boolean has(Message message) {
+      return delivered.contains(message.id());
+    }
+  }
+
+  private final List<String> entries = Collections.synchronizedList(new ArrayList<>());
+  private final Recording one = new Recording("one", Repeat.KEY);
+  private final Recording two = new Recording("two", Repeat.NONE);
+  private TestBroker broker;
+  private Transit transit;
+
+  @BeforeEach
+  void start(@TempDir Path directory) {
+    broker = new TestBroker(directory, "to.one", "to.two", "from.one", "from.two");
+  }
+
+  @AfterEach
+  void stop() {
+    transit.close();
+    broker.close();
+  }
+
+  private void deliver(long doubtfulBefore) {
+    transit =
+        new Transit(
+            new Transit.Surroundings(
+                "test",
+                broker.sessions,
+                (lane, epoch, number, batch) -> {
+                  batch.forEach(
+                      entry ->
+                          entries.add(entry.kind() + " " + entry.messageId() + " " + entry.code()));
+                  return "x".getBytes(StandardCharsets.UTF_8);
+                },
+                broker.queues,
+                (system, key) -> Optional.empty(),
+                (matter, day) -> "L1",
+                type -> true,
+                new Brake(List.of()),
+                Clock.systemUTC(),
+                doubtfulBefore));
+    transit.open();
+    transit.start((message, step) -> {}, List.of(), List.of(one, two), system -> QUICK);
+  }
+
+  private void put(String queue, String id, String caseNo) throws Exception {
+    broker.put(queue, Wire.encode(Sample.message(id, caseNo, Priority.ROUTINE)));
+  }
+
+  @Test
+  void aCaseKeepsItsOrderWhileOneMessageIsTriedAgain() throws Exception {
+    AtomicInteger failures = new AtomicInteger(3);
+    one.behaviour =
+        (message, attempt) -> {
+          if (message.id().equals("a1") && failures.getAndDecrement() > 0) {
+            throw new HubException("BUSY", FaultKind.PASSING, "busy");
+          }
+        };
+    put("to.one", "a1", "A");
+    put("to.one", "a2", "A");
+    put("to.one", "b1", "B");
+    put("to.one", "a3", "A");
+    deliver(0);
+    await().until(() -> one.delivered.size() == 4);
+    assertThat(one.delivered).containsSubsequence("a1", "a2", "a3");
+    assertThat(one.delivered.getFirst()).isEqualTo("b1");
+    await().until(() -> broker.broker.waiting("to.one") == 0);
+    assertThat(entries.stream().filter("FAILED a1 BUSY"::equals)).hasSize(3);
+  }
+
+  @Test
+  void aSystemThatIsDownHoldsUpNobodyElse() throws Exception {
+    AtomicBoolean down = new AtomicBoolean(true);
+    one.behaviour =
+        (message, attempt) -> {
+          if (down.get()) {
+            throw new HubException("REFUSED", FaultKind.DOWN, "connection refused");
+          }
+        };
+    for (int i = 0; i < 200; i++) {
+      put("to.one", "x" + i, "X" + i);
+      put("to.two", "y" + i, "Y" + i);
+    }
+    deliver(0);
+    await().until(() -> two.delivered.size() == 200);
+    assertThat(one.delivered).isEmpty();
+    assertThat(broker.broker.waiting("to.one")).isEqualTo(200);
+    down.set(false);
+    await().until(() -> one.delivered.size() == 200);
+    await().until(() -> broker.broker.waiting("to.one") == 0);
+    assertThat(broker.broker.waiting(Addresses.DEAD)).isZero();
+  }
+
+  @Test
+  void whatTheSenderMustMendGoesBackAndWhatStaysBrokenIsADeadLetter() throws Exception {
+    one.behaviour =
+        (message, attempt) -> {
+          throw message.id().equals("bad")
+              ? new HubException("NOT_OURS", FaultKind.CALLER, "not our matter")
+              : new HubException("BROKEN", FaultKind.LASTING, "cannot be mapped");
+        };
+    put("to.one", "bad", "A");
+    put("to.one", "broken", "B");
+    deliver(0);
+    await().until(() -> broker.broker.waiting("to.one") == 0);
+    List<byte[]> returned = broker.drain("from.one");
+    assertThat(returned).hasSize(1);
+    Message back = Wire.decode(returned.getFirst());
+    assertThat(back.type().name()).isEqualTo("case.returned");
+    assertThat(back.causationId()).isEqualTo("bad");
+    assertThat(back.body().path("reason").textValue()).isEqualTo("NOT_OURS: not our matter");
+    assertThat(new String(broker.drain(Addresses.DEAD).getFirst(), StandardCharsets.UTF_8))
+        .contains("BROKEN");
+    assertThat(entries).contains("RETURNED bad NOT_OURS", "DEAD broken BROKEN");
+  }
+
+  @Test
+  void aMessageHeldUpTooLongBecomesADeadLetterAndItsCaseGoesOn() throws Exception {
+    one.behaviour =
+        (message, attempt) -> {
+          if (message.id().equals("a0")) {
+            throw new HubException("BUSY", FaultKind.PASSING, "busy");
+          }
+        };
+    for (int i = 0; i < 12; i++) {
+      put("to.one", "a" + i, "A");
+    }
+    deliver(0);
+    await().until(() -> one.delivered.size() == 11);
+    assertThat(entries).contains("DEAD a0 BUSY");
+  }
+
+  @Test
+  void afterAKillWhatMayRepeatIsNamedAndWhatMustNotRepeatWaitsForAPerson() throws Exception {
+    put("to.one", "k1", "K");
+    put("to.two", "n1", "N");
+    deliver(System.currentTimeMillis() + 60_000);
+    await()
+        .until(() -> broker.broker.waiting("to.one") == 0 && broker.broker.waiting("to.two") == 0);
+    assertThat(one.delivered).containsExactly("k1");
+    assertThat(one.doubtful).containsEntry("k1", true);
+    assertThat(two.delivered).isEmpty();
+    assertThat(entries).contains("DOUBTFUL k1 MAY_REPEAT", "DEAD n1 DOUBTFUL");
+  }
+
+  @Test
+  void afterACleanStopNothingIsDoubtful() throws Exception {
+    put("to.two", "n1", "N");
+    deliver(0);
+    await().until(() -> two.delivered.size() == 1);
+    assertThat(two.doubtful).containsEntry("n1", false);
+  }
+
+  @Test
+  void anUrgentMessageOvertakesAFullWindowOfSlowOnes() throws Exception {
+    CountDownLatch slow = new CountDownLatch(1);
+    one.behaviour =
+        (message, attempt) -> {
+          if (message.priority() == Priority.ROUTINE) {
+            awaitQuietly(slow);
+          }
+        };
+    for (int i = 0; i < 100; i++) {
+      put("to.one", "r" + i, "R" + i);
+    }
+    deliver(0);
+    broker.put("to.one.urgent", Wire.encode(Sample.message("fire", "F", Priority.URGENT)));
+    await().until(() -> one.delivered.contains("fire"));
+    assertThat(one.delivered).containsExactly("fire");
+    slow.countDown();
+    await().until(() -> one.delivered.size() == 101);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
