@@ -35,7 +35,8 @@ public final class Hub {
     return new CommandLine(new Hub()).setExecutionExceptionHandler(Hub::explain);
   }
 
-  private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+  private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
     if (!(fault instanceof HubException known)) {
       throw fault;
     }

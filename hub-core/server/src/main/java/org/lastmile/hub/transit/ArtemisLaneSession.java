@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ArtemisLaneSession implements LaneSession {
   private static final Logger LOG = LoggerFactory.getLogger(ArtemisLaneSession.class);
+  private static final int ACK_BATCH_BYTES = 1024 * 1024;
   private static final String DESTINATION = "hubDestination";
 
   private record Arrived(ClientConsumerInternal consumer, ClientMessage message) {}
@@ -38,13 +39,21 @@ public final class ArtemisLaneSession implements LaneSession {
     this.producer = session.createProducer();
   }
 
-  /** Each session on a connection of its own, so that a new epoch depends on nothing old. */
-  public static Factory factory(ServerLocator broker) {
+  /**
+   * Each session on a connection of its own, so that a new epoch depends on nothing old.
+   *
+   * @param user null where the broker asks for none; likewise {@code password}
+   */
+  public static Factory factory(
+      ServerLocator broker, @Nullable String user, @Nullable String password) {
     return (queues, arrival) -> {
       ClientSessionFactory connection = broker.createSessionFactory();
       try {
         ArtemisLaneSession lane =
-            new ArtemisLaneSession(connection, connection.createSession(false, false, false));
+            new ArtemisLaneSession(
+                connection,
+                connection.createSession(
+                    user, password, false, false, false, false, ACK_BATCH_BYTES));
         for (String queue : queues) {
           lane.consume(queue, arrival);
         }

@@ -2,24 +2,37 @@ package org.lastmile.hub.zone;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
 /** The broker of a zone inside the hub's process; its journal is on disk and synced. */
 public final class EmbeddedBroker implements AutoCloseable {
+  /** User of the other zone's link. */
+  public static final String LINK_USER = "link";
+
+  private static final String HUB_USER = "hub";
   private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 100_000;
   private static final int JOURNAL_BUFFER_BYTES = 2 * 1024 * 1024;
   private static final long PAGE_AT_BYTES = 100L * 1024 * 1024;
@@ -28,17 +41,32 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
 
   /**
+   * Where the other zone's link comes in.
+   *
+   * @param takes queues that the link may take from, and no others
+   * @param puts queues that it may put to, and no others
+   */
+  public record LinkDoor(
+      String host, int port, String secret, Collection<String> takes, Collection<String> puts) {
+    @Override
+    public String toString() {
+      return "LinkDoor[" + host + ":" + port + "]";
+    }
+  }
+
+  /**
    * @param serverId in-VM id, unique in the JVM
-   * @param acceptor where the other zone's link comes in, or null where none may
+   * @param link null where no link may come in
    * @param queues all that must exist; queues are never made on demand, and an empty one is never removed
    */
   public EmbeddedBroker(
-      Path directory,
-      int serverId,
-      @Nullable TransportConfiguration acceptor,
-      Collection<String> queues) {
+      Path directory, int serverId, @Nullable LinkDoor link, Collection<String> queues) {
     try {
-      server.setConfiguration(configuration(directory, serverId, acceptor, queues));
+      ConfigurationImpl configuration = configuration(directory, serverId, queues);
+      if (link != null) {
+        open(link, configuration);
+      }
+      server.setConfiguration(configuration);
       server.start();
     } catch (Exception e) {
       throw new HubException(
@@ -48,7 +76,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           null,
           e);
     }
-    // start() returns normally even when the journal could not be read.
+    // start() returns normally even when the journal could not be read or a port is taken.
     if (!server.getActiveMQServer().isActive()) {
       throw new HubException(
           "BROKER_NOT_ACTIVE",
@@ -57,15 +85,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static Configuration configuration(
-      Path directory,
-      int serverId,
-      @Nullable TransportConfiguration acceptor,
-      Collection<String> queues)
-      throws Exception {
+  private static ConfigurationImpl configuration(
+      Path directory, int serverId, Collection<String> queues) throws Exception {
     ConfigurationImpl configuration = new ConfigurationImpl();
     configuration.setName("hub-" + serverId);
-    configuration.setSecurityEnabled(acceptor != null);
+    configuration.setSecurityEnabled(false);
     configuration.setJMXManagementEnabled(false);
     configuration.setJournalDirectory(directory.resolve("journal").toString());
     configuration.setBindingsDirectory(directory.resolve("bindings").toString());
@@ -81,9 +105,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     configuration.addAcceptorConfiguration(
         new TransportConfiguration(
             InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId), "in-vm"));
-    if (acceptor != null) {
-      configuration.addAcceptorConfiguration(acceptor);
-    }
     configuration.addAddressSetting("#", addressSettings());
     for (String queue : queues) {
       configuration.addQueueConfiguration(
@@ -96,6 +117,43 @@ public final class EmbeddedBroker implements AutoCloseable {
               .setConfigurationManaged(true));
     }
     return configuration;
+  }
+
+  /** The hub itself may do everything; the link only what it is for. */
+  private void open(LinkDoor link, ConfigurationImpl configuration) {
+    configuration.setSecurityEnabled(true);
+    configuration.addAcceptorConfiguration(
+        new TransportConfiguration(
+            NettyAcceptorFactory.class.getName(),
+            Map.of(
+                TransportConstants.HOST_PROP_NAME, link.host(),
+                TransportConstants.PORT_PROP_NAME, link.port(),
+                TransportConstants.PROTOCOLS_PROP_NAME, "CORE"),
+            "link"));
+    SecurityConfiguration users = new SecurityConfiguration();
+    users.addUser(HUB_USER, link.secret());
+    users.addRole(HUB_USER, HUB_USER);
+    users.addUser(LINK_USER, link.secret());
+    users.addRole(LINK_USER, LINK_USER);
+    server.setSecurityManager(
+        new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
+    Role hub =
+        new Role(HUB_USER, true, true, true, true, true, true, true, true, true, true, true, true);
+    configuration.putSecurityRoles("#", Set.of(hub));
+    for (String queue : link.takes()) {
+      configuration.putSecurityRoles(queue, with(hub, false));
+    }
+    for (String queue : link.puts()) {
+      configuration.putSecurityRoles(queue, with(hub, true));
+    }
+  }
+
+  private static Set<Role> with(Role hub, boolean puts) {
+    Role link =
+        new Role(
+            LINK_USER, puts, !puts, false, false, false, false, false, false, false, false, false,
+            false);
+    return new HashSet<>(List.of(hub, link));
   }
 
   private static AddressSettings addressSettings() {
@@ -111,15 +169,23 @@ public final class EmbeddedBroker implements AutoCloseable {
         .setPageSizeBytes(PAGE_BYTES);
   }
 
-  /** Messages waiting in a queue. */
-  public long waiting(String queue) {
-    return java.util.Objects.requireNonNull(server.getActiveMQServer().locateQueue(queue), queue)
-        .getMessageCount();
+  /** User name of the hub itself. */
+  public static String hubUser() {
+    return HUB_USER;
   }
 
-  /** Name of the class of acceptors for the other zone's link. */
-  public static String acceptorFactory() {
-    return NettyAcceptorFactory.class.getName();
+  /** Messages waiting in a queue, those under way included. */
+  public long waiting(String queue) {
+    return queue(queue).getMessageCount();
+  }
+
+  private Queue queue(String name) {
+    return Objects.requireNonNull(server.getActiveMQServer().locateQueue(name), name);
+  }
+
+  /** Whether it still works; one that stopped itself never starts again in this process. */
+  public boolean active() {
+    return server.getActiveMQServer().isActive();
   }
 
   @Override

@@ -42,14 +42,16 @@ class HubTest {
   void aFaultIsOneSentenceWithItsCodeAndPlaceAndNoStackTrace() {
     assertThat(hub.execute("failing")).isEqualTo(1);
     assertThat(err.toString())
-        .isEqualToNormalizingNewlines("hub: port 8080 is taken [PORT_TAKEN]\n  at outside.http.port\n");
+        .isEqualToNormalizingNewlines(
+            "hub: port 8080 is taken [PORT_TAKEN]\n  at outside.http.port\n");
   }
 
   @Command(name = "failing")
   private static final class Failing implements Callable<Integer> {
     @Override
     public Integer call() {
-      throw new HubException("PORT_TAKEN", FaultKind.LASTING, "port 8080 is taken", "outside.http.port", null);
+      throw new HubException(
+          "PORT_TAKEN", FaultKind.LASTING, "port 8080 is taken", "outside.http.port", null);
     }
   }
 }

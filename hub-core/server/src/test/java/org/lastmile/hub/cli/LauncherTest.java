@@ -41,7 +41,9 @@ class LauncherTest {
     assertThat(first.exit).isZero();
     assertThat(first.output)
         .contains("[1/1] Lastmile hub", "<-Dhub.home=" + root.toRealPath() + ">")
-        .contains("<org.lastmile.hub.cli.Hub><trace><a case><编号>", "<--sun-misc-unsafe-memory-access=allow>");
+        .contains(
+            "<org.lastmile.hub.cli.Hub><trace><a case><编号>",
+            "<--sun-misc-unsafe-memory-access=allow>");
     assertThat(hub("trace").output).doesNotContain("Building with Maven");
   }
 
@@ -54,7 +56,8 @@ class LauncherTest {
   void startingBuildsAnewWhenASourceIsNewerOrGoneAndAskingDoesNot() throws Exception {
     hub("run");
     var source = root.resolve("hub-core/server/src/A.java");
-    Files.setLastModifiedTime(source, FileTime.from(Clock.systemUTC().instant().plus(Duration.ofMinutes(1))));
+    Files.setLastModifiedTime(
+        source, FileTime.from(Clock.systemUTC().instant().plus(Duration.ofMinutes(1))));
     assertThat(hub("trace").output).doesNotContain("Building with Maven");
     assertThat(hub("run").output).contains("Building with Maven");
     Files.delete(source);
@@ -68,7 +71,9 @@ class LauncherTest {
     maven(1);
     var failed = hub("run");
     assertThat(failed.exit).isEqualTo(1);
-    assertThat(failed.output).contains("[ERROR] something broke", "build.log").doesNotContain("cli.Hub");
+    assertThat(failed.output)
+        .contains("[ERROR] something broke", "build.log")
+        .doesNotContain("cli.Hub");
     maven(0);
     assertThat(hub("run").exit).isZero();
   }
@@ -86,7 +91,10 @@ class LauncherTest {
     var command = new ArrayList<>(List.of("sh", root.resolve("hub").toString()));
     command.addAll(List.of(arguments));
     var process = new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true);
-    process.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.startsWith("HUB_"));
+    process
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("LC_") || name.startsWith("HUB_"));
     process.environment().put("LANG", "C");
     process.environment().put("JAVA_HOME", root.resolve("jdk").toString());
     process.environment().merge("PATH", "", (path, none) -> root.resolve("bin") + ":" + path);

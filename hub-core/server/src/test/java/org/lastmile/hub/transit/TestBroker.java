@@ -23,7 +23,7 @@ public final class TestBroker implements AutoCloseable {
     queues = new Queues(List.of(addresses));
     broker = new EmbeddedBroker(directory, id, null, queues.all());
     locator = BrokerAddress.inVm(id);
-    sessions = ArtemisLaneSession.factory(locator);
+    sessions = ArtemisLaneSession.factory(locator, null, null);
   }
 
   public void put(String queue, byte[]... bodies) throws Exception {
