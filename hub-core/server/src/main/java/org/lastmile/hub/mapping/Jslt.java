@@ -21,7 +21,10 @@ import java.util.Set;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
-/** Compiles and applies JSLT that is deterministic and cannot leave its sandbox. */
+/**
+ * Compiles and applies JSLT that is deterministic and cannot leave its sandbox. Null fields are left out of objects;
+ * unlike in plain JSLT, empty arrays and objects stay, because "none" is not "not said".
+ */
 public final class Jslt {
   private static final Set<String> IMPURE = Set.of("now", "random", "uuid");
 
@@ -51,6 +54,7 @@ public final class Jslt {
           new Parser(new StringReader(text))
               .withSource(name)
               .withFunctions(List.of(new Code(codes), new Refuse()))
+              .withObjectFilter(value -> !value.isNull())
               .withResourceResolver(path -> imported(path, imports, hash))
               .compile();
       return new Jslt(name, expression);

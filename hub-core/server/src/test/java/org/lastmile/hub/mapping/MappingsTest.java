@@ -47,6 +47,13 @@ class MappingsTest {
   }
 
   @Test
+  void jsltLeavesOutNullButKeepsEmptyArraysAndObjects() throws IOException {
+    write("m.jslt", "{\"absent\": .absent, \"none\": [for (.list) .], \"empty\": .object}");
+    JsonNode result = mappings.get("m.jslt").toJson("{\"list\":[],\"object\":{}}".getBytes(UTF_8));
+    assertThat(result.toString()).isEqualTo("{\"none\":[],\"empty\":{}}");
+  }
+
+  @Test
   void xsltMapsXmlToJsonAndLooksUpCodes() throws IOException {
     write(
         "m.xslt",
