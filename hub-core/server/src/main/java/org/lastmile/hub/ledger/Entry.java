@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions content hashes of what handled it, by {@code flow}, {@code mapping}, {@code schema}, {@code
  *     connector}
  * @param keys numbers under which systems know the case ({@code portalApplyNo}, {@code eventNo} ...)
+ * @param door what a door recognises a repeat by; for {@link EntryKind#RECEIVED} only
  */
 public record Entry(
     EntryKind kind,
@@ -36,11 +37,56 @@ public record Entry(
     Map<String, String> outputs,
     Map<String, String> versions,
     Map<String, String> keys,
-    List<Payload> payloads) {
+    List<Payload> payloads,
+    @Nullable Door door) {
   public Entry {
     outputs = Map.copyOf(outputs);
     versions = Map.copyOf(versions);
     keys = Map.copyOf(keys);
     payloads = List.copyOf(payloads);
+  }
+
+  /**
+   * @param key the sender's idempotency key, unique within the system
+   * @param digest of the native bytes, 64 lower-case hex digits of SHA-256
+   */
+  public record Door(String key, String digest) {}
+
+  /** An entry that opened no door. */
+  public Entry(
+      EntryKind kind,
+      @Nullable String messageId,
+      @Nullable String messageType,
+      @Nullable String caseNo,
+      @Nullable String causationId,
+      String system,
+      String actor,
+      OffsetDateTime time,
+      String code,
+      String detail,
+      int attempt,
+      Duration duration,
+      Map<String, String> outputs,
+      Map<String, String> versions,
+      Map<String, String> keys,
+      List<Payload> payloads) {
+    this(
+        kind,
+        messageId,
+        messageType,
+        caseNo,
+        causationId,
+        system,
+        actor,
+        time,
+        code,
+        detail,
+        attempt,
+        duration,
+        outputs,
+        versions,
+        keys,
+        payloads,
+        null);
   }
 }

@@ -3,6 +3,7 @@ package org.lastmile.hub.transit;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,7 +214,8 @@ final class DurableIntake implements Intake {
         Map.of(message.id(), Addresses.from(reception.system())),
         reception.versions(),
         reception.keys(),
-        Stream.concat(reception.evidence().stream(), Stream.of(canonical)).toList());
+        Stream.concat(reception.evidence().stream(), Stream.of(canonical)).toList(),
+        new Entry.Door(reception.key(), HexFormat.of().formatHex(reception.digest())));
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class Lane implements Runnable, AutoCloseable {
 
   /** Turns entries into the bytes of one outbox message. */
   public interface Outbox {
+    /** @param number 0, 1, 2 ... within the epoch, so that the ledger names what is missing */
     byte[] encode(String lane, long epoch, long number, List<Entry> entries);
   }
 
@@ -60,6 +61,7 @@ public final class Lane implements Runnable, AutoCloseable {
   private volatile boolean stopping;
   private long epoch;
   private long number;
+  private long records;
   private int rotation;
   private int batch = BATCH;
 
@@ -96,6 +98,7 @@ public final class Lane implements Runnable, AutoCloseable {
       try (LaneSession session = sessions.open(queues(), this::wake)) {
         epoch++;
         number = 0;
+        records = 0;
         committedBefore = 0;
         while (!stopping) {
           turn(session);
@@ -144,7 +147,7 @@ public final class Lane implements Runnable, AutoCloseable {
       session.send(send.queue(), send.body(), send.destination());
     }
     if (!transaction.entries.isEmpty()) {
-      byte[] record = outbox.encode(name, epoch, number, transaction.entries);
+      byte[] record = outbox.encode(name, epoch, records, transaction.entries);
       session.send(Addresses.LEDGER_OUTBOX, record, null);
     }
     for (Taken done : transaction.acknowledged) {
@@ -152,6 +155,7 @@ public final class Lane implements Runnable, AutoCloseable {
     }
     session.commit();
     number++;
+    records += transaction.entries.isEmpty() ? 0 : 1;
     batch = Math.min(BATCH, batch * 2);
     transaction.clear();
     body.committed();
