@@ -1,0 +1,206 @@
+package org.lastmile.hub.connector;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.lastmile.hub.spi.AttachmentStore;
+import org.lastmile.hub.spi.ConnectorContext;
+import org.lastmile.hub.spi.ConnectorDescriptor;
+import org.lastmile.hub.spi.ConnectorExtension;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running connector: its Camel context, sealed from all others, and what must be closed with it. */
+final class Connector {
+  private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+  private static final int STOP_SECONDS = 10;
+
+  private final ConnectorDescriptor descriptor;
+  private final DefaultCamelContext context;
+  private final HubComponent hub;
+  private final ConnectorDoors doors;
+  private final List<AutoCloseable> closeables = new ArrayList<>();
+
+  private Connector(
+      ConnectorDescriptor descriptor,
+      DefaultCamelContext context,
+      HubComponent hub,
+      ConnectorDoors doors) {
+    this.descriptor = descriptor;
+    this.context = context;
+    this.hub = hub;
+    this.doors = doors;
+  }
+
+  /** Starts a connector whose plugin is loaded; when that fails, nothing of it is left but the plugin. */
+  static Connector start(
+      PluginJar jar,
+      ConnectorClassLoader plugin,
+      Map<String, String> config,
+      Translation translation,
+      ConnectorServices services,
+      ConnectorDoors doors,
+      HealthGauge gauge) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(plugin);
+    try {
+      DefaultCamelContext context = new DefaultCamelContext(false);
+      HubComponent hub =
+          new HubComponent(jar.descriptor(), jar.hash(), services, translation, gauge);
+      Connector connector = new Connector(jar.descriptor(), context, hub, doors);
+      try {
+        connector.start(jar, plugin, config, services);
+        return connector;
+      } catch (Exception e) {
+        connector.close();
+        throw startFault(jar.descriptor().id(), e);
+      }
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private void start(
+      PluginJar jar,
+      ConnectorClassLoader plugin,
+      Map<String, String> config,
+      ConnectorServices services)
+      throws Exception {
+    seal(plugin, config);
+    context.addComponent("hub", hub);
+    context.addComponent("http", new ConnectorHttp());
+    context.addComponent("https", new ConnectorHttp());
+    context.addRoutePolicyFactory(new InboundPolicy(hub));
+    context.getRegistry().bind("attachments", services.attachments());
+    extend(plugin, new Lent(config, services.clock(), services.attachments()));
+    doors.open(descriptor, config, context, plugin);
+    context.start();
+    List<Resource> routes = new ArrayList<>();
+    for (String name : jar.routes()) {
+      routes.add(ResourceHelper.fromBytes(name, yaml(plugin, name)));
+    }
+    PluginHelper.getRoutesLoader(context).loadRoutes(routes);
+    hub.requireWhatIsDeclared();
+  }
+
+  private void seal(ConnectorClassLoader plugin, Map<String, String> config) {
+    context.disableJMX();
+    context.getCamelContextExtension().setName(descriptor.id());
+    context.setApplicationContextClassLoader(plugin);
+    context.setStreamCaching(true);
+    context.getShutdownStrategy().setTimeout(STOP_SECONDS);
+    context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
+    // Camel's own log of a failure quotes exceptions, and those quote bodies and URLs
+    context
+        .getCamelContextExtension()
+        .setErrorHandlerFactory(new DefaultErrorHandlerDefinition().logExhausted(false));
+    PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+    properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+    properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
+    Properties values = new Properties();
+    values.putAll(config);
+    properties.setInitialProperties(values);
+  }
+
+  private void extend(ConnectorClassLoader plugin, ConnectorContext lent) {
+    boolean found = false;
+    for (ServiceLoader.Provider<ConnectorExtension> provider :
+        ServiceLoader.load(ConnectorExtension.class, plugin).stream().toList()) {
+      // a parent's providers belong to other connectors
+      if (provider.type().getClassLoader() == plugin) {
+        found = true;
+        for (Map.Entry<String, Object> bean : provider.get().beans(lent).entrySet()) {
+          context.getRegistry().bind(bean.getKey(), bean.getValue());
+          if (bean.getValue() instanceof AutoCloseable closeable) {
+            closeables.add(closeable);
+          }
+        }
+      }
+    }
+    String declaration = "META-INF/services/" + ConnectorExtension.class.getName();
+    if (!found && plugin.findResource(declaration) != null) {
+      throw new HubException(
+          "CONNECTOR_EXTENSION",
+          FaultKind.LASTING,
+          "connector "
+              + descriptor.id()
+              + ": the class named in "
+              + declaration
+              + " is not in the plugin, or also on the hub's class path; allowed is the plugin alone");
+    }
+  }
+
+  private static byte[] yaml(ConnectorClassLoader plugin, String name) throws IOException {
+    byte[] yaml = plugin.own(name);
+    if (yaml == null) {
+      throw new IOException(name);
+    }
+    return yaml;
+  }
+
+  ConnectorDescriptor descriptor() {
+    return descriptor;
+  }
+
+  HubComponent hub() {
+    return hub;
+  }
+
+  CamelContext context() {
+    return context;
+  }
+
+  /** Stops the context, its doors and beans; faults are logged, because the rest must be closed all the same. */
+  void close() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(context.getApplicationContextClassLoader());
+    try {
+      quietly("context", context);
+      quietly("doors", () -> doors.close(descriptor.id()));
+      closeables.forEach(closeable -> quietly("bean", closeable));
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private void quietly(String what, AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      LOG.error("connector {}: {} did not close", descriptor.id(), what, e);
+    }
+  }
+
+  private static HubException startFault(String id, Exception thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof HubException own) {
+        return own;
+      }
+    }
+    return new HubException(
+        "CONNECTOR_START",
+        FaultKind.LASTING,
+        "connector " + id + " does not start: " + thrown.getMessage(),
+        null,
+        thrown);
+  }
+
+  private record Lent(Map<String, String> config, Clock clock, AttachmentStore attachments)
+      implements ConnectorContext {}
+}

@@ -1,0 +1,26 @@
+package org.lastmile.hub.connector;
+
+import java.time.Clock;
+import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.mapping.CodeTables;
+import org.lastmile.hub.spi.AttachmentStore;
+import org.lastmile.hub.transit.Intake;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans of this package; {@link ConnectorSettings} comes from the zone, which also starts the connectors. */
+@Configuration(proxyBeanMethods = false)
+public class ConnectorConfiguration {
+  @Bean
+  Connectors connectors(
+      ConnectorSettings settings,
+      Intake intake,
+      CanonicalTypes types,
+      CodeTables codes,
+      AttachmentStore attachments,
+      ConnectorDoors doors,
+      Clock clock) {
+    return new Connectors(
+        settings, new ConnectorPartners(intake, types, codes, attachments, doors, clock));
+  }
+}

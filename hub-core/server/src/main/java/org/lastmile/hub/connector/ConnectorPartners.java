@@ -1,0 +1,16 @@
+package org.lastmile.hub.connector;
+
+import java.time.Clock;
+import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.mapping.CodeTables;
+import org.lastmile.hub.spi.AttachmentStore;
+import org.lastmile.hub.transit.Intake;
+
+/** The other parts of the hub that connectors work with. */
+public record ConnectorPartners(
+    Intake intake,
+    CanonicalTypes types,
+    CodeTables codes,
+    AttachmentStore attachments,
+    ConnectorDoors doors,
+    Clock clock) {}

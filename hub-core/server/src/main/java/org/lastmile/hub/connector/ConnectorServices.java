@@ -1,0 +1,22 @@
+package org.lastmile.hub.connector;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.spi.AttachmentStore;
+import org.lastmile.hub.transit.Intake;
+
+/**
+ * What every connector of a zone works with.
+ *
+ * @param callLimit longest time that one delivery may take, after which it counts as timed out
+ * @param workers run what must hold up neither a lane nor the intake; one virtual thread for each task
+ */
+record ConnectorServices(
+    Intake intake,
+    CanonicalTypes types,
+    AttachmentStore attachments,
+    Clock clock,
+    Duration callLimit,
+    Executor workers) {}

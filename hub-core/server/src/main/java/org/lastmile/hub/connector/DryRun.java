@@ -1,0 +1,76 @@
+package org.lastmile.hub.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
+
+/** The translations of a running connector without its system: nothing is received, sent or recorded. */
+public final class DryRun {
+  private final HubComponent hub;
+
+  DryRun(HubComponent hub) {
+    this.hub = hub;
+  }
+
+  /**
+   * What one translation makes of a document.
+   *
+   * @param mapping the translation, by its resource
+   * @param result null if it refused
+   * @param refusal null if it gave a result
+   */
+  public record Outcome<T>(String mapping, @Nullable T result, @Nullable HubException refusal) {}
+
+  /**
+   * What each {@code hub:receive} of the type would hand to the intake: the envelope, checked by native and canonical
+   * schema.
+   */
+  public List<Outcome<JsonNode>> toCanonical(MessageType type, byte[] document) {
+    List<Outcome<JsonNode>> outcomes = new ArrayList<>();
+    for (HubComponent.ReceiveSettings settings : hub.receives(type)) {
+      outcomes.add(
+          outcome(
+              String.valueOf(settings.mapping()),
+              () -> {
+                JsonNode tree =
+                    hub.translation().toCanonical(document, settings.mapping(), settings.schema());
+                hub.services().types().check(type, Envelope.read(tree).body());
+                return tree;
+              }));
+    }
+    return outcomes;
+  }
+
+  /** What each {@code hub:map} would send for the message, by mapping, checked by its native schema. */
+  public List<Outcome<byte[]>> toNative(Message message) {
+    Map<String, Outcome<byte[]>> outcomes = new TreeMap<>();
+    for (MapProducer.Settings settings : hub.maps()) {
+      if (settings.input() == MapProducer.Input.MESSAGE) {
+        outcomes.put(
+            settings.mapping(),
+            outcome(
+                settings.mapping(),
+                () ->
+                    hub.translation()
+                        .toNative(MessageForms.tree(message), settings.mapping(), settings.schema())
+                        .bytes()));
+      }
+    }
+    return List.copyOf(outcomes.values());
+  }
+
+  private static <T> Outcome<T> outcome(String mapping, Supplier<T> translation) {
+    try {
+      return new Outcome<>(mapping, translation.get(), null);
+    } catch (HubException e) {
+      return new Outcome<>(mapping, null, e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package org.lastmile.hub.connector;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.cxf.binding.soap.SoapFault;
+import org.apache.cxf.transport.http.HTTPException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+
+/**
+ * Who can mend what went wrong while a system was called. Texts of foreign exceptions are never taken over: they quote
+ * URLs and bodies.
+ */
+final class FaultClasses {
+  private static final int MOST_CAUSES = 20;
+
+  private FaultClasses() {}
+
+  /** The fault of a call to {@code system}: a connector's own HubException as it is, anything else by its class. */
+  static HubException ofCall(String system, Throwable thrown) {
+    List<Throwable> causes = causes(thrown);
+    HubException own = first(causes, HubException.class, Function.identity());
+    if (own != null) {
+      return own;
+    }
+    HubException status = status(system, causes, thrown);
+    if (status != null) {
+      return status;
+    }
+    for (Throwable cause : causes) {
+      HubException fault = network(system, cause, thrown);
+      if (fault != null) {
+        return fault;
+      }
+    }
+    return new HubException(
+        "DELIVERY_FAILED",
+        FaultKind.LASTING,
+        "calling " + system + " failed with " + name(causes.getLast()),
+        null,
+        thrown);
+  }
+
+  /** The fault of an exchange that came in: a HubException as it is, anything else is the connector's own. */
+  static HubException ofReceive(String system, Throwable thrown) {
+    List<Throwable> causes = causes(thrown);
+    HubException own = first(causes, HubException.class, Function.identity());
+    return own != null
+        ? own
+        : new HubException(
+            "RECEIVE_FAILED",
+            FaultKind.LASTING,
+            "connector " + system + " failed with " + name(causes.getLast()),
+            null,
+            thrown);
+  }
+
+  private static @Nullable HubException status(
+      String system, List<Throwable> causes, Throwable thrown) {
+    Integer http =
+        first(
+            causes,
+            HttpOperationFailedException.class,
+            HttpOperationFailedException::getStatusCode);
+    if (http == null) {
+      http = first(causes, HTTPException.class, HTTPException::getResponseCode);
+    }
+    if (http != null) {
+      return ofStatus(system, http, thrown);
+    }
+    SoapFault fault = first(causes, SoapFault.class, Function.identity());
+    // CXF makes a SoapFault of its own transport failures too; those have the failure as cause
+    if (fault != null && fault.getCause() == null) {
+      String name = fault.getFaultCode().getLocalPart();
+      boolean passing = name.equals("Server") || name.equals("Receiver");
+      return new HubException(
+          passing ? "SYSTEM_SOAP_SERVER_FAULT" : "SYSTEM_SOAP_CLIENT_FAULT",
+          passing ? FaultKind.PASSING : FaultKind.LASTING,
+          system + " answered with the SOAP fault " + name,
+          null,
+          thrown);
+    }
+    return null;
+  }
+
+  private static HubException ofStatus(String system, int status, Throwable thrown) {
+    boolean passing = status >= 500 || status == 408 || status == 425 || status == 429;
+    return new HubException(
+        status >= 500 ? "SYSTEM_HTTP_5XX" : "SYSTEM_HTTP_4XX",
+        passing ? FaultKind.PASSING : FaultKind.LASTING,
+        system + " answered with HTTP status " + status,
+        null,
+        thrown);
+  }
+
+  private static @Nullable HubException network(String system, Throwable cause, Throwable thrown) {
+    if (cause instanceof ConnectException
+        || cause instanceof ConnectTimeoutException
+        || cause instanceof HttpConnectTimeoutException
+        || cause instanceof UnknownHostException
+        || cause instanceof NoRouteToHostException
+        || cause instanceof UnresolvedAddressException) {
+      return new HubException(
+          "SYSTEM_DOWN",
+          FaultKind.DOWN,
+          system + " takes no connection: " + name(cause),
+          null,
+          thrown);
+    }
+    if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
+      return timeout(system, thrown);
+    }
+    if (cause instanceof SQLException sql) {
+      return sql(system, sql, thrown);
+    }
+    if (cause instanceof IOException) {
+      return new HubException(
+          "SYSTEM_IO",
+          FaultKind.PASSING,
+          "the connection to " + system + " broke: " + name(cause),
+          null,
+          thrown);
+    }
+    return null;
+  }
+
+  static HubException timeout(String system, @Nullable Throwable thrown) {
+    return new HubException(
+        "SYSTEM_TIMEOUT", FaultKind.PASSING, system + " did not answer in time", null, thrown);
+  }
+
+  private static HubException sql(String system, SQLException sql, Throwable thrown) {
+    String state = String.valueOf(sql.getSQLState());
+    String text = "the database of " + system + " answered with SQL state " + state;
+    if (state.startsWith("08")) {
+      return new HubException("SYSTEM_DOWN", FaultKind.DOWN, text, null, thrown);
+    }
+    boolean passing =
+        sql instanceof SQLTransientException
+            || sql instanceof SQLRecoverableException
+            || state.startsWith("40")
+            || state.startsWith("53")
+            || state.startsWith("57");
+    return new HubException(
+        "SYSTEM_SQL", passing ? FaultKind.PASSING : FaultKind.LASTING, text, null, thrown);
+  }
+
+  private static <T extends Throwable, R> @Nullable R first(
+      List<Throwable> causes, Class<T> type, Function<T, R> value) {
+    for (Throwable cause : causes) {
+      if (type.isInstance(cause)) {
+        return value.apply(type.cast(cause));
+      }
+    }
+    return null;
+  }
+
+  private static List<Throwable> causes(Throwable thrown) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable cause = thrown;
+        cause != null && causes.size() < MOST_CAUSES;
+        cause = cause.getCause()) {
+      causes.add(cause);
+    }
+    return causes;
+  }
+
+  private static String name(Throwable thrown) {
+    return thrown.getClass().getSimpleName();
+  }
+}

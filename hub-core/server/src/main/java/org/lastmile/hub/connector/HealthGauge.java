@@ -1,0 +1,56 @@
+package org.lastmile.hub.connector;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.HubException;
+
+/** The health of one connector as its calls tell it. */
+final class HealthGauge {
+  private static final String OK = "OK";
+
+  private final String id;
+  private final Clock clock;
+  private volatile ConnectorHealth health;
+
+  HealthGauge(String id, Clock clock) {
+    this.id = id;
+    this.clock = clock;
+    health = new ConnectorHealth(id, false, "CONNECTOR_STOPPED", "it was not started", now(), null);
+  }
+
+  ConnectorHealth health() {
+    return health;
+  }
+
+  void stopped() {
+    set(false, "CONNECTOR_STOPPED", "it was stopped", health.lastSuccess());
+  }
+
+  void succeeded() {
+    set(true, OK, "", now());
+  }
+
+  /** It works again, without a message having passed. */
+  void recovered() {
+    if (!health.up()) {
+      set(true, OK, "", health.lastSuccess());
+    }
+  }
+
+  void failed(HubException fault) {
+    set(false, fault.code(), String.valueOf(fault.getMessage()), health.lastSuccess());
+  }
+
+  /** The time of the change stays while the state stays. */
+  private synchronized void set(
+      boolean up, String code, String detail, @Nullable OffsetDateTime lastSuccess) {
+    ConnectorHealth old = health;
+    boolean same = old.up() == up && old.code().equals(code);
+    health = new ConnectorHealth(id, up, code, detail, same ? old.since() : now(), lastSuccess);
+  }
+
+  private OffsetDateTime now() {
+    return OffsetDateTime.now(clock);
+  }
+}

@@ -1,0 +1,229 @@
+package org.lastmile.hub.connector;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.ConnectorDescriptor;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.MessageType;
+
+/**
+ * The component {@code hub} in the context of a connector: {@code hub:receive} and {@code hub:map} to call, {@code
+ * hub:deliver}, {@code hub:query} and {@code hub:answer} to be called.
+ */
+final class HubComponent extends DefaultComponent {
+  private static final String CODE = "CONNECTOR_ROUTES";
+
+  private final ConnectorDescriptor descriptor;
+  private final String connectorHash;
+  private final ConnectorServices services;
+  private final Translation translation;
+  private final HealthGauge gauge;
+  private final Map<Call, HubConsumer> consumers = new ConcurrentHashMap<>();
+  private final Set<ReceiveSettings> receives = ConcurrentHashMap.newKeySet();
+  private final Set<MapProducer.Settings> maps = ConcurrentHashMap.newKeySet();
+
+  /** One thing that the hub can ask of a connector. */
+  record Call(Verb verb, MessageType type) {}
+
+  /** Why the hub calls a connector. */
+  enum Verb {
+    DELIVER,
+    QUERY,
+    ANSWER
+  }
+
+  HubComponent(
+      ConnectorDescriptor descriptor,
+      String connectorHash,
+      ConnectorServices services,
+      Translation translation,
+      HealthGauge gauge) {
+    this.descriptor = descriptor;
+    this.connectorHash = connectorHash;
+    this.services = services;
+    this.translation = translation;
+    this.gauge = gauge;
+  }
+
+  @Override
+  protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+    return switch (remaining) {
+      case "receive" -> receive(uri, parameters);
+      case "map" -> map(uri, parameters);
+      case "deliver" -> called(uri, Verb.DELIVER, declared(uri, parameters, "receives"));
+      case "query" -> called(uri, Verb.QUERY, declared(uri, parameters, "receives"));
+      case "answer" -> called(uri, Verb.ANSWER, declared(uri, parameters, "answers"));
+      default ->
+          throw fault(
+              "'" + uri + "' is unknown, allowed are hub:receive, map, deliver, query and answer");
+    };
+  }
+
+  private Endpoint receive(String uri, Map<String, Object> parameters) {
+    MessageType type = declared(uri, parameters, "sends");
+    ReceiveSettings settings = new ReceiveSettings(type, mapping(parameters), schema(parameters));
+    receives.add(settings);
+    return new HubEndpoint(uri, this, endpoint -> new ReceiveProducer(endpoint, this, settings));
+  }
+
+  private Endpoint map(String uri, Map<String, Object> parameters) {
+    String mapping = mapping(parameters);
+    if (mapping == null) {
+      throw fault("'" + uri + "' names no mapping");
+    }
+    MapProducer.Input input =
+        choice(uri, parameters, "input", MapProducer.Input.MESSAGE, MapProducer.Input.values());
+    MapProducer.As as =
+        choice(uri, parameters, "as", MapProducer.As.BYTES, MapProducer.As.values());
+    MapProducer.Settings settings =
+        new MapProducer.Settings(mapping, schema(parameters), input, as);
+    maps.add(settings);
+    return new HubEndpoint(uri, this, endpoint -> new MapProducer(endpoint, this, settings));
+  }
+
+  private Endpoint called(String uri, Verb verb, MessageType type) {
+    return new HubEndpoint(uri, this, new Call(verb, type));
+  }
+
+  private MessageType declared(String uri, Map<String, Object> parameters, String key) {
+    String name = getAndRemoveParameter(parameters, "type", String.class);
+    Set<String> allowed = new TreeSet<>();
+    for (MessageType type : declared(key)) {
+      if (type.equals(name == null ? null : Types.parse(name))) {
+        return type;
+      }
+      allowed.add(type.toString());
+    }
+    throw fault(
+        "'"
+            + uri
+            + "' has the type '"
+            + name
+            + "', allowed is what connector.yaml "
+            + key
+            + ": "
+            + allowed);
+  }
+
+  private Iterable<MessageType> declared(String key) {
+    return switch (key) {
+      case "sends" -> descriptor.sends();
+      case "receives" -> descriptor.receives();
+      default -> descriptor.answers();
+    };
+  }
+
+  /** Compiled now, so that a missing or faulty mapping stops the start and not the first message. */
+  private @Nullable String mapping(Map<String, Object> parameters) {
+    String path = getAndRemoveParameter(parameters, "mapping", String.class);
+    if (path != null) {
+      translation.mappingHash(path);
+    }
+    return path;
+  }
+
+  private @Nullable String schema(Map<String, Object> parameters) {
+    String path = getAndRemoveParameter(parameters, "schema", String.class);
+    if (path != null) {
+      translation.schemaHash(path);
+    }
+    return path;
+  }
+
+  private <E extends Enum<E>> E choice(
+      String uri, Map<String, Object> parameters, String key, E otherwise, E[] values) {
+    String name = getAndRemoveParameter(parameters, key, String.class);
+    if (name == null) {
+      return otherwise;
+    }
+    for (E value : values) {
+      if (value.name().equalsIgnoreCase(name)) {
+        return value;
+      }
+    }
+    throw fault(
+        "'" + uri + "' has " + key + "=" + name + ", allowed are " + Arrays.toString(values));
+  }
+
+  /** What a declared type lacks; checked once all routes are started, so that no promise is empty. */
+  void requireWhatIsDeclared() {
+    Set<String> missing = new TreeSet<>();
+    descriptor.sends().stream()
+        .filter(type -> receives(type).isEmpty())
+        .forEach(type -> missing.add("hub:receive?type=" + type.name()));
+    descriptor.receives().forEach(type -> require(missing, Verb.DELIVER, type));
+    descriptor.answers().forEach(type -> require(missing, Verb.ANSWER, type));
+    if (descriptor.repeat() == ConnectorDescriptor.Repeat.QUERY) {
+      descriptor.receives().forEach(type -> require(missing, Verb.QUERY, type));
+    }
+    if (!missing.isEmpty()) {
+      throw fault(
+          "connector.yaml declares what no route does; missing are " + String.join(", ", missing));
+    }
+  }
+
+  private void require(Set<String> missing, Verb verb, MessageType type) {
+    if (!consumers.containsKey(new Call(verb, type))) {
+      missing.add("hub:" + verb.name().toLowerCase(Locale.ROOT) + "?type=" + type.name());
+    }
+  }
+
+  void add(Call call, HubConsumer consumer) {
+    if (consumers.putIfAbsent(call, consumer) != null) {
+      throw fault("two routes take " + call.verb() + " of " + call.type() + ", allowed is one");
+    }
+  }
+
+  void remove(Call call, HubConsumer consumer) {
+    consumers.remove(call, consumer);
+  }
+
+  Optional<HubConsumer> consumer(Verb verb, MessageType type) {
+    return Optional.ofNullable(consumers.get(new Call(verb, type)));
+  }
+
+  List<ReceiveSettings> receives(MessageType type) {
+    return receives.stream().filter(settings -> settings.type().equals(type)).toList();
+  }
+
+  Set<MapProducer.Settings> maps() {
+    return maps;
+  }
+
+  ConnectorDescriptor descriptor() {
+    return descriptor;
+  }
+
+  String connectorHash() {
+    return connectorHash;
+  }
+
+  ConnectorServices services() {
+    return services;
+  }
+
+  Translation translation() {
+    return translation;
+  }
+
+  HealthGauge gauge() {
+    return gauge;
+  }
+
+  private HubException fault(String text) {
+    return new HubException(CODE, FaultKind.LASTING, "connector " + descriptor.id() + ": " + text);
+  }
+
+  /** What one {@code hub:receive} does. */
+  record ReceiveSettings(MessageType type, @Nullable String mapping, @Nullable String schema) {}
+}

@@ -1,0 +1,68 @@
+package org.lastmile.hub.connector;
+
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Route;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.RoutePolicySupport;
+import org.lastmile.hub.spi.HubException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the inbound routes of a connector. What fails at a door and was not refused by {@code hub:receive} already is
+ * recorded as a refusal; what fails in a route that polls is told by the connector's health.
+ */
+final class InboundPolicy implements RoutePolicyFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(InboundPolicy.class);
+  private static final Set<String> DOORS = Set.of("platform-http", "cxf");
+  private static final Set<String> INTERNAL = Set.of("hub", "direct", "seda");
+
+  private final HubComponent hub;
+
+  InboundPolicy(HubComponent hub) {
+    this.hub = hub;
+  }
+
+  @Override
+  public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode definition) {
+    return new RoutePolicySupport() {
+      @Override
+      public void onExchangeDone(Route route, Exchange exchange) {
+        String uri = route.getEndpoint().getEndpointUri();
+        String scheme = uri.substring(0, uri.indexOf(':'));
+        if (DOORS.contains(scheme)) {
+          door(exchange);
+        } else if (!INTERNAL.contains(scheme)) {
+          poll(route, exchange);
+        }
+      }
+    };
+  }
+
+  private void door(Exchange exchange) {
+    Exception thrown = exchange.getException();
+    if (thrown == null) {
+      // the connector answered in its own dialect, which clears the exception
+      thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    }
+    if (thrown != null && exchange.getProperty(Exchanges.RECEIVED) == null) {
+      Refusals.record(hub, exchange, FaultClasses.ofReceive(hub.descriptor().id(), thrown));
+    }
+  }
+
+  private void poll(Route route, Exchange exchange) {
+    Exception thrown = exchange.getException();
+    if (thrown == null) {
+      hub.gauge().recovered();
+    } else {
+      HubException fault = FaultClasses.ofCall(hub.descriptor().id(), thrown);
+      hub.gauge().failed(fault);
+      LOG.warn(
+          "route {} of {} failed: {}", route.getRouteId(), hub.descriptor().id(), fault.code());
+    }
+  }
+}

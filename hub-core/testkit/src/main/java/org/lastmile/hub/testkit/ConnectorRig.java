@@ -1,0 +1,238 @@
+package org.lastmile.hub.testkit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lastmile.hub.connector.ConnectorDoors;
+import org.lastmile.hub.connector.ConnectorHealth;
+import org.lastmile.hub.connector.ConnectorPartners;
+import org.lastmile.hub.connector.ConnectorSettings;
+import org.lastmile.hub.connector.Connectors;
+import org.lastmile.hub.connector.DescriptorReader;
+import org.lastmile.hub.connector.DryRun;
+import org.lastmile.hub.ledger.Entry;
+import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.mapping.CodeTables;
+import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.spi.ConnectorDescriptor;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.transit.Step;
+import org.lastmile.hub.transit.Target;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Runs one connector as the hub runs it, from a plugin jar with a class loader of its own, with an intake and an
+ * attachment store in memory.
+ *
+ * <pre>{@code
+ * try (ConnectorRig rig = ConnectorRig.of(Path.of("target/classes")).config("service.url", fake.url()).start()) {
+ *   ConnectorRig.Delivered delivered = rig.deliver(SampleMessages.of("case.dispatched", body));
+ *   assertThat(rig.intake().received()).hasSize(1);
+ * }
+ * }</pre>
+ */
+public final class ConnectorRig implements AutoCloseable {
+  private final Path work;
+  private final Path classes;
+  private final ConnectorDescriptor descriptor;
+  private final RecordingIntake intake;
+  private final MemoryAttachments attachments;
+  private final Connectors connectors;
+
+  /**
+   * What a delivery brought.
+   *
+   * @param delivered the DELIVERED entry with native bytes, answer and duration
+   * @param answers messages that came back with the answer, from {@code hub:receive} in the deliver route
+   */
+  public record Delivered(Entry delivered, List<Message> answers, List<Entry> entries) {}
+
+  private ConnectorRig(Builder builder) {
+    try {
+      work = Files.createTempDirectory("connector-rig-");
+      classes = builder.classes;
+      descriptor =
+          DescriptorReader.read(
+              Files.readAllBytes(classes.resolve("connector.yaml")), "connector.yaml");
+      Files.createDirectories(work.resolve("plugins"));
+      Files.createDirectories(work.resolve("config"));
+      Files.write(
+          work.resolve("config").resolve(descriptor.id() + ".yaml"),
+          Json.yaml().writeValueAsBytes(builder.config));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    pack();
+    CanonicalTypes types = new CanonicalTypes();
+    intake = new RecordingIntake(types, builder.clock);
+    attachments = new MemoryAttachments();
+    connectors =
+        new Connectors(
+            new ConnectorSettings(
+                descriptor.zone(),
+                work.resolve("plugins"),
+                work.resolve("config"),
+                builder.callLimit,
+                new OwnClassesHidden(ConnectorRig.class.getClassLoader(), classes)),
+            new ConnectorPartners(
+                intake,
+                types,
+                new CodeTables(builder.codes),
+                attachments,
+                builder.doors,
+                builder.clock));
+  }
+
+  /** Packs the connector anew, as a rebuilt one would be put into the plugins directory. */
+  public void pack() {
+    PluginJars.pack(
+        classes, descriptor.id(), work.resolve("plugins").resolve(descriptor.id() + ".jar"));
+  }
+
+  /** A rig for the connector in a classes directory, {@code target/classes} in its own build. */
+  public static Builder of(Path classes) {
+    return new Builder(classes.toAbsolutePath());
+  }
+
+  /** Delivers one message, first attempt, and waits. */
+  public Delivered deliver(Message message) {
+    return deliver(message, new Target.Attempt(1, false));
+  }
+
+  /**
+   * Delivers one message and waits.
+   *
+   * @throws HubException as the lane would get it
+   */
+  public Delivered deliver(Message message, Target.Attempt attempt) {
+    Step step = new Step();
+    target().deliver(message, attempt, step);
+    return new Delivered(
+        step.entries().getFirst(),
+        step.puts().stream().map(Step.Put::message).toList(),
+        step.entries());
+  }
+
+  /** Asks the connector whether its system has the message. */
+  public boolean has(Message message) {
+    return target().has(message);
+  }
+
+  /** Asks the connector's system, as the check door does. */
+  public ObjectNode ask(Message request, Duration deadline) {
+    return connectors.ask(descriptor.id(), request, MessageType.of("check.answer"), deadline);
+  }
+
+  /** Stops the connector, packs it anew and starts it. */
+  public void reload() {
+    pack();
+    connectors.reload(descriptor.id());
+  }
+
+  /** What the connector handed over and what its doors refused. */
+  public RecordingIntake intake() {
+    return intake;
+  }
+
+  public MemoryAttachments attachments() {
+    return attachments;
+  }
+
+  public ConnectorDescriptor descriptor() {
+    return descriptor;
+  }
+
+  public Connectors connectors() {
+    return connectors;
+  }
+
+  public DryRun dryRun() {
+    return connectors.dryRun(descriptor.id());
+  }
+
+  public ConnectorHealth health() {
+    return connectors.health().getFirst();
+  }
+
+  private Target target() {
+    return connectors.targets().getFirst();
+  }
+
+  @Override
+  public void close() {
+    connectors.close();
+    try {
+      FileSystemUtils.deleteRecursively(work);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a rig is made of. */
+  public static final class Builder {
+    private final Path classes;
+    private final Map<String, String> config = new LinkedHashMap<>();
+    private Clock clock = Clock.system(ZoneId.of("Asia/Shanghai"));
+    private Duration callLimit = Duration.ofSeconds(10);
+    private Path codes = Path.of(System.getProperty("hub.root", "."), "config", "codes");
+    private ConnectorDoors doors = new NoDoors();
+
+    private Builder(Path classes) {
+      this.classes = classes;
+    }
+
+    /** A value of {@code config/connectors/<id>.yaml}. */
+    public Builder config(String key, String value) {
+      config.put(key, value);
+      return this;
+    }
+
+    public Builder clock(Clock value) {
+      clock = value;
+      return this;
+    }
+
+    /** Longest time of one delivery. */
+    public Builder callLimit(Duration value) {
+      callLimit = value;
+      return this;
+    }
+
+    /** Directory of code tables; without it {@code config/codes} of the project. */
+    public Builder codes(Path value) {
+      codes = value;
+      return this;
+    }
+
+    public Builder doors(ConnectorDoors value) {
+      doors = value;
+      return this;
+    }
+
+    /**
+     * Starts the connector.
+     *
+     * @throws HubException with the code of its health, if it does not start
+     */
+    public ConnectorRig start() {
+      ConnectorRig rig = new ConnectorRig(this);
+      try {
+        rig.connectors.start(rig.descriptor.id());
+        return rig;
+      } catch (HubException e) {
+        rig.close();
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.lastmile.hub.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.spi.Attachment;
+import org.lastmile.hub.spi.Deadline;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.spi.Priority;
+
+/** Canonical messages from the JSON form that mappings to native see; what is left out gets a sample value. */
+public final class SampleMessages {
+  private static final JsonMapper MAPPER = Json.json();
+  private static final CanonicalTypes TYPES = new CanonicalTypes();
+
+  private SampleMessages() {}
+
+  /** A message of version 1 of the type with this body, which is checked by its schema. */
+  public static Message of(String type, String bodyJson) {
+    try {
+      return read(
+          (ObjectNode)
+              MAPPER.createObjectNode().put("type", type).set("body", MAPPER.readTree(bodyJson)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads {@code {id, type, idempotencyKey, caseNo, source, createdAt, priority, due, version, purpose, attachments,
+   * body}}; all but {@code type} and {@code body} may be missing.
+   */
+  public static Message read(ObjectNode tree) {
+    MessageType type = MessageType.of(tree.required("type").textValue());
+    ObjectNode body = (ObjectNode) tree.required("body");
+    TYPES.check(type, body);
+    String due = text(tree, "due", null);
+    return new Message(
+        tree.path("id").asText("sample-" + type.name()),
+        type,
+        tree.path("idempotencyKey").asText("sample-key-1"),
+        text(tree, "caseNo", "L33010620261124000001"),
+        null,
+        tree.path("source").asText("sample-source"),
+        OffsetDateTime.parse(tree.path("createdAt").asText("2026-11-24T09:00:00+08:00")),
+        Priority.valueOf(tree.path("priority").asText("ROUTINE")),
+        due == null ? null : new Deadline(OffsetDateTime.parse(due), "2026", false),
+        tree.path("version").asLong(0),
+        TYPES.level(type),
+        text(tree, "purpose", null),
+        null,
+        attachments(tree.path("attachments")),
+        body);
+  }
+
+  /** What is missing has a sample value, what is null stays null. */
+  private static @Nullable String text(ObjectNode tree, String name, @Nullable String otherwise) {
+    return tree.has(name) ? tree.get(name).textValue() : otherwise;
+  }
+
+  private static List<Attachment> attachments(JsonNode list) {
+    List<Attachment> attachments = new ArrayList<>();
+    list.forEach(
+        one ->
+            attachments.add(
+                new Attachment(
+                    one.required("digest").textValue(),
+                    one.required("size").longValue(),
+                    one.required("mediaType").textValue(),
+                    one.required("name").textValue())));
+    return attachments;
+  }
+}
