@@ -54,6 +54,7 @@ public final class Jslt {
           new Parser(new StringReader(text))
               .withSource(name)
               .withFunctions(List.of(new Code(codes), new Refuse()))
+              // JSLT itself would also leave out empty lists and objects, which say something
               .withObjectFilter(value -> !value.isNull())
               .withResourceResolver(path -> imported(path, imports, hash))
               .compile();

@@ -12,7 +12,7 @@ import org.lastmile.hub.spi.HubException;
  *
  * <p>{@code *.jslt}: JSON to JSON; the functions {@code now, random, uuid} are refused. {@code error("text")} refuses
  * the input with {@code UNMAPPABLE}, CALLER; the text must hold no values. {@code code(table, value[, field])} looks up
- * a code table, null gives null.
+ * a code table, null gives null. Keys whose value is null are left out of an object; empty lists and objects stay.
  *
  * <p>{@code *.xslt}: XSLT 3 without extension functions, network, files, DTDs or {@code xsl:evaluate}.
  *

@@ -101,7 +101,6 @@ public final class ArtemisLaneSession implements LaneSession {
   public void send(String queue, byte[] body, @Nullable String destination)
       throws ActiveMQException {
     ClientMessage message = session.createMessage(true);
-    message.setTimestamp(System.currentTimeMillis());
     message.getBodyBuffer().writeBytes(body);
     if (destination != null) {
       message.putStringProperty(DESTINATION, destination);

@@ -1,0 +1,133 @@
+package org.lastmile.connectors.emergency;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import javax.xml.stream.XMLStreamWriter;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+
+/** Refusals and receipts of the dialect: XML with code, place and reason, both ways. */
+public final class EmergencyAnswers {
+  private static final String NAMESPACE = "urn:sample:emergency:1";
+  private static final int UNPROCESSABLE = 422;
+  private static final int LONGEST = 300;
+  private static final Pattern PERSONAL_NUMBER = Pattern.compile("[0-9]{7,}[0-9Xx]");
+
+  /** Status 422 says that the report is wrong; every other status keeps its meaning in HTTP. Never returns. */
+  public void refused(HttpOperationFailedException failed) throws HttpOperationFailedException {
+    if (failed.getStatusCode() != UNPROCESSABLE) {
+      throw failed;
+    }
+    Map<String, String> said = fields(failed.getResponseBody());
+    throw new HubException(
+        "EMERGENCY_REFUSED",
+        FaultKind.CALLER,
+        "the emergency system refused the alert: "
+            + said.getOrDefault("code", "no code")
+            + ", "
+            + said.getOrDefault("reason", "no reason"),
+        said.get("place"),
+        null);
+  }
+
+  /** An answer that cannot be read says nothing about the alert: it is sent again under the same identifier. */
+  public void unreadable(HubException fault) {
+    throw new HubException(
+        "EMERGENCY_ANSWER",
+        FaultKind.PASSING,
+        "the answer is no acknowledgement: " + fault.getMessage(),
+        fault.place(),
+        fault);
+  }
+
+  /** The hub's receipt for an update. */
+  public void received(Exchange exchange) {
+    JsonNode receipt = exchange.getMessage().getBody(JsonNode.class);
+    answer(
+        exchange.getMessage(),
+        200,
+        "received",
+        new String[][] {
+          {"receipt", receipt.path("messageId").asText()},
+          {"receivedAt", receipt.path("receivedAt").asText()},
+          {"repeated", receipt.path("repeated").asText()}
+        });
+  }
+
+  /** The hub's refusal of an update. */
+  public void refuse(Exchange exchange, HubException fault) {
+    boolean caller = fault.kind() == FaultKind.CALLER;
+    Message message = exchange.getMessage();
+    answer(
+        message,
+        caller ? UNPROCESSABLE : 503,
+        "refusal",
+        new String[][] {
+          {"code", fault.code()},
+          {"place", fault.place()},
+          {"reason", String.valueOf(fault.getMessage())}
+        });
+    if (!caller) {
+      message.setHeader("Retry-After", 5);
+    }
+  }
+
+  private static void answer(Message message, int status, String name, String[][] fields) {
+    StringWriter text = new StringWriter();
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+      xml.writeStartDocument("UTF-8", "1.0");
+      xml.writeStartElement(name);
+      xml.writeDefaultNamespace(NAMESPACE);
+      for (String[] field : fields) {
+        if (field[1] != null) {
+          xml.writeStartElement(field[0]);
+          xml.writeCharacters(field[1]);
+          xml.writeEndElement();
+        }
+      }
+      xml.writeEndElement();
+      xml.writeEndDocument();
+      xml.close();
+    } catch (XMLStreamException e) {
+      throw new HubException(
+          "EMERGENCY_RECEIPT", FaultKind.LASTING, "the answer cannot be written", null, e);
+    }
+    message.removeHeaders("*");
+    message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+    message.setHeader(Exchange.CONTENT_TYPE, "application/xml;charset=UTF-8");
+    message.setBody(text.toString());
+  }
+
+  /** The fields of a refusal, as far as it can be read; numbers of persons are taken out. */
+  private static Map<String, String> fields(String document) {
+    Map<String, String> fields = new TreeMap<>();
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    try {
+      XMLStreamReader xml =
+          factory.createXMLStreamReader(new StringReader(document == null ? "" : document));
+      while (xml.hasNext()) {
+        if (xml.next() == XMLStreamReader.START_ELEMENT && !xml.getLocalName().equals("refusal")) {
+          String text = PERSONAL_NUMBER.matcher(xml.getElementText().strip()).replaceAll("***");
+          fields.put(xml.getLocalName(), text.substring(0, Math.min(text.length(), LONGEST)));
+        }
+      }
+    } catch (XMLStreamException e) {
+      fields.putIfAbsent("reason", "its answer is not XML");
+    }
+    return fields;
+  }
+}

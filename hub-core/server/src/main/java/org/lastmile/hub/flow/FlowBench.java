@@ -1,0 +1,115 @@
+package org.lastmile.hub.flow;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.mapping.CodeTables;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.transit.Addresses;
+import org.lastmile.hub.transit.Step;
+
+/** The flows of both zones without broker, database or systems: to check, try and explain them. */
+public final class FlowBench implements AutoCloseable {
+  private final Flows.Reference reference;
+  private final Map<Zone, CamelContext> contexts = new EnumMap<>(Zone.class);
+  private final Map<Zone, Flows> flows = new EnumMap<>(Zone.class);
+
+  private FlowBench(Flows.Reference reference, List<Flow> loaded, Clock clock) {
+    this.reference = reference;
+    for (Zone zone : Zone.values()) {
+      DefaultCamelContext context = new DefaultCamelContext();
+      context.disableJMX();
+      contexts.put(zone, context);
+      flows.put(zone, Flows.start(loaded, context, zone, reference, clock));
+      context.start();
+    }
+  }
+
+  /** Reads what flows refer to from {@code config/}. */
+  public static Flows.Reference reference(Path config) {
+    return new Flows.Reference(
+        new CanonicalTypes(),
+        new CodeTables(config.resolve("codes")),
+        Systems.read(config.resolve("systems.yaml")),
+        Matters.read(config.resolve("matters.csv")));
+  }
+
+  /** Starts all flows; the first that is not fit is thrown. */
+  public static FlowBench open(Path routes, Flows.Reference reference) {
+    FlowLoader.Loaded loaded = loader(reference).load(routes);
+    if (!loaded.faults().isEmpty()) {
+      throw loaded.faults().getFirst();
+    }
+    return new FlowBench(reference, loaded.flows(), Clock.systemUTC());
+  }
+
+  /** Why flows are not fit, each with file, line and column; empty if all are. */
+  public static List<HubException> check(Path routes, Flows.Reference reference) {
+    return loader(reference).load(routes).faults();
+  }
+
+  /** The flows of the zone. */
+  public FlowCatalog catalog(Zone zone) {
+    return flows(zone);
+  }
+
+  /** What flows refer to. */
+  public Flows.Reference reference() {
+    return reference;
+  }
+
+  /** Where the message comes in. */
+  public Zone zoneOf(Message message) {
+    Zone zone = reference.systems().zone(message.source());
+    if (zone == null) {
+      throw new HubException(
+          "SYSTEM_UNKNOWN", FaultKind.CALLER, "system '" + message.source() + "' is not in config/systems.yaml");
+    }
+    return zone;
+  }
+
+  /** What reaches systems, in both zones; the message itself crosses where it has to. */
+  public List<Step.Put> outputs(Message message) {
+    List<Step.Put> outputs = new ArrayList<>();
+    for (Step.Put put : route(zoneOf(message), message)) {
+      if (Addresses.from(message.source()).equals(put.destination())) {
+        outputs.addAll(route(zoneOf(message).other(), message));
+      } else {
+        outputs.add(put);
+      }
+    }
+    return outputs;
+  }
+
+  @Override
+  public void close() {
+    contexts.values().forEach(CamelContext::stop);
+  }
+
+  private List<Step.Put> route(Zone zone, Message message) {
+    Step step = new Step();
+    flows(zone).route(message, step);
+    return step.puts();
+  }
+
+  private Flows flows(Zone zone) {
+    Flows found = flows.get(zone);
+    if (found == null) {
+      throw new IllegalStateException("each zone has its flows");
+    }
+    return found;
+  }
+
+  private static FlowLoader loader(Flows.Reference reference) {
+    return new FlowLoader(reference.types(), reference.codes(), reference.systems());
+  }
+}

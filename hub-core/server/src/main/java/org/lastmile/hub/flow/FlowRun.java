@@ -1,0 +1,100 @@
+package org.lastmile.hub.flow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.spi.DataLevel;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.transit.Ids;
+
+/** One flow handling one message: gathers the outputs, which are put only if all flows succeed. */
+final class FlowRun {
+  /** Exchange property that holds the run. */
+  static final String PROPERTY = "HubFlowRun";
+
+  /** Exchange property that holds the JSLT variables. */
+  static final String VARIABLES = "HubVariables";
+
+  /** Until replay exists, every message is handled for the first time. */
+  private static final String REPLAY = "0";
+
+  private final Flow flow;
+  private final Message input;
+  private final CanonicalTypes types;
+  private final Map<FlowCatalog.Output, Integer> ordinals = new HashMap<>();
+  private final List<Routed> outputs = new ArrayList<>();
+
+  /** A message for a system. */
+  record Routed(String system, Message message) {}
+
+  FlowRun(Flow flow, Message input, CanonicalTypes types) {
+    this.flow = flow;
+    this.input = input;
+    this.types = types;
+  }
+
+  Flow flow() {
+    return flow;
+  }
+
+  List<Routed> outputs() {
+    return List.copyOf(outputs);
+  }
+
+  /** Adds an output with an id derived from the input, so that the same work gives the same message. */
+  void put(String system, MessageType type, @Nullable JsonNode body) {
+    if (!(body instanceof ObjectNode object)) {
+      throw new HubException(
+          "FLOW_OUTPUT_INVALID",
+          FaultKind.LASTING,
+          "flow " + flow.id() + " puts no JSON object to " + system + ", expected the body of a " + type);
+    }
+    try {
+      types.check(type, object);
+    } catch (HubException e) {
+      throw new HubException(
+          "FLOW_OUTPUT_INVALID",
+          FaultKind.LASTING,
+          "flow " + flow.id() + " to " + system + ": " + e.getMessage(),
+          e.place(),
+          e);
+    }
+    int ordinal = ordinals.merge(new FlowCatalog.Output(system, type), 1, Integer::sum) - 1;
+    outputs.add(new Routed(system, message(system, type, object.deepCopy(), ordinal)));
+  }
+
+  private Message message(String system, MessageType type, ObjectNode body, int ordinal) {
+    String nth = Integer.toString(ordinal);
+    return new Message(
+        Ids.of(input.id(), flow.id(), type.toString(), system, nth, REPLAY),
+        type,
+        Ids.of("key", input.source(), input.idempotencyKey(), flow.id(), type.toString(), system, nth),
+        input.caseNo(),
+        input.id(),
+        input.source(),
+        input.createdAt(),
+        input.priority(),
+        input.due(),
+        input.version(),
+        level(type),
+        input.purpose(),
+        input.traceparent(),
+        input.attachments(),
+        body);
+  }
+
+  /** The attachments go along, and they may be what made the input's level. */
+  private DataLevel level(MessageType type) {
+    DataLevel own = types.level(type);
+    boolean higher = !input.attachments().isEmpty() && input.dataLevel().compareTo(own) > 0;
+    return higher ? input.dataLevel() : own;
+  }
+}

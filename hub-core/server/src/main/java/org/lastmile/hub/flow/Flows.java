@@ -1,0 +1,330 @@
+package org.lastmile.hub.flow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.NoErrorHandlerBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SplitDefinition;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.lastmile.hub.ledger.Entry;
+import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.mapping.CodeTables;
+import org.lastmile.hub.mapping.ContentHash;
+import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.transit.Addresses;
+import org.lastmile.hub.transit.RouteBody;
+import org.lastmile.hub.transit.Step;
+
+/**
+ * The flows of one zone, running in its Camel context. Flows set to the other zone are known, not run: messages that
+ * they take cross the gate as a whole.
+ */
+public final class Flows implements RouteBody, FlowCatalog {
+  private final CamelContext context;
+  private final Zone zone;
+  private final Systems systems;
+  private final Matters matters;
+  private final CanonicalTypes types;
+  private final Clock clock;
+  private final List<Flow> flows;
+  private final FlowComponent component;
+  private final String reference;
+
+  /**
+   * What flows read besides the message.
+   *
+   * @param codes pinned as long as the zone runs, likewise matters
+   */
+  public record Reference(CanonicalTypes types, CodeTables codes, Systems systems, Matters matters) {}
+
+  private Flows(CamelContext context, Zone zone, Reference reference, Clock clock, List<Flow> flows) {
+    this.context = context;
+    this.zone = zone;
+    this.systems = reference.systems();
+    this.matters = reference.matters();
+    this.types = reference.types();
+    this.clock = clock;
+    this.flows = flows;
+    this.component = new FlowComponent(context);
+    this.reference =
+        new ContentHash()
+            .add("matters", reference.matters().contentHash().getBytes(StandardCharsets.US_ASCII))
+            .add("codes", reference.codes().contentHash().getBytes(StandardCharsets.US_ASCII))
+            .hex();
+  }
+
+  /**
+   * Reads and checks the flows of both zones and adds those of this zone to the context, which may be started already.
+   *
+   * @param routes folder with {@code <verb>/*.camel.yaml}
+   * @throws HubException LASTING, with file, line and column, for the first flow that is not fit
+   */
+  public static Flows load(Path routes, CamelContext context, Zone zone, Reference reference, Clock clock) {
+    FlowLoader.Loaded loaded =
+        new FlowLoader(reference.types(), reference.codes(), reference.systems()).load(routes);
+    if (!loaded.faults().isEmpty()) {
+      throw loaded.faults().getFirst();
+    }
+    return start(loaded.flows(), context, zone, reference, clock);
+  }
+
+  static Flows start(List<Flow> all, CamelContext context, Zone zone, Reference reference, Clock clock) {
+    Flows flows = new Flows(context, zone, reference, clock, all);
+    context.getRegistry().bind(JsltLanguage.NAME + "-language", new JsltLanguage(reference.codes()));
+    context.addComponent("hub", flows.component);
+    flows.add();
+    return flows;
+  }
+
+  @Override
+  public void route(Message message, Step step) {
+    long started = System.nanoTime();
+    boolean crosses = crosses(message);
+    List<Flow> taking = flows.stream().filter(f -> f.view().zone() == zone && f.takes(message)).toList();
+    if (taking.isEmpty() && !crosses) {
+      throw new HubException(
+          "NO_FLOW",
+          FaultKind.LASTING,
+          "no flow takes " + message.type() + " from " + message.source() + "; './hub routes explain' says why");
+    }
+    List<FlowRun> runs = new ArrayList<>();
+    for (Flow flow : taking) {
+      runs.add(run(flow, message));
+    }
+    if (!crosses && runs.stream().allMatch(run -> run.outputs().isEmpty())) {
+      throw new HubException(
+          "NO_FLOW",
+          FaultKind.LASTING,
+          "flows " + taking.stream().map(Flow::id).toList() + " took the message and put nothing; end each choice with "
+              + "an otherwise");
+    }
+    Duration duration = Duration.ofNanos(System.nanoTime() - started);
+    for (FlowRun run : runs) {
+      step.record(routed(message, run.flow().id(), put(run, step), versions(run.flow()), duration));
+    }
+    if (crosses) {
+      String address = Addresses.from(message.source());
+      step.cross(address, message);
+      step.record(routed(message, "hub", Map.of(crossing(address), message.id()), Map.of(), duration));
+    }
+  }
+
+  @Override
+  public List<FlowView> flows() {
+    return flows.stream().map(Flow::view).toList();
+  }
+
+  @Override
+  public List<Explanation> explain(Message message) {
+    return flows.stream().map(flow -> explain(flow, message)).toList();
+  }
+
+  /** Where this object's messages of a source are routed first. */
+  Zone zone() {
+    return zone;
+  }
+
+  private Explanation explain(Flow flow, Message message) {
+    String whyNot = flow.whyNot(message);
+    if (whyNot != null) {
+      return new Explanation(flow.view(), false, whyNot, List.of());
+    }
+    if (flow.view().zone() != zone) {
+      return new Explanation(flow.view(), true, "runs " + flow.view().zone().id(), List.of());
+    }
+    try {
+      List<Output> outputs =
+          run(flow, message).outputs().stream().map(o -> new Output(o.system(), o.message().type())).toList();
+      return new Explanation(flow.view(), true, outputs.isEmpty() ? "takes it and puts nothing" : "takes it", outputs);
+    } catch (HubException e) {
+      return new Explanation(flow.view(), true, e.code() + ": " + e.getMessage(), List.of());
+    }
+  }
+
+  /** Only where it came in: what came across was already offered to the flows of the zone it came from. */
+  private boolean crosses(Message message) {
+    return systems.zone(message.source()) == zone
+        && flows.stream().anyMatch(f -> f.view().zone() != zone && f.takes(message));
+  }
+
+  private FlowRun run(Flow flow, Message message) {
+    FlowRun run = new FlowRun(flow, message, types);
+    Exchange exchange = exchange(message);
+    try {
+      component.run(run, exchange);
+    } catch (Exception e) {
+      throw fault(flow, e);
+    }
+    Exception failed = exchange.getException();
+    if (failed != null) {
+      throw fault(flow, failed);
+    }
+    return run;
+  }
+
+  private Exchange exchange(Message message) {
+    Exchange exchange = new DefaultExchange(context);
+    ObjectNode body = message.body().deepCopy();
+    ObjectNode about = about(message);
+    exchange.getMessage().setBody(body);
+    about.properties()
+        .forEach(
+            p -> {
+              String name = "Hub" + Character.toUpperCase(p.getKey().charAt(0)) + p.getKey().substring(1);
+              if (!p.getValue().isNull()) {
+                exchange.getMessage().setHeader(name, p.getValue().asText());
+              }
+            });
+    Optional<Matters.Matter> matter = matters.find(body.path("matterCode").asText());
+    JsonNode view = Json.object().nullNode();
+    if (matter.isPresent()) {
+      Matters.Matter found = matter.get();
+      exchange.getMessage().setHeader("HubMatterSystem", found.system());
+      exchange.getMessage().setHeader("HubMatterName", found.matterName());
+      exchange.getMessage().setHeader("HubMatterDepartment", found.departmentZh());
+      view =
+          Json.object()
+              .put("code", found.implementationCode())
+              .put("name", found.matterName())
+              .put("department", found.departmentZh())
+              .put("system", found.system());
+    }
+    exchange.setProperty(FlowRun.VARIABLES, Map.<String, JsonNode>of("message", about, "matter", view));
+    return exchange;
+  }
+
+  private static ObjectNode about(Message message) {
+    ObjectNode about =
+        Json.object()
+            .put("messageId", message.id())
+            .put("type", message.type().name())
+            .put("caseNo", message.caseNo())
+            .put("idempotencyKey", message.idempotencyKey())
+            .put("source", message.source())
+            .put("priority", message.priority().name())
+            .put("version", message.version())
+            .put("createdAt", message.createdAt().toString());
+    return about.put("dueAt", message.due() == null ? null : message.due().at().toString());
+  }
+
+  private Map<String, String> put(FlowRun run, Step step) {
+    Map<String, String> put = new LinkedHashMap<>();
+    for (FlowRun.Routed output : run.outputs()) {
+      String address = Addresses.to(output.system());
+      boolean here = systems.zone(output.system()) == zone;
+      if (here) {
+        step.put(address, output.message());
+      } else {
+        step.cross(address, output.message());
+      }
+      String name = here ? address : crossing(address);
+      String unique = name;
+      for (int n = 2; put.containsKey(unique); n++) {
+        unique = name + "#" + n;
+      }
+      put.put(unique, output.message().id());
+    }
+    return put;
+  }
+
+  private static String crossing(String address) {
+    return Addresses.GATE_OUT + "/" + address;
+  }
+
+  private Map<String, String> versions(Flow flow) {
+    return Map.of("flow", flow.view().contentHash(), "reference", reference);
+  }
+
+  private Entry routed(
+      Message message, String actor, Map<String, String> outputs, Map<String, String> versions, Duration duration) {
+    return new Entry(
+        EntryKind.ROUTED,
+        message.id(),
+        message.type().toString(),
+        message.caseNo(),
+        message.causationId(),
+        message.source(),
+        actor,
+        OffsetDateTime.now(clock),
+        "OK",
+        "",
+        0,
+        duration,
+        outputs,
+        versions,
+        Map.of(),
+        List.of());
+  }
+
+  /** Camel's own messages may quote the body, so only our faults are passed on in words. */
+  private static HubException fault(Flow flow, Exception e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof HubException known) {
+        return known;
+      }
+    }
+    return new HubException(
+        "FLOW_FAILED",
+        FaultKind.LASTING,
+        "flow " + flow.id() + " failed: " + e.getClass().getName(),
+        flow.view().file().toString(),
+        null);
+  }
+
+  private void add() {
+    ArrayNode routes = Json.object().putArray("routes");
+    flows.stream()
+        .filter(flow -> flow.view().zone() == zone)
+        .forEach(flow -> routes.addObject().set("route", flow.route()));
+    if (routes.isEmpty()) {
+      return;
+    }
+    try {
+      // JSON is YAML
+      String yaml = new String(Json.bytes(routes), StandardCharsets.UTF_8);
+      for (RoutesBuilder builder :
+          PluginHelper.getRoutesLoader(context).findRoutesBuilders(ResourceHelper.fromString("flows.yaml", yaml))) {
+        ((RouteBuilder) builder).addLifecycleInterceptor(new Settle());
+        context.addRoutes(builder);
+      }
+    } catch (Exception e) {
+      throw new HubException("FLOWS_NOT_LOADED", FaultKind.LASTING, "Camel refuses the flows", null, e);
+    }
+  }
+
+  /** No error handler: the lane decides what a fault means. A split ends with its first fault. */
+  private static final class Settle implements RouteBuilderLifecycleStrategy {
+    @Override
+    public void afterConfigure(RouteBuilder builder) {
+      for (RouteDefinition route : builder.getRouteCollection().getRoutes()) {
+        route.errorHandler(new NoErrorHandlerBuilder());
+        ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SplitDefinition.class)
+            .forEach(split -> split.setStopOnException("true"));
+      }
+    }
+  }
+}
