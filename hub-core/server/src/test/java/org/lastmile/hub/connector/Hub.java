@@ -56,6 +56,10 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
                 this, TYPES, new CodeTables(work.resolve("codes")), new NoStore(), this, CLOCK));
   }
 
+  AttachmentStore connectorsStore() {
+    return new NoStore();
+  }
+
   Hub configure(String id, String yaml) throws IOException {
     Files.writeString(config.resolve(id + ".yaml"), yaml);
     return this;

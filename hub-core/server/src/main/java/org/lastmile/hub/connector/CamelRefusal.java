@@ -1,0 +1,51 @@
+package org.lastmile.hub.connector;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultExchange;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+
+/**
+ * A connector's bean {@code doorRefusal}, a Camel Processor: reads the fault from {@code Exchange.EXCEPTION_CAUGHT} and
+ * sets body, content type and status.
+ */
+final class CamelRefusal implements DoorRefusal {
+  private final CamelContext context;
+  private final Processor processor;
+
+  CamelRefusal(CamelContext context, Object bean) {
+    if (!(bean instanceof Processor own)) {
+      throw new HubException(
+          "CONNECTOR_DOOR",
+          FaultKind.LASTING,
+          "the bean doorRefusal must be a Camel Processor",
+          "doorRefusal",
+          null);
+    }
+    this.context = context;
+    this.processor = own;
+  }
+
+  @Override
+  public Words words(HubException fault) {
+    Exchange exchange = new DefaultExchange(context);
+    exchange.setProperty(Exchange.EXCEPTION_CAUGHT, fault);
+    try {
+      processor.process(exchange);
+    } catch (Exception e) {
+      throw new HubException(
+          "CONNECTOR_DOOR", FaultKind.LASTING, "the bean doorRefusal failed", "doorRefusal", e);
+    }
+    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    String type =
+        exchange
+            .getMessage()
+            .getHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8", String.class);
+    return new Words(
+        status == null ? DoorAnswer.status(fault) : status,
+        type,
+        exchange.getMessage().getBody(byte[].class));
+  }
+}

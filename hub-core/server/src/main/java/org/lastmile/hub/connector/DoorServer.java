@@ -1,0 +1,124 @@
+package org.lastmile.hub.connector;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.handlers.PathHandler;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.xnio.Options;
+import org.xnio.SslClientAuthMode;
+
+/** The one thin HTTP server of a zone, where all systems call. */
+public final class DoorServer implements AutoCloseable {
+  private static final int MOST_HEADER_BYTES = 32 * 1024;
+  private static final int MOST_HEADERS = 100;
+  private static final int MOST_PARAMETERS = 200;
+  private static final Duration REQUEST_HEAD = Duration.ofSeconds(15);
+  private static final Duration READ = Duration.ofSeconds(30);
+  private static final Duration IDLE = Duration.ofSeconds(90);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  private final PathHandler paths = new PathHandler();
+  private final GracefulShutdownHandler graceful = new GracefulShutdownHandler(paths);
+  private final Undertow server;
+  private final boolean tls;
+
+  /**
+   * @param port 0 for any free one; likewise {@code tlsPort}
+   * @param tls null for no TLS listener; client certificates are asked for, each door says whether it needs one
+   */
+  public DoorServer(String host, int port, int tlsPort, @Nullable SSLContext tls) {
+    this.tls = tls != null;
+    Undertow.Builder builder =
+        Undertow.builder()
+            .setHandler(graceful)
+            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MOST_HEADER_BYTES)
+            .setServerOption(UndertowOptions.MAX_HEADERS, MOST_HEADERS)
+            .setServerOption(UndertowOptions.MAX_PARAMETERS, MOST_PARAMETERS)
+            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) REQUEST_HEAD.toMillis())
+            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) IDLE.toMillis())
+            .setServerOption(UndertowOptions.IDLE_TIMEOUT, (int) IDLE.toMillis())
+            .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, false)
+            .setSocketOption(Options.READ_TIMEOUT, (int) READ.toMillis())
+            .setSocketOption(Options.SSL_CLIENT_AUTH_MODE, SslClientAuthMode.REQUESTED)
+            .addHttpListener(port, host);
+    if (tls != null) {
+      builder.addHttpsListener(tlsPort, host, tls);
+    }
+    server = builder.build();
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      throw taken(e, host, port, tlsPort);
+    }
+  }
+
+  private static HubException taken(RuntimeException e, String host, int port, int tlsPort) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return new HubException(
+            "PORT_TAKEN",
+            FaultKind.LASTING,
+            "hub.door.port is "
+                + port
+                + " and hub.door.tls-port is "
+                + tlsPort
+                + " on "
+                + host
+                + ", of which one is used by another program; allowed is a free port, or 0 for any",
+            "hub.door.port",
+            e);
+      }
+    }
+    return new HubException(
+        "DOOR_START", FaultKind.LASTING, "the door server does not start", null, e);
+  }
+
+  /** Serves everything below the prefix, instead of what was there. */
+  public void mount(String prefix, HttpHandler handler) {
+    paths.addPrefixPath(prefix, handler);
+  }
+
+  /** Serves nothing there any more. */
+  public void unmount(String prefix) {
+    paths.removePrefixPath(prefix);
+  }
+
+  /** The port of the plain listener. */
+  public int port() {
+    return address(0).getPort();
+  }
+
+  /** The port of the TLS listener. */
+  public int tlsPort() {
+    if (!tls) {
+      throw new IllegalStateException("there is no TLS listener");
+    }
+    return address(1).getPort();
+  }
+
+  private InetSocketAddress address(int listener) {
+    List<Undertow.ListenerInfo> listeners = server.getListenerInfo();
+    return (InetSocketAddress) listeners.get(listener).getAddress();
+  }
+
+  /** Takes no more requests, lets those under way end, and closes. */
+  @Override
+  public void close() {
+    graceful.shutdown();
+    try {
+      graceful.awaitShutdown(DRAIN.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.stop();
+  }
+}
