@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.ledger.Payload;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.transit.Wire;
 
 /** Writes the gate's entries. */
 record GateEvidence(Clock clock) {
@@ -33,6 +35,11 @@ record GateEvidence(Clock clock) {
         Map.of(),
         Map.of(),
         Map.of(),
-        List.of());
+        kind == EntryKind.IMPORTED ? List.of(canonical(message)) : List.of());
+  }
+
+  /** The ledger of a zone has each message that came into the zone. */
+  private static Payload canonical(Message message) {
+    return new Payload(Payload.Role.CANONICAL, Wire.MEDIA_TYPE, Wire.encode(message));
   }
 }

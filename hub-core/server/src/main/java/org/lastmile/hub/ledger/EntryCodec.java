@@ -11,6 +11,8 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.lastmile.hub.ledger.Recorded.PayloadNote;
 import org.lastmile.hub.ledger.SealedEntry.SealedPayload;
 import org.lastmile.hub.spi.AttachmentStore;
@@ -28,6 +30,7 @@ public final class EntryCodec {
 
   private static final int MAGIC = 0x4C4D4C31; // "LML1"
   private static final int SALT_LENGTH = 16;
+  private static final Pattern ATTACHMENT = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final String zone;
   private final String node;
@@ -92,8 +95,19 @@ public final class EntryCodec {
               bytes.length,
               HexFormat.of().formatHex(Sha256.commitment(salt, bytes))));
     }
-    Header header = new Header(zone, node, id, position, entry, notes);
+    Header header = new Header(zone, node, id, position, entry, attachments(entry), notes);
     return new SealedEntry(header, header.encode(), sealed);
+  }
+
+  private static List<String> attachments(Entry entry) {
+    return entry.payloads().stream()
+        .filter(payload -> payload.role() == Payload.Role.CANONICAL)
+        .map(payload -> new String(payload.bytes(), StandardCharsets.ISO_8859_1))
+        .flatMap(text -> ATTACHMENT.matcher(text).results())
+        .map(MatchResult::group)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private String claim(byte[] bytes) {

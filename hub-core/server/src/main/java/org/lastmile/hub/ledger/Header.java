@@ -23,13 +23,18 @@ import org.lastmile.hub.ledger.Recorded.PayloadNote;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
-/** The header of an entry: JSON whose bytes are written once and never again; {@code docs/evidence.md} describes it. */
+/**
+ * The header of an entry: JSON whose bytes are written once and never again; {@code docs/evidence.md} describes it.
+ *
+ * @param attachments digests of the attachments that the canonical payload names, sorted
+ */
 record Header(
     String zone,
     String node,
     OutboxId outbox,
     int position,
     Entry entry,
+    List<String> attachments,
     List<PayloadNote> payloads) {
   static final int FORMAT = 1;
 
@@ -49,6 +54,13 @@ record Header(
       json.writeNumberField("number", outbox.number());
       json.writeNumberField("position", position);
       writeEntry(json);
+      if (!attachments.isEmpty()) {
+        json.writeArrayFieldStart("attachments");
+        for (String digest : attachments) {
+          json.writeString(digest);
+        }
+        json.writeEndArray();
+      }
       json.writeArrayFieldStart("payloads");
       for (PayloadNote payload : payloads) {
         json.writeStartObject();
@@ -132,6 +144,7 @@ record Header(
               json.required("number").longValue()),
           json.required("position").intValue(),
           entry(json),
+          texts(json.path("attachments")),
           payloads(json));
     } catch (IOException | IllegalArgumentException e) {
       throw new HubException(
@@ -172,6 +185,12 @@ record Header(
               text(payload, "digest")));
     }
     return List.copyOf(payloads);
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return List.copyOf(texts);
   }
 
   private static Map<String, String> map(JsonNode json, String name) {

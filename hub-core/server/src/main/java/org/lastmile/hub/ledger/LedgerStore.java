@@ -115,6 +115,7 @@ final class LedgerStore {
     insertBlock(connection, header, entries.stream().map(SealedEntry::leaf).toList());
     copyEntries(connection, block, rows);
     copyPayloads(connection, rows);
+    insertAttachments(connection, rows);
     insertKeys(connection, rows);
     return insertDoors(connection, rows);
   }
@@ -233,6 +234,21 @@ final class LedgerStore {
           .int4(entry.attempt());
     }
     copy.send(connection);
+  }
+
+  private static void insertAttachments(Connection connection, List<Row> rows) throws SQLException {
+    List<@Nullable Object[]> values = new ArrayList<>();
+    for (Row row : rows) {
+      for (String digest : row.sealed().header().attachments()) {
+        values.add(new Object[] {digest, row.seq()});
+      }
+    }
+    insertAll(
+        connection,
+        "INSERT INTO ledger.attachment (digest, seq)"
+            + " SELECT * FROM unnest(?::text[], ?::bigint[])",
+        List.of("text", "int8"),
+        values);
   }
 
   private static void insertKeys(Connection connection, List<Row> rows) throws SQLException {

@@ -2,13 +2,16 @@ package org.lastmile.hub.ledger;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.FaultKind;
@@ -52,14 +55,18 @@ public final class Trace {
         sql,
         select -> {
           select.setString(1, number);
-          List<String> cases = new ArrayList<>();
-          try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              cases.add(row.getString(1));
-            }
-          }
-          return List.copyOf(cases);
+          return texts(select);
         });
+  }
+
+  private static List<String> texts(PreparedStatement select) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        texts.add(row.getString(1));
+      }
+    }
+    return List.copyOf(texts);
   }
 
   /** The bytes of a payload; empty when there is none or they have been dropped. */
@@ -77,6 +84,21 @@ public final class Trace {
             String claim = row.getString(2);
             return claim == null ? Optional.ofNullable(row.getBytes(1)) : Optional.of(fetch(claim));
           }
+        });
+  }
+
+  /** Which of these digests of the attachment store an entry of the ledger refers to. */
+  public Set<String> referenced(Collection<String> digests) {
+    String sql =
+        "SELECT digest FROM ledger.attachment WHERE digest = ANY (?)"
+            + " UNION SELECT claim FROM ledger.payload WHERE claim = ANY (?)";
+    return query(
+        sql,
+        select -> {
+          Array array = select.getConnection().createArrayOf("text", digests.toArray());
+          select.setArray(1, array);
+          select.setArray(2, array);
+          return Set.copyOf(texts(select));
         });
   }
 
