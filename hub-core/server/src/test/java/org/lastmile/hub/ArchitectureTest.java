@@ -49,14 +49,17 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.camel..", "org.springframework..")
-          .because("the loop is tested by stopping it after every call, which no framework may come between");
+          .because(
+              "the loop is tested by stopping it after every call, which no framework may come between");
 
   private static final ArchRule CAMEL =
       only("Camel routes and talks protocols; it is not the durable core", "org.apache.camel..")
           .by("connector", "flow", "mapping", "zone");
 
   private static final ArchRule ARTEMIS =
-      only("queues are touched by Steps, the gate and the ledger's reader; others use transit", "org.apache.activemq..")
+      only(
+              "queues are touched by Steps, the gate and the ledger's reader; others use transit",
+              "org.apache.activemq..")
           .by("transit", "gate", "ledger", "zone");
 
   private static final ArchRule SPRING_MVC =
@@ -66,21 +69,29 @@ class ArchitectureTest {
               "org.thymeleaf..")
           .by("console");
 
-  private static final ArchRule UNDERTOW = only("one door server for each zone", "io.undertow..").by("connector");
+  private static final ArchRule UNDERTOW =
+      only("one door server for each zone", "io.undertow..").by("connector");
 
-  private static final ArchRule PF4J = only("only the host loads plugins", "org.pf4j..").by("connector");
+  private static final ArchRule PF4J =
+      only("only the host loads plugins", "org.pf4j..").by("connector");
 
   private static final ArchRule MAPPING_ENGINES =
-      only("mappings are compiled, cached and closed in one place", "net.sf.saxon..", "com.schibsted.spt.data.jslt..")
+      only(
+              "mappings are compiled, cached and closed in one place",
+              "net.sf.saxon..",
+              "com.schibsted.spt.data.jslt..")
           .by("mapping");
 
   private static final ArchRule JSON_SCHEMA =
-      only("messages are checked by mapping, Camel's YAML by flow", "com.networknt.schema..").by("mapping", "flow");
+      only("messages are checked by mapping, Camel's YAML by flow", "com.networknt.schema..")
+          .by("mapping", "flow");
 
   private static final ArchRule DATABASE_START =
-      only("a zone opens its database once", "io.zonky..", "org.flywaydb..", "com.zaxxer.hikari..").by("zone");
+      only("a zone opens its database once", "io.zonky..", "org.flywaydb..", "com.zaxxer.hikari..")
+          .by("zone");
 
-  private static final ArchRule COMMAND_LINE = only("commands are one package", "picocli..").by("cli");
+  private static final ArchRule COMMAND_LINE =
+      only("commands are one package", "picocli..").by("cli");
 
   private static final ArchRule FAULTS_HAVE_A_CODE =
       noClasses()
@@ -89,7 +100,8 @@ class ArchitectureTest {
                   describe(
                       "a bare RuntimeException, Exception, Throwable or Error is made",
                       call -> isBare(call.getTargetOwner()) && !isFault(call.getOriginOwner()))))
-          .because("who mends a fault, and whether to try again, is told by HubException: code and FaultKind");
+          .because(
+              "who mends a fault, and whether to try again, is told by HubException: code and FaultKind");
 
   private static final ArchRule TIME_COMES_FROM_THE_CLOCK =
       noClasses()
@@ -110,7 +122,8 @@ class ArchitectureTest {
       noClasses()
           .should()
           .callMethodWhere(
-              target(owner(JavaClass.Predicates.equivalentTo(Thread.class))).and(target(name("sleep"))))
+              target(owner(JavaClass.Predicates.equivalentTo(Thread.class)))
+                  .and(target(name("sleep"))))
           .because("wait for the event, not for the clock");
 
   private static final ArchRule NO_THREAD_LOCALS =
@@ -137,7 +150,8 @@ class ArchitectureTest {
                   describe(
                       "in a @NullMarked package",
                       (JavaClass type) -> type.getPackage().isAnnotatedWith(NullMarked.class))))
-          .because("NullAway checks only what is marked: add package-info.java with the package's one sentence");
+          .because(
+              "NullAway checks only what is marked: add package-info.java with the package's one sentence");
 
   @Test
   void packagesUseEachOtherByTheirPublicFacesAndWithoutCycles() {
@@ -146,7 +160,10 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> rules() {
-    var hub = new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("org.lastmile.hub");
+    var hub =
+        new ClassFileImporter()
+            .withImportOption(new DoNotIncludeTests())
+            .importPackages("org.lastmile.hub");
     return Stream.of(
             SPI_STANDS_ALONE,
             THE_LOOP_KNOWS_NO_FRAMEWORK,
@@ -182,7 +199,8 @@ class ArchitectureTest {
 
   private record Role(String because, String... libraries) {
     ArchRule by(String... users) {
-      String[] packages = List.of(users).stream().map(user -> HUB + user + "..").toArray(String[]::new);
+      String[] packages =
+          List.of(users).stream().map(user -> HUB + user + "..").toArray(String[]::new);
       return noClasses()
           .that(not(resideInAnyPackage(packages)))
           .should()

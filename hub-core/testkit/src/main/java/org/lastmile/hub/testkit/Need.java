@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 /** What a test may need beyond a JDK and Maven. */
 public enum Need {
   /** A Chromium or Chrome that Playwright can drive; the property {@code hub.chromium} names another one. */
-  CHROMIUM("a Chromium browser (apt-get install chromium)", List.of("chromium", "chromium-browser", "google-chrome")),
+  CHROMIUM(
+      "a Chromium browser (apt-get install chromium)",
+      List.of("chromium", "chromium-browser", "google-chrome")),
   /** The tool {@code ip}, to give processes networks of their own. */
   IPROUTE("the tool ip (apt-get install iproute2)", List.of("ip"));
 
@@ -32,7 +34,10 @@ public enum Need {
     }
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return commands.stream()
-        .flatMap(command -> Stream.of(path.split(Pattern.quote(File.pathSeparator))).map(f -> Path.of(f, command)))
+        .flatMap(
+            command ->
+                Stream.of(path.split(Pattern.quote(File.pathSeparator)))
+                    .map(f -> Path.of(f, command)))
         .filter(Files::isExecutable)
         .findFirst();
   }

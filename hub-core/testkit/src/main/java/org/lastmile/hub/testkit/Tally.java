@@ -61,7 +61,9 @@ public record Tally(int ran, Map<String, String> skipped) {
       int bar = line.indexOf('|');
       if (bar < 1 || line.substring(bar + 1).isBlank()) {
         throw new HubException(
-            "SKIP_WITHOUT_REASON", FaultKind.CALLER, "an allowed skip is 'name | reason', found: " + line);
+            "SKIP_WITHOUT_REASON",
+            FaultKind.CALLER,
+            "an allowed skip is 'name | reason', found: " + line);
       }
       names.add(line.substring(0, bar).strip());
     }
@@ -70,14 +72,19 @@ public record Tally(int ran, Map<String, String> skipped) {
 
   /** The tally in plain lines, for people. */
   public String text() {
-    var text = new StringBuilder("Tests of all modules: %d ran, %d skipped.%n".formatted(ran, skipped.size()));
+    var text =
+        new StringBuilder(
+            "Tests of all modules: %d ran, %d skipped.%n".formatted(ran, skipped.size()));
     skipped.forEach((name, reason) -> text.append("  skipped %s: %s%n".formatted(name, reason)));
     return text.toString();
   }
 
   private static List<Path> reports(Path root) {
     try (Stream<Path> files = Files.walk(root, REPORT_DEPTH)) {
-      return files.filter(FileSystems.getDefault().getPathMatcher(REPORTS)::matches).sorted().toList();
+      return files
+          .filter(FileSystems.getDefault().getPathMatcher(REPORTS)::matches)
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -92,7 +99,11 @@ public record Tally(int ran, Map<String, String> skipped) {
       throw new UncheckedIOException(e);
     } catch (ParserConfigurationException | SAXException e) {
       throw new HubException(
-          "TEST_REPORT_UNREADABLE", FaultKind.LASTING, "not a test report: " + report.getFileName(), null, e);
+          "TEST_REPORT_UNREADABLE",
+          FaultKind.LASTING,
+          "not a test report: " + report.getFileName(),
+          null,
+          e);
     }
   }
 

@@ -28,11 +28,17 @@ class RequiresTest {
   @Test
   void aTestIsSkippedWithTheReasonWhereTheMachineLacksIt(@TempDir Path empty) {
     System.setProperty("hub.chromium", empty.resolve("none").toString());
-    run().skipped().assertThatEvents().haveExactly(1, skippedWithReason(reason -> reason.contains("apt-get")));
+    run()
+        .skipped()
+        .assertThatEvents()
+        .haveExactly(1, skippedWithReason(reason -> reason.contains("apt-get")));
   }
 
   private static Events run() {
-    return EngineTestKit.engine("junit-jupiter").selectors(selectClass(Drawing.class)).execute().testEvents();
+    return EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(Drawing.class))
+        .execute()
+        .testEvents();
   }
 
   static class Drawing {

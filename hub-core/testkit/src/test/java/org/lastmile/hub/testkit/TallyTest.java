@@ -49,7 +49,8 @@ class TallyTest {
   void refusesEverySkipThatIsNotListedWithAReason() {
     var tally = Tally.of(root);
     assertThat(tally.notAllowed(List.of())).containsExactly("a.XTest.draws", "b.YIT");
-    assertThat(tally.notAllowed(List.of("# why", "", "b.YIT | the machine has no network of its own")))
+    assertThat(
+            tally.notAllowed(List.of("# why", "", "b.YIT | the machine has no network of its own")))
         .containsExactly("a.XTest.draws");
     assertThatThrownBy(() -> tally.notAllowed(List.of("b.YIT |")))
         .isInstanceOf(HubException.class)
