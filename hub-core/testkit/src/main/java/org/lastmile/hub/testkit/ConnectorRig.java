@@ -3,6 +3,7 @@ package org.lastmile.hub.testkit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,13 +12,19 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.connector.ConnectorDoors;
 import org.lastmile.hub.connector.ConnectorHealth;
 import org.lastmile.hub.connector.ConnectorPartners;
 import org.lastmile.hub.connector.ConnectorSettings;
 import org.lastmile.hub.connector.Connectors;
 import org.lastmile.hub.connector.DescriptorReader;
+import org.lastmile.hub.connector.DoorServer;
 import org.lastmile.hub.connector.DryRun;
+import org.lastmile.hub.connector.HttpDoors;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
@@ -48,6 +55,8 @@ public final class ConnectorRig implements AutoCloseable {
   private final RecordingIntake intake;
   private final MemoryAttachments attachments;
   private final Connectors connectors;
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final DoorServer server;
 
   /**
    * What a delivery brought.
@@ -76,6 +85,7 @@ public final class ConnectorRig implements AutoCloseable {
     CanonicalTypes types = new CanonicalTypes();
     intake = new RecordingIntake(types, builder.clock);
     attachments = new MemoryAttachments();
+    server = new DoorServer("localhost", 0, 0, builder.tls);
     connectors =
         new Connectors(
             new ConnectorSettings(
@@ -89,7 +99,9 @@ public final class ConnectorRig implements AutoCloseable {
                 types,
                 new CodeTables(builder.codes),
                 attachments,
-                builder.doors,
+                builder.doors == null
+                    ? new HttpDoors(server, intake, workers, builder.clock)
+                    : builder.doors,
                 builder.clock));
   }
 
@@ -139,6 +151,18 @@ public final class ConnectorRig implements AutoCloseable {
     connectors.reload(descriptor.id());
   }
 
+  /** Where the system calls the hub: {@code path} is below {@code /systems/<id>/}. */
+  public URI door(String path) {
+    return URI.create(
+        "http://localhost:" + server.port() + "/systems/" + descriptor.id() + "/" + path);
+  }
+
+  /** The same over TLS, for a rig with {@link Builder#tls}. */
+  public URI tlsDoor(String path) {
+    return URI.create(
+        "https://localhost:" + server.tlsPort() + "/systems/" + descriptor.id() + "/" + path);
+  }
+
   /** What the connector handed over and what its doors refused. */
   public RecordingIntake intake() {
     return intake;
@@ -171,6 +195,8 @@ public final class ConnectorRig implements AutoCloseable {
   @Override
   public void close() {
     connectors.close();
+    server.close();
+    workers.shutdownNow();
     try {
       FileSystemUtils.deleteRecursively(work);
     } catch (IOException e) {
@@ -185,7 +211,8 @@ public final class ConnectorRig implements AutoCloseable {
     private Clock clock = Clock.system(ZoneId.of("Asia/Shanghai"));
     private Duration callLimit = Duration.ofSeconds(10);
     private Path codes = Path.of(System.getProperty("hub.root", "."), "config", "codes");
-    private ConnectorDoors doors = new NoDoors();
+    private @Nullable ConnectorDoors doors;
+    private @Nullable SSLContext tls;
 
     private Builder(Path classes) {
       this.classes = classes;
@@ -214,8 +241,15 @@ public final class ConnectorRig implements AutoCloseable {
       return this;
     }
 
+    /** Other doors than the rig's own, which are the hub's. */
     public Builder doors(ConnectorDoors value) {
       doors = value;
+      return this;
+    }
+
+    /** Opens a TLS door too; the context says whose client certificates are trusted. */
+    public Builder tls(SSLContext value) {
+      tls = value;
       return this;
     }
 
