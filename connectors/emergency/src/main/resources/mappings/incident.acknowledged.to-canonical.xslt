@@ -14,7 +14,7 @@
       }"/>
   </xsl:template>
 
-  <xsl:template match="/*">
+  <xsl:template match="/*" priority="-1">
     <xsl:sequence select="error(xs:QName('hub:EMERGENCY_DOCUMENT'), 'not the document expected, allowed is ack')"/>
   </xsl:template>
 </xsl:stylesheet>

@@ -14,6 +14,7 @@ import javax.xml.stream.XMLStreamWriter;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
@@ -25,7 +26,9 @@ public final class EmergencyAnswers {
   private static final Pattern PERSONAL_NUMBER = Pattern.compile("[0-9]{7,}[0-9Xx]");
 
   /** Status 422 says that the report is wrong; every other status keeps its meaning in HTTP. Never returns. */
-  public void refused(HttpOperationFailedException failed) throws HttpOperationFailedException {
+  public void refused(Exchange exchange) throws HttpOperationFailedException {
+    HttpOperationFailedException failed =
+        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HttpOperationFailedException.class);
     if (failed.getStatusCode() != UNPROCESSABLE) {
       throw failed;
     }
@@ -42,7 +45,8 @@ public final class EmergencyAnswers {
   }
 
   /** An answer that cannot be read says nothing about the alert: it is sent again under the same identifier. */
-  public void unreadable(HubException fault) {
+  public void unreadable(Exchange exchange) {
+    HubException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubException.class);
     throw new HubException(
         "EMERGENCY_ANSWER",
         FaultKind.PASSING,
@@ -56,7 +60,6 @@ public final class EmergencyAnswers {
     JsonNode receipt = exchange.getMessage().getBody(JsonNode.class);
     answer(
         exchange.getMessage(),
-        200,
         "received",
         new String[][] {
           {"receipt", receipt.path("messageId").asText()},
@@ -65,25 +68,40 @@ public final class EmergencyAnswers {
         });
   }
 
-  /** The hub's refusal of an update. */
-  public void refuse(Exchange exchange, HubException fault) {
-    boolean caller = fault.kind() == FaultKind.CALLER;
-    Message message = exchange.getMessage();
+  /** The hub's refusal of an update that a route has seen. */
+  public void refuse(Exchange exchange) {
+    refuseAtDoor(exchange);
+    HubException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubException.class);
+    int status =
+        switch (fault.kind()) {
+          case CALLER -> UNPROCESSABLE;
+          case PASSING, DOWN -> 503;
+          case LASTING -> 500;
+        };
+    exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+  }
+
+  /** The same words for what the door itself refuses, with the door's own status. */
+  void refuseAtDoor(Exchange exchange) {
+    HubException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubException.class);
+    boolean operators = fault.kind() == FaultKind.LASTING;
     answer(
-        message,
-        caller ? UNPROCESSABLE : 503,
+        exchange.getMessage(),
         "refusal",
-        new String[][] {
+        new @Nullable String[][] {
           {"code", fault.code()},
           {"place", fault.place()},
-          {"reason", String.valueOf(fault.getMessage())}
+          {
+            "reason",
+            operators ? "the hub cannot take this now" : String.valueOf(fault.getMessage())
+          }
         });
-    if (!caller) {
-      message.setHeader("Retry-After", 5);
+    if (fault.kind() == FaultKind.PASSING) {
+      exchange.getMessage().setHeader("Retry-After", 5);
     }
   }
 
-  private static void answer(Message message, int status, String name, String[][] fields) {
+  private static void answer(Message message, String name, @Nullable String[][] fields) {
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
@@ -105,7 +123,6 @@ public final class EmergencyAnswers {
           "EMERGENCY_RECEIPT", FaultKind.LASTING, "the answer cannot be written", null, e);
     }
     message.removeHeaders("*");
-    message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
     message.setHeader(Exchange.CONTENT_TYPE, "application/xml;charset=UTF-8");
     message.setBody(text.toString());
   }

@@ -1,7 +1,7 @@
 package org.lastmile.connectors.emergency;
 
 import java.util.Map;
-import org.apache.hc.core5.util.Timeout;
+import org.apache.camel.Processor;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.ConnectorExtension;
 
@@ -9,9 +9,13 @@ import org.lastmile.hub.spi.ConnectorExtension;
 public final class EmergencyExtension implements ConnectorExtension {
   @Override
   public Map<String, Object> beans(ConnectorContext context) {
+    EmergencyAnswers answers = new EmergencyAnswers();
     return Map.of(
-        "tls", EmergencyTls.of(context),
-        "timeout", Timeout.of(context.duration("service.timeout")),
-        "answers", new EmergencyAnswers());
+        "tls",
+        EmergencyTls.of(context),
+        "answers",
+        answers,
+        "doorRefusal",
+        (Processor) answers::refuseAtDoor);
   }
 }

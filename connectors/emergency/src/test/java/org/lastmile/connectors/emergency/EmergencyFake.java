@@ -61,7 +61,7 @@ public final class EmergencyFake implements AutoCloseable {
   public record Settings(int port, SSLContext tls, @Nullable URI updates) {}
 
   /** One update sent to the hub and what came of it. */
-  public record Posted(String updateId, int status, String answer) {}
+  public record Posted(String updateId, String document, int status, String answer) {}
 
   private final Settings settings;
   private final Clock clock = Clock.system(ZoneId.of("Asia/Shanghai"));
@@ -187,7 +187,7 @@ public final class EmergencyFake implements AutoCloseable {
             .build();
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      Posted done = new Posted(updateId, response.statusCode(), response.body());
+      Posted done = new Posted(updateId, document, response.statusCode(), response.body());
       posted.add(done);
       return done;
     } catch (IOException e) {

@@ -30,13 +30,17 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** An authority of a test's own, and the certificates it issues, made at run time and valid for a day. */
 public final class TestCertificates {
   private final Path folder;
-  private final char[] password =
-      HexFormat.of().formatHex(new SecureRandom().generateSeed(16)).toCharArray();
+  private final char[] password;
   private final KeyPair authority = keys();
   private final X509Certificate root;
 
   public TestCertificates(Path folder) {
+    this(folder, HexFormat.of().formatHex(new SecureRandom().generateSeed(16)).toCharArray());
+  }
+
+  public TestCertificates(Path folder, char[] password) {
     this.folder = folder;
+    this.password = password.clone();
     this.root = sign("authority", authority, true);
   }
 
