@@ -3,6 +3,7 @@ package org.lastmile.connectors.approvals;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamException;
+import org.apache.camel.Exchange;
 import org.apache.cxf.binding.soap.Soap11;
 import org.apache.cxf.binding.soap.SoapFault;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ public final class ApprovalsFaults {
   private static final int LONGEST_REASON = 300;
 
   /** What a fault of the department means for the hub. Never returns. */
-  public void fromDepartment(SoapFault fault) {
+  public void fromDepartment(Exchange exchange) {
+    SoapFault fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, SoapFault.class);
     if (fault.getCause() instanceof XMLStreamException) {
       throw new HubException(
           "APPROVALS_ANSWER", FaultKind.PASSING, "the office's answer is not SOAP", null, null);
@@ -56,7 +58,8 @@ public final class ApprovalsFaults {
   }
 
   /** The fault that the department gets for its call-back. Never returns. */
-  public void toDepartment(Exception cause) {
+  public void toDepartment(Exchange exchange) {
+    Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     HubException known =
         cause instanceof HubException hub
             ? hub

@@ -17,7 +17,8 @@ public final class FrontEndRows {
   }
 
   /** Sets the headers {@code flag} and {@code error}: what passes is taken again, the rest is the bureau's to mend. */
-  public void failed(Exchange exchange, HubException fault) {
+  public void failed(Exchange exchange) {
+    HubException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubException.class);
     boolean passing = fault.kind() == FaultKind.PASSING || fault.kind() == FaultKind.DOWN;
     exchange.getMessage().setHeader("flag", passing ? "0" : "9");
     exchange.getMessage().setHeader("error", text(fault));
