@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
@@ -108,7 +109,8 @@ final class Connector {
     // Camel's own log of a failure quotes exceptions, and those quote bodies and URLs
     context
         .getCamelContextExtension()
-        .setErrorHandlerFactory(new DefaultErrorHandlerDefinition().logExhausted(false));
+        .setErrorHandlerFactory(
+            new DefaultErrorHandlerDefinition().loggingLevel(LoggingLevel.OFF).logExhausted(false));
     PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
     properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
     properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);

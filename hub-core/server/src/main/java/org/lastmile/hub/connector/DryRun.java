@@ -66,6 +66,11 @@ public final class DryRun {
     return List.copyOf(outcomes.values());
   }
 
+  /** The class loader of the plugin; must not be kept. */
+  public ClassLoader plugin() {
+    return hub.getCamelContext().getApplicationContextClassLoader();
+  }
+
   private static <T> Outcome<T> outcome(String mapping, Supplier<T> translation) {
     try {
       return new Outcome<>(mapping, translation.get(), null);

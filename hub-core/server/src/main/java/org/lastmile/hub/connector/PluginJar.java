@@ -4,17 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.mapping.ContentHash;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
-import org.lastmile.hub.transit.Ids;
 
 /**
  * The jar of one connector, read without loading any of its classes.
@@ -42,8 +41,8 @@ record PluginJar(Path file, ConnectorDescriptor descriptor, String hash, List<St
               .filter(path -> path.matches("camel/[^/]+\\.camel\\.yaml"))
               .sorted()
               .toList();
-      String hash = HexFormat.of().formatHex(Ids.sha256().digest(Files.readAllBytes(file)));
-      return new PluginJar(file, descriptor, "sha256:" + hash, routes);
+      String hash = ContentHash.of(Files.readAllBytes(file));
+      return new PluginJar(file, descriptor, hash, routes);
     } catch (IOException e) {
       throw new HubException(CODE, FaultKind.LASTING, name + ": cannot be read as a jar", null, e);
     }

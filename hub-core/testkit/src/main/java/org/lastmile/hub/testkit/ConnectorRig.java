@@ -188,6 +188,11 @@ public final class ConnectorRig implements AutoCloseable {
     return connectors.health().getFirst();
   }
 
+  /** The class loader of the plugin as it runs now. */
+  ClassLoader pluginLoader() {
+    return connectors.dryRun(descriptor.id()).plugin();
+  }
+
   private Target target() {
     return connectors.targets().getFirst();
   }
@@ -221,6 +226,12 @@ public final class ConnectorRig implements AutoCloseable {
     /** A value of {@code config/connectors/<id>.yaml}. */
     public Builder config(String key, String value) {
       config.put(key, value);
+      return this;
+    }
+
+    /** Leaves a value out that was given before. */
+    public Builder without(String key) {
+      config.remove(key);
       return this;
     }
 

@@ -22,8 +22,11 @@ class RoutesTest extends FlowTestBase {
   @Test
   void everyFolderWithFlowsHasTestsAndAReadme() throws IOException {
     Set<Path> tested =
-        FlowTests.read(ROUTES).stream().map(one -> one.file().getName(0)).collect(Collectors.toSet());
-    try (Stream<Path> flows = Files.find(ROUTES, 2, (file, attributes) -> file.toString().endsWith(".camel.yaml"))) {
+        FlowTests.read(ROUTES).stream()
+            .map(one -> one.file().getName(0))
+            .collect(Collectors.toSet());
+    try (Stream<Path> flows =
+        Files.find(ROUTES, 2, (file, attributes) -> file.toString().endsWith(".camel.yaml"))) {
       for (Path flow : flows.toList()) {
         Path folder = ROUTES.relativize(flow).getName(0);
         assertThat(tested).contains(folder);
