@@ -1,0 +1,262 @@
+package org.lastmile.hub.casework;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.OffsetDateTime;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.casework.CaseRecord.Department;
+import org.lastmile.hub.casework.CaseRecord.Facts;
+import org.lastmile.hub.casework.CaseRecord.Kind;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+
+/**
+ * What each message does to the business state: a pure function of state and message. It reads no clock but the
+ * message's time, and no reference data but the calendar it was made with; so the state can be folded again from the
+ * ledger.
+ */
+final class CaseFold {
+  /** What a department sent back, and a person must hand on. */
+  static final String RETURNED_REASON = "case-returned";
+
+  /** What no department is known for. */
+  static final String DISPATCH_REASON = "dispatch-needed";
+
+  private final CaseworkSettings settings;
+  private final WorkingDays workingDays;
+  private final UnaryOperator<String> pseudonym;
+  private final IncidentFold incidents;
+
+  /**
+   * @param pseudonym keyed hash of a number that identifies a person or a place
+   */
+  CaseFold(CaseworkSettings settings, WorkingDays workingDays, UnaryOperator<String> pseudonym) {
+    this.settings = settings;
+    this.workingDays = workingDays;
+    this.pseudonym = pseudonym;
+    this.incidents = new IncidentFold(settings, pseudonym);
+  }
+
+  /** Applies one message. What it does not expect is written down and changes nothing. */
+  Outcome apply(CaseworkState state, Message message) {
+    Draft draft = new Draft(state, message);
+    try {
+      if (!superseded(draft)) {
+        apply(draft);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new HubException(
+          "CASEWORK_BODY",
+          FaultKind.LASTING,
+          "the body of " + message.type() + " is not as its schema says",
+          null,
+          e);
+    }
+    return draft.outcome();
+  }
+
+  private void apply(Draft draft) {
+    switch (draft.message().type().name()) {
+      case "incident.reported" -> incidents.reported(draft);
+      case "incident.acknowledged" -> incidents.acknowledged(draft);
+      case "incident.updated" -> incidents.updated(draft);
+      case "case.due" -> due(draft);
+      case "case.submitted" -> submitted(draft);
+      case "case.dispatched" -> dispatched(draft);
+      case "case.accepted" -> accepted(draft);
+      case "case.correction-needed" -> said(draft, CaseState.CORRECTION_NEEDED);
+      case "case.refused" -> said(draft, CaseState.REFUSED);
+      case "case.progress" -> progressed(draft);
+      case "case.returned" -> returned(draft);
+      case "case.completed" -> said(draft, CaseState.COMPLETED);
+      case "case.withdrawn" -> withdrawn(draft);
+      default -> unexpected(draft);
+    }
+  }
+
+  private static boolean superseded(Draft draft) {
+    String caseNo = draft.message().caseNo();
+    CaseRecord known = caseNo == null ? null : draft.known(caseNo);
+    if (known == null) {
+      return false;
+    }
+    long newest = known.sourceVersions().getOrDefault(draft.message().source(), 0L);
+    if (draft.message().version() <= 0 || draft.message().version() >= newest) {
+      return false;
+    }
+    draft.note(
+        known, "SUPERSEDED", "version " + draft.message().version() + ", known is " + newest);
+    return true;
+  }
+
+  private void submitted(Draft draft) {
+    Facts facts = facts(draft.message().body(), draft.now());
+    CaseRecord known = draft.known(draft.caseNo());
+    if (known == null) {
+      draft.change(null, opened(draft, facts, CaseState.SUBMITTED, null), "SUBMITTED", "");
+    } else if (known.state() == CaseState.CORRECTION_NEEDED) {
+      CaseRecord again =
+          known.withFacts(facts, known.priority()).at(CaseState.SUBMITTED, known.holder());
+      draft.change(known, again, "SUBMITTED_AGAIN", "");
+    } else if (known.facts().kind() == Kind.UNKNOWN) {
+      draft.change(known, known.withFacts(facts, draft.message().priority()), "FILLED_IN", "");
+    } else {
+      draft.note(known, "SUBMITTED_AGAIN", "the case is " + known.state());
+    }
+  }
+
+  private void dispatched(Draft draft) {
+    Facts facts = facts(draft.message().body().path("application"), draft.now());
+    String department = draft.text("department");
+    CaseRecord known = draft.known(draft.caseNo());
+    boolean moved;
+    if (known == null) {
+      draft.change(
+          null,
+          opened(draft, facts, CaseState.DISPATCHED, department),
+          "DISPATCHED",
+          "to " + department);
+      moved = true;
+    } else {
+      UnaryOperator<CaseRecord> fillIn =
+          record ->
+              record.facts().kind() == Kind.UNKNOWN
+                  ? record.withFacts(facts, draft.message().priority())
+                  : record;
+      moved = move(draft, CaseState.DISPATCHED, department, "to " + department, fillIn);
+    }
+    if (moved && department.equals(settings.districtCentre())) {
+      draft.task(DISPATCH_REASON, null);
+    }
+  }
+
+  private void accepted(Draft draft) {
+    JsonNode body = draft.message().body();
+    OffsetDateTime at = draft.time("at");
+    String number = Draft.optional(body, "departmentNumber");
+    String dueAt = Draft.optional(body, "dueAt");
+    Department department = new Department(number, dueAt == null ? null : draft.time("dueAt"));
+    String by = draft.text("department");
+    move(draft, CaseState.ACCEPTED, by, "by " + by, record -> clocked(record.with(department), at));
+  }
+
+  private void progressed(Draft draft) {
+    String by = draft.text("department");
+    CaseState state = CaseState.valueOf(draft.text("state"));
+    OffsetDateTime at = draft.time("at");
+    // A department's sign-in starts the clock of a need that it never formally accepts.
+    UnaryOperator<CaseRecord> clocked =
+        state == CaseState.ACCEPTED || state == CaseState.RECEIVED
+            ? record -> clocked(record, at)
+            : record -> record;
+    move(draft, state, by, "by " + by, clocked);
+  }
+
+  private CaseRecord clocked(CaseRecord record, OffsetDateTime at) {
+    boolean clocked = record.due() == null && record.facts().kind() != Kind.INCIDENT;
+    return clocked ? record.with(workingDays.after(at, settings.resultWithin())) : record;
+  }
+
+  private void said(Draft draft, CaseState state) {
+    String by = draft.text("department");
+    move(draft, state, by, "by " + by, record -> record);
+  }
+
+  private void returned(Draft draft) {
+    String by = draft.text("department");
+    String holder = settings.districtCentre();
+    if (move(draft, CaseState.RETURNED, holder, "by " + by, CaseRecord::returned)) {
+      draft.task(RETURNED_REASON, null);
+    }
+  }
+
+  private void withdrawn(Draft draft) {
+    CaseRecord known = draft.known(draft.caseNo());
+    move(draft, CaseState.WITHDRAWN, known == null ? null : known.holder(), "", record -> record);
+  }
+
+  private void due(Draft draft) {
+    String clock = draft.text("clock");
+    Timer timer = draft.timer(draft.caseNo(), clock);
+    CaseRecord known = draft.known(draft.caseNo());
+    if (known == null || timer == null) {
+      return;
+    }
+    if (timer.version() != draft.message().body().path("clockVersion").intValue()) {
+      draft.note(known, "SUPERSEDED", "the clock " + clock + " was set anew");
+    } else if (clock.equals(IncidentFold.ACKNOWLEDGE)) {
+      incidents.due(draft, known);
+    } else {
+      draft.note(known, "DUE", clock);
+    }
+  }
+
+  private static void unexpected(Draft draft) {
+    String caseNo = draft.message().caseNo();
+    CaseRecord known = caseNo == null ? null : draft.known(caseNo);
+    if (known != null) {
+      draft.note(known, "NOTED", "casework does nothing with " + draft.message().type());
+    }
+  }
+
+  /**
+   * Takes the case to a state if the step is allowed; what comes late or is not allowed is written down.
+   *
+   * @param also what else the message tells, kept also when it is late and the case not over
+   * @return whether the case moved or began
+   */
+  private static boolean move(
+      Draft draft,
+      CaseState to,
+      @Nullable String holder,
+      String detail,
+      UnaryOperator<CaseRecord> also) {
+    CaseRecord known = draft.known(draft.caseNo());
+    if (known == null) {
+      Facts unknown =
+          new Facts(Kind.UNKNOWN, Nature.ACTUAL, null, null, null, null, null, draft.now());
+      draft.change(null, also.apply(opened(draft, unknown, to, holder)), to.name(), detail);
+      return true;
+    }
+    CaseState from = known.state();
+    if (from.mayBecome(to)) {
+      draft.change(known, also.apply(known.at(to, holder)), to.name(), detail);
+      return true;
+    }
+    if (from == to && !from.over()) {
+      draft.change(known, known.at(to, holder), "UNCHANGED", detail);
+    } else if (from.over()) {
+      draft.note(known, "LATE", "to be " + to + " " + detail);
+    } else if (from.isBeyond(to)) {
+      draft.change(known, also.apply(known), "LATE", "to be " + to + " " + detail);
+    } else {
+      draft.note(known, "ILLEGAL", "to be " + to + " " + detail);
+    }
+    return false;
+  }
+
+  private static CaseRecord opened(
+      Draft draft, Facts facts, CaseState state, @Nullable String holder) {
+    return CaseRecord.opened(draft.caseNo(), facts, state, holder, draft.message().priority());
+  }
+
+  private Facts facts(JsonNode application, OffsetDateTime now) {
+    JsonNode applicant = application.path("applicant");
+    String identity = Draft.optional(applicant, "citizenId");
+    if (identity == null) {
+      identity = Draft.optional(applicant, "uscc");
+    }
+    String matter = Draft.optional(application, "matterCode");
+    JsonNode origin = application.path("origin");
+    return new Facts(
+        matter == null ? Kind.NEED : Kind.APPLICATION,
+        Nature.ACTUAL,
+        matter,
+        Draft.optional(application, "category"),
+        identity == null ? null : pseudonym.apply(identity),
+        Draft.optional(origin, "system"),
+        Draft.optional(origin, "number"),
+        now);
+  }
+}

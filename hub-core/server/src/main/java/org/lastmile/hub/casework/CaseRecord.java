@@ -1,0 +1,210 @@
+package org.lastmile.hub.casework;
+
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.Deadline;
+import org.lastmile.hub.spi.Priority;
+
+/**
+ * A case as the hub knows it, without personal data.
+ *
+ * @param holder system or department that must act next, null while nobody has it
+ * @param department what the department said about itself, null before it spoke
+ * @param due the network's own limit, null before acceptance
+ * @param returns how often a department sent it back
+ * @param incident null unless the case is a report of an incident
+ * @param version counts the changes of the case
+ * @param sourceVersions the newest version that each system told, by system
+ */
+public record CaseRecord(
+    String caseNo,
+    Facts facts,
+    CaseState state,
+    @Nullable String holder,
+    @Nullable Department department,
+    Priority priority,
+    @Nullable Deadline due,
+    int returns,
+    @Nullable IncidentLink incident,
+    long version,
+    Map<String, Long> sourceVersions,
+    OffsetDateTime updatedAt) {
+  public CaseRecord {
+    sourceVersions = Map.copyOf(sourceVersions);
+  }
+
+  /** What kind of case it is. */
+  public enum Kind {
+    APPLICATION,
+    NEED,
+    INCIDENT,
+    /** Word came from a department before the case itself; it is filled in when that arrives. */
+    UNKNOWN
+  }
+
+  /**
+   * What does not change after the case was handed in.
+   *
+   * @param applicantKey keyed hash of the applicant's number, null if there was none
+   * @param originNumber number under which the system of origin knows it
+   */
+  public record Facts(
+      Kind kind,
+      Nature nature,
+      @Nullable String matterCode,
+      @Nullable String category,
+      @Nullable String applicantKey,
+      @Nullable String originSystem,
+      @Nullable String originNumber,
+      OffsetDateTime openedAt) {}
+
+  /**
+   * @param number under which the department keeps the case
+   * @param dueAt when it will have decided, as it says
+   */
+  public record Department(@Nullable String number, @Nullable OffsetDateTime dueAt) {}
+
+  /**
+   * @param id the hub's own number of the incident, null until the report is correlated
+   * @param number given by the emergency coordination, null until it acknowledged this report
+   */
+  public record IncidentLink(@Nullable String id, @Nullable String number) {}
+
+  static CaseRecord opened(
+      String caseNo, Facts facts, CaseState state, @Nullable String holder, Priority priority) {
+    return new CaseRecord(
+        caseNo, facts, state, holder, null, priority, null, 0, null, 0, Map.of(), facts.openedAt());
+  }
+
+  CaseRecord withFacts(Facts known, Priority asked) {
+    return new CaseRecord(
+        caseNo,
+        known,
+        state,
+        holder,
+        department,
+        asked,
+        due,
+        returns,
+        incident,
+        version,
+        sourceVersions,
+        updatedAt);
+  }
+
+  CaseRecord at(CaseState next, @Nullable String with) {
+    return new CaseRecord(
+        caseNo,
+        facts,
+        next,
+        with,
+        department,
+        priority,
+        due,
+        returns,
+        incident,
+        version,
+        sourceVersions,
+        updatedAt);
+  }
+
+  CaseRecord with(Department word) {
+    return new CaseRecord(
+        caseNo,
+        facts,
+        state,
+        holder,
+        word,
+        priority,
+        due,
+        returns,
+        incident,
+        version,
+        sourceVersions,
+        updatedAt);
+  }
+
+  CaseRecord with(Deadline limit) {
+    return new CaseRecord(
+        caseNo,
+        facts,
+        state,
+        holder,
+        department,
+        priority,
+        limit,
+        returns,
+        incident,
+        version,
+        sourceVersions,
+        updatedAt);
+  }
+
+  CaseRecord with(IncidentLink link) {
+    return new CaseRecord(
+        caseNo,
+        facts,
+        state,
+        holder,
+        department,
+        priority,
+        due,
+        returns,
+        link,
+        version,
+        sourceVersions,
+        updatedAt);
+  }
+
+  CaseRecord returned() {
+    return new CaseRecord(
+        caseNo,
+        facts,
+        state,
+        holder,
+        department,
+        priority,
+        due,
+        returns + 1,
+        incident,
+        version,
+        sourceVersions,
+        updatedAt);
+  }
+
+  CaseRecord told(String source, long newest) {
+    Map<String, Long> versions = new HashMap<>(sourceVersions);
+    versions.put(source, newest);
+    return new CaseRecord(
+        caseNo,
+        facts,
+        state,
+        holder,
+        department,
+        priority,
+        due,
+        returns,
+        incident,
+        version,
+        versions,
+        updatedAt);
+  }
+
+  CaseRecord changed(OffsetDateTime when) {
+    return new CaseRecord(
+        caseNo,
+        facts,
+        state,
+        holder,
+        department,
+        priority,
+        due,
+        returns,
+        incident,
+        version + 1,
+        sourceVersions,
+        when);
+  }
+}

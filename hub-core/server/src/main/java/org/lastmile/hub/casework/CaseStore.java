@@ -1,0 +1,341 @@
+package org.lastmile.hub.casework;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.Priority;
+import org.lastmile.hub.transit.Wire;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Loads and keeps the state in PostgreSQL; every method belongs into the caller's transaction.
+ *
+ * <p>Locks are taken in one order everywhere: the one for incidents, then those of cases by their hash.
+ */
+final class CaseStore {
+  private static final String INCIDENT_FAMILY = "incident.";
+  private static final long INCIDENTS_LOCK = 0x6c61_7374_6d69_6c65L;
+
+  private final JdbcClient jdbc;
+  private final JdbcTemplate template;
+  private final CaseworkSettings settings;
+
+  CaseStore(DataSource dataSource, CaseworkSettings settings) {
+    this.jdbc = JdbcClient.create(dataSource);
+    this.template = new JdbcTemplate(dataSource);
+    this.settings = settings;
+  }
+
+  /** Writes the message down as handled; false if it was handled before. */
+  boolean isNew(String messageId, OffsetDateTime now) {
+    return jdbc.sql("INSERT INTO casework.inbox VALUES (?, ?) ON CONFLICT DO NOTHING")
+            .params(messageId, now)
+            .update()
+        == 1;
+  }
+
+  /** Loads and locks what the message may read and change. */
+  CaseworkState load(Message message) {
+    Set<String> caseNos = new LinkedHashSet<>();
+    if (message.caseNo() != null) {
+      caseNos.add(message.caseNo());
+    }
+    if (!isAboutIncidents(message)) {
+      return load(caseNos, List.of());
+    }
+    lockIncidents();
+    message.body().path("references").forEach(one -> caseNos.add(one.textValue()));
+    List<Incident> incidents = new ArrayList<>(incidentsOf(caseNos));
+    incidents.addAll(related(message));
+    incidents.forEach(incident -> caseNos.addAll(incident.references()));
+    return load(caseNos, incidents);
+  }
+
+  private static boolean isAboutIncidents(Message message) {
+    return message.type().name().startsWith(INCIDENT_FAMILY)
+        || message.body().path("clock").asText().equals(IncidentFold.ACKNOWLEDGE);
+  }
+
+  private CaseworkState load(Set<String> caseNos, List<Incident> incidents) {
+    if (caseNos.isEmpty()) {
+      return CaseworkState.of(List.of(), incidents, List.of());
+    }
+    String[] numbers = caseNos.toArray(String[]::new);
+    jdbc.sql(
+            "SELECT pg_advisory_xact_lock(key) FROM"
+                + " (SELECT DISTINCT hashtextextended(one, 0) AS key FROM unnest(?) AS one ORDER BY 1) AS keys")
+        .param(numbers)
+        .query((row, number) -> number)
+        .list();
+    List<CaseRecord> cases =
+        jdbc.sql("SELECT * FROM casework.cases WHERE case_no = ANY (?)")
+            .param(numbers)
+            .query(Rows::caseRecord)
+            .list();
+    List<Timer> timers =
+        jdbc.sql(
+                "SELECT DISTINCT ON (case_no, clock) * FROM casework.timers WHERE case_no = ANY (?)"
+                    + " ORDER BY case_no, clock, version DESC")
+            .param(numbers)
+            .query(Rows::timer)
+            .list();
+    return CaseworkState.of(cases, incidents, timers);
+  }
+
+  private void lockIncidents() {
+    jdbc.sql("SELECT pg_advisory_xact_lock(?)")
+        .param(INCIDENTS_LOCK)
+        .query((row, number) -> number)
+        .list();
+  }
+
+  private List<Incident> incidentsOf(Set<String> caseNos) {
+    return incidents(
+        "incident_id IN (SELECT incident_id FROM casework.incident_references WHERE case_no = ANY (?))",
+        (Object) caseNos.toArray(String[]::new));
+  }
+
+  private List<Incident> related(Message message) {
+    JsonNode body = message.body();
+    return switch (message.type().name()) {
+      case "incident.reported" -> {
+        OffsetDateTime eventTime = Draft.time(body, "eventTime");
+        yield incidents(
+            "kind = ? AND event_time BETWEEN ? AND ? AND state <> 'CLOSED'",
+            body.path("kind").asText(),
+            eventTime.minus(settings.correlationWindow()),
+            eventTime.plus(settings.correlationWindow()));
+      }
+      case "incident.updated" -> incidents("number = ?", body.path("incidentNumber").asText());
+      default -> List.of();
+    };
+  }
+
+  private List<Incident> incidents(String condition, Object... parameters) {
+    return jdbc.sql(
+            "SELECT i.*, (SELECT array_agg(r.case_no ORDER BY r.position) FROM casework.incident_references r"
+                + " WHERE r.incident_id = i.incident_id) AS refs FROM casework.incidents i WHERE "
+                + condition)
+        .params(List.of(parameters))
+        .query(Rows::incident)
+        .list();
+  }
+
+  /** Keeps what differs. */
+  void save(CaseworkState before, Outcome outcome, OffsetDateTime now) {
+    CaseworkState after = outcome.state();
+    saveCases(changed(before.cases(), after.cases()));
+    List<Incident> incidents = changed(before.incidents(), after.incidents());
+    saveIncidents(incidents);
+    for (Incident incident : incidents) {
+      Incident old = before.incidents().get(incident.incidentId());
+      saveReferences(incident, old == null ? 0 : old.references().size());
+    }
+    saveTimers(before.timers(), changed(before.timers(), after.timers()));
+    saveHistory(outcome.changes());
+    saveOutputs(outcome.outputs(), now);
+  }
+
+  private static <K, V> List<V> changed(Map<K, V> before, Map<K, V> after) {
+    return after.entrySet().stream()
+        .filter(one -> !one.getValue().equals(before.get(one.getKey())))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private void saveCases(List<CaseRecord> cases) {
+    update(
+        """
+        INSERT INTO casework.cases (case_no, kind, nature, matter_code, category, applicant_key, origin_system,
+          origin_number, opened_at, state, holder, department_number, department_due_at, priority, due_at,
+          due_calendar, due_provisional, returns, incident_id, incident_number, version, source_versions, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+        ON CONFLICT (case_no) DO UPDATE SET (kind, nature, matter_code, category, applicant_key, origin_system,
+          origin_number, opened_at, state, holder, department_number, department_due_at, priority, due_at,
+          due_calendar, due_provisional, returns, incident_id, incident_number, version, source_versions, updated_at)
+        = (excluded.kind, excluded.nature, excluded.matter_code, excluded.category, excluded.applicant_key,
+          excluded.origin_system, excluded.origin_number, excluded.opened_at, excluded.state, excluded.holder,
+          excluded.department_number, excluded.department_due_at, excluded.priority, excluded.due_at,
+          excluded.due_calendar, excluded.due_provisional, excluded.returns, excluded.incident_id,
+          excluded.incident_number, excluded.version, excluded.source_versions, excluded.updated_at)
+        """,
+        cases.stream().map(CaseStore::row).toList());
+  }
+
+  private static @Nullable Object[] row(CaseRecord one) {
+    CaseRecord.Facts facts = one.facts();
+    CaseRecord.Department department = one.department();
+    CaseRecord.IncidentLink incident = one.incident();
+    var due = one.due();
+    return new @Nullable Object[] {
+      one.caseNo(),
+      facts.kind().name(),
+      facts.nature().name(),
+      facts.matterCode(),
+      facts.category(),
+      facts.applicantKey(),
+      facts.originSystem(),
+      facts.originNumber(),
+      facts.openedAt(),
+      one.state().name(),
+      one.holder(),
+      department == null ? null : department.number(),
+      department == null ? null : department.dueAt(),
+      one.priority().name(),
+      due == null ? null : due.at(),
+      due == null ? null : due.calendarVersion(),
+      due == null ? null : due.provisional(),
+      one.returns(),
+      incident == null ? null : incident.id(),
+      incident == null ? null : incident.number(),
+      one.version(),
+      Rows.json(one.sourceVersions()),
+      one.updatedAt()
+    };
+  }
+
+  private void saveIncidents(List<Incident> incidents) {
+    update(
+        """
+        INSERT INTO casework.incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (incident_id) DO UPDATE SET (state, number, acknowledged_at)
+        = (excluded.state, excluded.number, excluded.acknowledged_at)
+        """,
+        incidents.stream().map(CaseStore::row).toList());
+  }
+
+  private static @Nullable Object[] row(Incident one) {
+    Place.Point point = one.place().point();
+    return new @Nullable Object[] {
+      one.incidentId(),
+      one.kind(),
+      one.nature().name(),
+      one.state().name(),
+      one.number(),
+      point == null ? null : point.longitude(),
+      point == null ? null : point.latitude(),
+      point == null ? null : point.system(),
+      one.place().key(),
+      one.eventTime(),
+      one.openedAt(),
+      one.acknowledgedAt()
+    };
+  }
+
+  private void saveReferences(Incident incident, int known) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (int position = known; position < incident.references().size(); position++) {
+      rows.add(
+          new @Nullable Object[] {
+            incident.references().get(position), incident.incidentId(), position
+          });
+    }
+    update("INSERT INTO casework.incident_references VALUES (?, ?, ?)", rows);
+  }
+
+  private void saveTimers(Map<CaseworkState.Clock, Timer> before, List<Timer> timers) {
+    update(
+        "UPDATE casework.timers SET state = 'STOPPED' WHERE case_no = ? AND clock = ? AND state = 'RUNNING'",
+        timers.stream()
+            .filter(one -> before.containsKey(new CaseworkState.Clock(one.caseNo(), one.clock())))
+            .map(one -> new @Nullable Object[] {one.caseNo(), one.clock()})
+            .toList());
+    update(
+        """
+        INSERT INTO casework.timers VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (case_no, clock, version) DO UPDATE SET state = excluded.state WHERE timers.state = 'RUNNING'
+        """,
+        timers.stream()
+            .map(
+                one ->
+                    new @Nullable Object[] {
+                      one.caseNo(), one.clock(), one.version(), one.dueAt(), one.state().name()
+                    })
+            .toList());
+  }
+
+  private void saveHistory(List<CaseChange> changes) {
+    update(
+        """
+        INSERT INTO casework.history
+          (message_id, message_type, case_no, actor, code, state_before, state_after, detail, at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        changes.stream().map(CaseStore::row).toList());
+  }
+
+  private static @Nullable Object[] row(CaseChange one) {
+    CaseState before = one.before();
+    CaseState after = one.after();
+    return new @Nullable Object[] {
+      one.messageId(),
+      one.messageType(),
+      one.caseNo(),
+      one.actor(),
+      one.code(),
+      before == null ? null : before.name(),
+      after == null ? null : after.name(),
+      one.detail(),
+      one.at()
+    };
+  }
+
+  /** Fills the outbox. */
+  void saveOutputs(List<Message> outputs, OffsetDateTime now) {
+    update(
+        "INSERT INTO casework.outbox (message_id, case_no, urgent, message, created_at) VALUES (?, ?, ?, ?, ?)",
+        outputs.stream()
+            .map(
+                one ->
+                    new @Nullable Object[] {
+                      one.id(), one.caseNo(), one.priority().urgent(), Wire.encode(one), now
+                    })
+            .toList());
+  }
+
+  private void update(String sql, List<@Nullable Object[]> rows) {
+    if (!rows.isEmpty()) {
+      template.batchUpdate(sql, rows);
+    }
+  }
+
+  /** The lines of history that these messages wrote. */
+  List<CaseChange> changesBy(List<String> messageIds) {
+    if (messageIds.isEmpty()) {
+      return List.of();
+    }
+    return jdbc.sql("SELECT * FROM casework.history WHERE message_id = ANY (?) ORDER BY number")
+        .param(messageIds.toArray(String[]::new))
+        .query(Rows::change)
+        .list();
+  }
+
+  /** A timer that has fired, with the priority of its case. */
+  record Due(Timer timer, Priority priority) {}
+
+  /** Fires running timers that are due, oldest first; those that another process has locked are left to it. */
+  List<Due> fire(OffsetDateTime now, int most) {
+    return jdbc.sql(
+            """
+            WITH due AS (
+              SELECT case_no, clock, version FROM casework.timers
+              WHERE state = 'RUNNING' AND due_at <= ? ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
+            UPDATE casework.timers t SET state = 'FIRED' FROM due JOIN casework.cases c USING (case_no)
+            WHERE (t.case_no, t.clock, t.version) = (due.case_no, due.clock, due.version)
+            RETURNING t.*, c.priority
+            """)
+        .params(now, most)
+        .query(
+            (row, number) ->
+                new Due(Rows.timer(row, number), Priority.valueOf(row.getString("priority"))))
+        .list();
+  }
+}

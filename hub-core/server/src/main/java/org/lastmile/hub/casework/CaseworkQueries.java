@@ -1,0 +1,96 @@
+package org.lastmile.hub.casework;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What console and command line may see of the business state. */
+public final class CaseworkQueries {
+  private static final String INCIDENTS =
+      "SELECT i.*, (SELECT array_agg(r.case_no ORDER BY r.position) FROM casework.incident_references r"
+          + " WHERE r.incident_id = i.incident_id) AS refs FROM casework.incidents i ";
+
+  private final JdbcClient jdbc;
+
+  public CaseworkQueries(DataSource dataSource) {
+    this.jdbc = JdbcClient.create(dataSource);
+  }
+
+  /** The case, empty if this zone does not know it. */
+  public Optional<CaseRecord> caseBy(String caseNo) {
+    return jdbc.sql("SELECT * FROM casework.cases WHERE case_no = ?")
+        .param(caseNo)
+        .query(Rows::caseRecord)
+        .optional();
+  }
+
+  /** What was said about a case, oldest first. */
+  public List<CaseChange> history(String caseNo) {
+    return jdbc.sql("SELECT * FROM casework.history WHERE case_no = ? ORDER BY number")
+        .param(caseNo)
+        .query(Rows::change)
+        .list();
+  }
+
+  /** Cases that are not over, newest first. */
+  public List<CaseRecord> openCases(int most) {
+    return jdbc.sql(
+            "SELECT * FROM casework.cases WHERE state NOT IN"
+                + " ('REFUSED', 'COMPLETED', 'CLOSED', 'EVALUATED', 'WITHDRAWN') ORDER BY opened_at DESC LIMIT ?")
+        .param(most)
+        .query(Rows::caseRecord)
+        .list();
+  }
+
+  /** How many cases stand where. */
+  public Map<CaseState, Long> casesByState() {
+    record Count(CaseState state, long cases) {}
+    return jdbc
+        .sql("SELECT state, count(*) FROM casework.cases GROUP BY state")
+        .query((row, number) -> new Count(CaseState.valueOf(row.getString(1)), row.getLong(2)))
+        .stream()
+        .collect(Collectors.toMap(Count::state, Count::cases));
+  }
+
+  /** Incidents with the case numbers of their reports, newest first. */
+  public List<Incident> incidents(int most) {
+    return jdbc.sql(INCIDENTS + "ORDER BY i.opened_at DESC LIMIT ?")
+        .param(most)
+        .query(Rows::incident)
+        .list();
+  }
+
+  /** One incident by the hub's own number. */
+  public Optional<Incident> incidentBy(String incidentId) {
+    return jdbc.sql(INCIDENTS + "WHERE i.incident_id = ?")
+        .param(incidentId)
+        .query(Rows::incident)
+        .optional();
+  }
+
+  /** Running timers, the next due first. */
+  public List<Timer> runningTimers(int most) {
+    return jdbc.sql("SELECT * FROM casework.timers WHERE state = 'RUNNING' ORDER BY due_at LIMIT ?")
+        .param(most)
+        .query(Rows::timer)
+        .list();
+  }
+
+  /** What persons on duty were asked to do, newest first. */
+  public List<DutyTask> dutyTasks(int most) {
+    return jdbc.sql("SELECT * FROM casework.duty_tasks ORDER BY at DESC LIMIT ?")
+        .param(most)
+        .query(Rows::dutyTask)
+        .list();
+  }
+
+  /** Outputs that are not yet in the queue. */
+  public long waitingOutputs() {
+    return jdbc.sql("SELECT count(*) FROM casework.outbox WHERE moved_at IS NULL")
+        .query(Long.class)
+        .single();
+  }
+}

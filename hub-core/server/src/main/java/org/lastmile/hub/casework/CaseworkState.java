@@ -1,0 +1,37 @@
+package org.lastmile.hub.casework;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The part of the business state that a message may read and change. */
+record CaseworkState(
+    Map<String, CaseRecord> cases, Map<String, Incident> incidents, Map<Clock, Timer> timers) {
+  /** What identifies a timer; only its newest version is state. */
+  record Clock(String caseNo, String name) {}
+
+  CaseworkState {
+    cases = Map.copyOf(cases);
+    incidents = Map.copyOf(incidents);
+    timers = Map.copyOf(timers);
+  }
+
+  static CaseworkState empty() {
+    return new CaseworkState(Map.of(), Map.of(), Map.of());
+  }
+
+  static CaseworkState of(List<CaseRecord> cases, List<Incident> incidents, List<Timer> timers) {
+    return new CaseworkState(
+        by(cases, CaseRecord::caseNo),
+        by(incidents, Incident::incidentId),
+        by(timers, timer -> new Clock(timer.caseNo(), timer.clock())));
+  }
+
+  private static <K, V> Map<K, V> by(Collection<V> values, Function<V, K> key) {
+    return values.stream()
+        .collect(Collectors.toMap(key, value -> value, (a, b) -> b, LinkedHashMap::new));
+  }
+}

@@ -1,0 +1,212 @@
+package org.lastmile.hub.casework;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.casework.CaseworkState.Clock;
+import org.lastmile.hub.spi.DataLevel;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.spi.Priority;
+import org.lastmile.hub.transit.Addresses;
+import org.lastmile.hub.transit.Ids;
+
+/** The outcome of one message while the fold makes it; never leaves the fold. */
+final class Draft {
+  private final Message message;
+  private final Map<String, CaseRecord> cases;
+  private final Map<String, Incident> incidents;
+  private final Map<Clock, Timer> timers;
+  private final List<CaseChange> changes = new ArrayList<>();
+  private final List<Message> outputs = new ArrayList<>();
+
+  Draft(CaseworkState state, Message message) {
+    this.message = message;
+    this.cases = new HashMap<>(state.cases());
+    this.incidents = new HashMap<>(state.incidents());
+    this.timers = new HashMap<>(state.timers());
+  }
+
+  Outcome outcome() {
+    return new Outcome(new CaseworkState(cases, incidents, timers), changes, outputs);
+  }
+
+  Message message() {
+    return message;
+  }
+
+  OffsetDateTime now() {
+    return message.createdAt();
+  }
+
+  String caseNo() {
+    String caseNo = message.caseNo();
+    if (caseNo == null) {
+      throw new HubException(
+          "CASE_NUMBER_MISSING",
+          FaultKind.LASTING,
+          message.type() + " for casework has no case number");
+    }
+    return caseNo;
+  }
+
+  /** A text that the type's schema makes compulsory. */
+  String text(String field) {
+    return text(message.body().path(field), field);
+  }
+
+  static String text(JsonNode node, String field) {
+    String text = node.textValue();
+    if (text == null) {
+      throw new HubException(
+          "CASEWORK_BODY",
+          FaultKind.LASTING,
+          "compulsory text is missing in the body",
+          "/" + field,
+          null);
+    }
+    return text;
+  }
+
+  /** A time that the type's schema makes compulsory. */
+  OffsetDateTime time(String field) {
+    return time(message.body(), field);
+  }
+
+  static OffsetDateTime time(JsonNode node, String field) {
+    try {
+      return OffsetDateTime.parse(text(node.path(field), field));
+    } catch (DateTimeException e) {
+      throw new HubException(
+          "CASEWORK_BODY", FaultKind.LASTING, "not a time in the body", "/" + field, e);
+    }
+  }
+
+  static @Nullable String optional(JsonNode node, String field) {
+    return node.path(field).textValue();
+  }
+
+  @Nullable CaseRecord known(String caseNo) {
+    return cases.get(caseNo);
+  }
+
+  /** Those that may concern the message, in an order that does not change. */
+  List<Incident> incidents() {
+    return incidents.values().stream().sorted(Comparator.comparing(Incident::incidentId)).toList();
+  }
+
+  @Nullable Incident incident(String id) {
+    return incidents.get(id);
+  }
+
+  void put(Incident incident) {
+    incidents.put(incident.incidentId(), incident);
+  }
+
+  /** Keeps the case as it is now and writes a line of history; {@code before} is null for a new case. */
+  void change(@Nullable CaseRecord before, CaseRecord after, String code, String detail) {
+    CaseRecord told =
+        message.version() > 0 ? after.told(message.source(), message.version()) : after;
+    cases.put(after.caseNo(), told.changed(now()));
+    line(after.caseNo(), code, before == null ? null : before.state(), after.state(), detail);
+  }
+
+  /** Writes a line of history for what changes nothing. */
+  void note(CaseRecord unchanged, String code, String detail) {
+    line(unchanged.caseNo(), code, unchanged.state(), unchanged.state(), detail);
+  }
+
+  private void line(
+      String caseNo,
+      String code,
+      @Nullable CaseState before,
+      @Nullable CaseState after,
+      String detail) {
+    changes.add(
+        new CaseChange(
+            message.id(),
+            message.type().toString(),
+            caseNo,
+            message.source(),
+            code,
+            before,
+            after,
+            detail,
+            now()));
+  }
+
+  /** Starts a clock, or starts it anew. */
+  void start(String caseNo, String clock, OffsetDateTime dueAt) {
+    Clock key = new Clock(caseNo, clock);
+    Timer last = timers.get(key);
+    int version = last == null ? 1 : last.version() + 1;
+    timers.put(key, new Timer(caseNo, clock, version, dueAt, Timer.State.RUNNING));
+  }
+
+  /** Ends a running clock; the others are left as they are. Returns whether it ran. */
+  boolean end(String caseNo, String clock, Timer.State state) {
+    Clock key = new Clock(caseNo, clock);
+    Timer timer = timers.get(key);
+    if (timer == null || timer.state() != Timer.State.RUNNING) {
+      return false;
+    }
+    timers.put(key, timer.in(state));
+    return true;
+  }
+
+  @Nullable Timer timer(String caseNo, String clock) {
+    return timers.get(new Clock(caseNo, clock));
+  }
+
+  static ObjectNode body() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Adds an output; its id is made of the input's, so that the same work done again gives the same id. */
+  void emit(String type, String caseNo, Priority priority, DataLevel level, ObjectNode body) {
+    String id =
+        Ids.of(
+            message.id(), type, Addresses.from(Casework.SYSTEM), Integer.toString(outputs.size()));
+    outputs.add(
+        new Message(
+            id,
+            MessageType.of(type),
+            id,
+            caseNo,
+            message.id(),
+            Casework.SYSTEM,
+            now(),
+            priority,
+            null,
+            0,
+            level,
+            null,
+            message.traceparent(),
+            List.of(),
+            body));
+  }
+
+  /** Asks a person to act on the case of the message. */
+  void task(String reason, @Nullable String incidentId) {
+    CaseRecord known = known(caseNo());
+    ObjectNode body = body();
+    body.put("reason", reason);
+    if (incidentId != null) {
+      body.put("incidentId", incidentId);
+    }
+    body.put("text", DutyTexts.zh(reason, caseNo()));
+    body.put("at", Times.text(now()));
+    Priority priority = known == null ? message.priority() : known.priority();
+    emit("supervision.duty-task", caseNo(), priority, DataLevel.L3, body);
+  }
+}

@@ -1,0 +1,157 @@
+package org.lastmile.hub.casework;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.Deadline;
+import org.lastmile.hub.spi.Priority;
+
+/** Rows of the schema as records. */
+final class Rows {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final TypeReference<Map<String, Long>> VERSIONS = new TypeReference<>() {};
+
+  private Rows() {}
+
+  static CaseRecord caseRecord(ResultSet row, int number) throws SQLException {
+    return new CaseRecord(
+        row.getString("case_no"),
+        new CaseRecord.Facts(
+            CaseRecord.Kind.valueOf(row.getString("kind")),
+            Nature.valueOf(row.getString("nature")),
+            row.getString("matter_code"),
+            row.getString("category"),
+            row.getString("applicant_key"),
+            row.getString("origin_system"),
+            row.getString("origin_number"),
+            time(row, "opened_at")),
+        CaseState.valueOf(row.getString("state")),
+        row.getString("holder"),
+        department(row),
+        Priority.valueOf(row.getString("priority")),
+        due(row),
+        row.getInt("returns"),
+        link(row),
+        row.getLong("version"),
+        versions(row.getString("source_versions")),
+        time(row, "updated_at"));
+  }
+
+  private static CaseRecord.@Nullable Department department(ResultSet row) throws SQLException {
+    String number = row.getString("department_number");
+    OffsetDateTime dueAt = optionalTime(row, "department_due_at");
+    return number == null && dueAt == null ? null : new CaseRecord.Department(number, dueAt);
+  }
+
+  private static @Nullable Deadline due(ResultSet row) throws SQLException {
+    OffsetDateTime at = optionalTime(row, "due_at");
+    return at == null
+        ? null
+        : new Deadline(at, row.getString("due_calendar"), row.getBoolean("due_provisional"));
+  }
+
+  private static CaseRecord.@Nullable IncidentLink link(ResultSet row) throws SQLException {
+    String id = row.getString("incident_id");
+    String number = row.getString("incident_number");
+    return id == null && number == null ? null : new CaseRecord.IncidentLink(id, number);
+  }
+
+  static String json(Map<String, Long> versions) {
+    try {
+      return JSON.writeValueAsString(versions);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("numbers by name can always be written", e);
+    }
+  }
+
+  private static Map<String, Long> versions(String json) throws SQLException {
+    try {
+      return JSON.readValue(json, VERSIONS);
+    } catch (JsonProcessingException e) {
+      throw new SQLException("source_versions is not a map of numbers", e);
+    }
+  }
+
+  static Incident incident(ResultSet row, int number) throws SQLException {
+    String system = row.getString("coordinate_system");
+    Place.Point point =
+        system == null
+            ? null
+            : new Place.Point(system, row.getDouble("longitude"), row.getDouble("latitude"));
+    return new Incident(
+        row.getString("incident_id"),
+        row.getString("kind"),
+        Nature.valueOf(row.getString("nature")),
+        Incident.State.valueOf(row.getString("state")),
+        row.getString("number"),
+        new Place(row.getString("place_key"), point),
+        time(row, "event_time"),
+        time(row, "opened_at"),
+        optionalTime(row, "acknowledged_at"),
+        texts(row.getArray("refs")));
+  }
+
+  static Timer timer(ResultSet row, int number) throws SQLException {
+    return new Timer(
+        row.getString("case_no"),
+        row.getString("clock"),
+        row.getInt("version"),
+        time(row, "due_at"),
+        Timer.State.valueOf(row.getString("state")));
+  }
+
+  static CaseChange change(ResultSet row, int number) throws SQLException {
+    return new CaseChange(
+        row.getString("message_id"),
+        row.getString("message_type"),
+        row.getString("case_no"),
+        row.getString("actor"),
+        row.getString("code"),
+        state(row.getString("state_before")),
+        state(row.getString("state_after")),
+        row.getString("detail"),
+        time(row, "at"));
+  }
+
+  static DutyTask dutyTask(ResultSet row, int number) throws SQLException {
+    return new DutyTask(
+        row.getString("task_id"),
+        row.getString("case_no"),
+        row.getString("incident_id"),
+        row.getString("reason"),
+        Priority.valueOf(row.getString("priority")),
+        row.getString("text_zh"),
+        row.getString("text_en"),
+        time(row, "at"),
+        row.getString("file"));
+  }
+
+  private static @Nullable CaseState state(@Nullable String name) {
+    return name == null ? null : CaseState.valueOf(name);
+  }
+
+  private static List<String> texts(Array array) throws SQLException {
+    return List.of((String[]) array.getArray());
+  }
+
+  private static OffsetDateTime time(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = optionalTime(row, column);
+    if (time == null) {
+      throw new SQLException(column + " is null");
+    }
+    return time;
+  }
+
+  private static @Nullable OffsetDateTime optionalTime(ResultSet row, String column)
+      throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.withOffsetSameInstant(Times.OFFSET);
+  }
+}

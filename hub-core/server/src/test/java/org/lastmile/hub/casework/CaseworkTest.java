@@ -1,0 +1,154 @@
+package org.lastmile.hub.casework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lastmile.hub.casework.Samples.T0;
+import static org.lastmile.hub.casework.Samples.acknowledged;
+import static org.lastmile.hub.casework.Samples.caseNo;
+import static org.lastmile.hub.casework.Samples.report;
+import static org.lastmile.hub.casework.Samples.submitted;
+import static org.lastmile.hub.casework.Samples.word;
+
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.lastmile.hub.ledger.Entry;
+import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.transit.Step;
+import org.lastmile.hub.transit.Target;
+import org.lastmile.hub.zone.TestDatabase;
+import org.postgresql.ds.PGSimpleDataSource;
+
+@ExtendWith(TestDatabase.class)
+class CaseworkTest {
+  private static final Clock CLOCK = Clock.fixed(T0.toInstant(), ZoneId.of("Asia/Shanghai"));
+
+  private Casework casework;
+  private CaseworkQueries queries;
+
+  @BeforeEach
+  void start(DataSource dataSource) {
+    casework = casework(dataSource);
+    queries = new CaseworkQueries(dataSource);
+  }
+
+  private static Casework casework(DataSource dataSource) {
+    return new Casework(
+        dataSource, CaseworkSettings.defaults(), Samples.DAYS, Samples.HASH, CLOCK, () -> {});
+  }
+
+  private List<Entry> deliver(Message message) {
+    Step step = new Step();
+    casework.deliver(message, new Target.Attempt(1, false), step);
+    assertThat(step.puts()).isEmpty();
+    return step.entries();
+  }
+
+  @Test
+  void keepsCaseHistoryAndDeadlineAndTellsTheLedger() {
+    deliver(submitted("poor-family", T0));
+    List<Entry> entries = deliver(word("1", "case.accepted", T0, 1, "'departmentNumber': 'MZ-1'"));
+    assertThat(entries)
+        .extracting(Entry::kind)
+        .containsExactly(EntryKind.DELIVERED, EntryKind.STATE);
+    assertThat(entries.getLast())
+        .returns("ACCEPTED", Entry::code)
+        .returns("civil-affairs", Entry::actor)
+        .returns("SUBMITTED -> ACCEPTED; by 民政局", Entry::detail)
+        .returns(caseNo(1), Entry::caseNo);
+    CaseRecord kept = queries.caseBy(caseNo(1)).orElseThrow();
+    assertThat(kept.state()).isEqualTo(CaseState.ACCEPTED);
+    assertThat(kept.due().at()).isEqualTo("2026-12-03T23:59:59+08:00");
+    assertThat(kept.due().calendarVersion()).isEqualTo("2026.1");
+    assertThat(kept.facts().openedAt()).isEqualTo(T0);
+    assertThat(kept.sourceVersions()).containsEntry("civil-affairs", 1L);
+    assertThat(queries.history(caseNo(1)))
+        .extracting(CaseChange::code)
+        .containsExactly("SUBMITTED", "ACCEPTED");
+    assertThat(queries.openCases(10)).containsExactly(kept);
+    assertThat(queries.casesByState()).containsEntry(CaseState.ACCEPTED, 1L);
+    deliver(word("2", "case.completed", T0, 2, "'outcome': 'SOLVED', 'text': '已办'"));
+    assertThat(queries.openCases(10)).isEmpty();
+  }
+
+  @Test
+  void aMessageThatComesAgainAfterTheCommitChangesNothingAndIsWitnessedAgain() {
+    deliver(report(1, T0));
+    List<Entry> first = deliver(report(2, T0));
+    CaseRecord kept = queries.caseBy(caseNo(2)).orElseThrow();
+    List<Entry> again = deliver(report(2, T0)); // the process died before the broker's commit
+    assertThat(queries.caseBy(caseNo(2))).contains(kept);
+    assertThat(queries.incidents(10))
+        .singleElement()
+        .satisfies(one -> assertThat(one.references()).hasSize(2));
+    assertThat(queries.waitingOutputs()).isEqualTo(1);
+    assertThat(again.subList(1, again.size())).isEqualTo(first.subList(1, first.size()));
+    assertThat(again.getFirst().code()).isEqualTo("REPEATED");
+  }
+
+  @Test
+  void whatCannotBeHandledLeavesNoTrace() {
+    Message broken = report(1, T0);
+    broken.body().put("eventTime", "2026-11-24T25:00:00+08:00");
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(() -> deliver(broken))
+          .isInstanceOfSatisfying(
+              HubException.class, e -> assertThat(e.kind()).isEqualTo(FaultKind.LASTING));
+    }
+    assertThat(queries.caseBy(caseNo(1))).isEmpty();
+  }
+
+  @Test
+  void manyReportsAtOnceAreStillOneIncident() throws Exception {
+    int reports = 40;
+    try (ExecutorService workers = Executors.newFixedThreadPool(8)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int serial = 1; serial <= reports; serial++) {
+        Message report = report(serial, T0);
+        Message acknowledged = acknowledged("YJ-" + serial % 3, T0, serial);
+        all.add(workers.submit(() -> deliver(report)));
+        all.add(workers.submit(() -> deliver(acknowledged)));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    }
+    assertThat(queries.incidents(10))
+        .singleElement()
+        .satisfies(
+            one ->
+                assertThat(one.references())
+                    .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, reports).mapToObj(Samples::caseNo).toList()));
+    assertThat(queries.openCases(100))
+        .hasSize(reports)
+        .allSatisfy(one -> assertThat(one.incident().number()).startsWith("YJ-"));
+    assertThat(queries.runningTimers(10)).isEmpty();
+  }
+
+  @Test
+  void aDatabaseThatIsGoneIsDownAndNotTheMessagesFault() {
+    PGSimpleDataSource nowhere = new PGSimpleDataSource();
+    nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/x");
+    Casework cut = casework(nowhere);
+    assertThatThrownBy(() -> cut.deliver(report(1, T0), new Target.Attempt(1, false), new Step()))
+        .isInstanceOfSatisfying(
+            HubException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("CASEWORK_DATABASE_DOWN");
+              assertThat(e.kind()).isEqualTo(FaultKind.DOWN);
+            });
+  }
+}
