@@ -160,7 +160,7 @@ public final class EntryCodec {
       return new Outbox(id, entries);
     } catch (IOException | IllegalArgumentException e) {
       throw new HubException(
-          "LEDGER_OUTBOX", FaultKind.LASTING, "not an outbox message: " + e.getMessage(), null, e);
+          "LEDGER_OUTBOX", FaultKind.LASTING, "not an outbox message: " + e, null, e);
     }
   }
 

@@ -166,7 +166,7 @@ public final class LedgerWriter implements AutoCloseable {
         outbox.add(one);
         entries += one.entries().size();
       } catch (HubException e) {
-        unreadable.add(new Unreadable(body, e.getMessage() + ""));
+        unreadable.add(new Unreadable(body, String.valueOf(e.getMessage())));
       }
       bytes += body.length;
       messages++;
@@ -244,6 +244,7 @@ public final class LedgerWriter implements AutoCloseable {
 
   private void observe(ClientSession session, int messages) throws ActiveMQException {
     lag = session.queueQuery(queue).getMessageCount();
+    away = null;
     if (!caughtUp.isDone()) {
       toCatchUp = toCatchUp < 0 ? lag : toCatchUp - messages;
       if (toCatchUp <= 0 || lag == 0) {

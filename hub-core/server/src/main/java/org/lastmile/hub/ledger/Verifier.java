@@ -26,6 +26,7 @@ import org.lastmile.hub.spi.HubException;
  */
 final class Verifier {
   private static final int BLOCKS_AT_ONCE = 50;
+  private static final int PAYLOADS_AT_ONCE = 200;
 
   private final Connection connection;
   private final String zone;
@@ -155,6 +156,7 @@ final class Verifier {
       places.put(HexFormat.of().formatHex(leaves.get(i)), i);
     }
     Set<Integer> there = new HashSet<>();
+    Map<Long, Map<Integer, byte[]>> payloads = payloads(block);
     String sql =
         "SELECT seq, idx, header, kind, message_id, message_type, case_no, causation_id, system,"
             + " actor, code, attempt, at FROM ledger.entry WHERE block = ? ORDER BY idx, seq";
@@ -162,7 +164,7 @@ final class Verifier {
       select.setLong(1, block.number());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          verifyEntry(block, leaves, places, there, row);
+          verifyEntry(block, leaves, places, there, payloads, row);
         }
       }
     }
@@ -178,6 +180,7 @@ final class Verifier {
       List<byte[]> leaves,
       Map<String, Integer> places,
       Set<Integer> there,
+      Map<Long, Map<Integer, byte[]>> payloads,
       ResultSet row)
       throws SQLException {
     long seq = row.getLong(1);
@@ -206,7 +209,7 @@ final class Verifier {
     if (!sameAsHeader(header, row)) {
       find(Kind.CHANGED, block.number(), seq, "the index columns are not the header's");
     }
-    verifyPayloads(block, seq, header.payloads());
+    verifyPayloads(block, seq, header.payloads(), payloads.getOrDefault(seq, new HashMap<>()));
   }
 
   private static boolean sameAsHeader(Header header, ResultSet row) throws SQLException {
@@ -227,20 +230,8 @@ final class Verifier {
     return Objects.equals(header == null ? null : header.replace("\0", ""), column);
   }
 
-  private void verifyPayloads(Block block, long seq, List<PayloadNote> notes) throws SQLException {
-    if (notes.isEmpty()) {
-      return;
-    }
-    Map<Integer, byte[]> there = new HashMap<>();
-    String sql = "SELECT ordinal, digest, salt, bytes, claim FROM ledger.payload WHERE seq = ?";
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setLong(1, seq);
-      try (ResultSet row = select.executeQuery()) {
-        while (row.next()) {
-          there.put(row.getInt(1), digest(block, seq, row));
-        }
-      }
-    }
+  private void verifyPayloads(
+      Block block, long seq, List<PayloadNote> notes, Map<Integer, byte[]> there) {
     for (int i = 0; i < notes.size(); i++) {
       byte[] digest = there.remove(i);
       if (digest == null) {
@@ -252,6 +243,28 @@ final class Verifier {
     if (!there.isEmpty()) {
       find(Kind.INSERTED, block.number(), seq, "the entry has no payloads " + there.keySet());
     }
+  }
+
+  /** Digests of the payloads that are there, by entry and place; the bytes are let go at once. */
+  private Map<Long, Map<Integer, byte[]>> payloads(Block block) throws SQLException {
+    String sql =
+        "SELECT seq, ordinal, digest, salt, bytes, claim FROM ledger.payload"
+            + " WHERE seq >= ? AND seq < ? ORDER BY seq, ordinal";
+    Map<Long, Map<Integer, byte[]>> digests = new HashMap<>();
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setFetchSize(PAYLOADS_AT_ONCE);
+      select.setLong(1, block.firstSeq());
+      select.setLong(2, block.firstSeq() + block.entries());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          long seq = row.getLong(1);
+          digests
+              .computeIfAbsent(seq, s -> new HashMap<>())
+              .put(row.getInt(2), digest(block, seq, row));
+        }
+      }
+    }
+    return digests;
   }
 
   /** Computed again while the bytes are there; the stored digest of a payload that has been dropped. */

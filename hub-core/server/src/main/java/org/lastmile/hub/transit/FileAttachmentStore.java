@@ -59,21 +59,12 @@ public final class FileAttachmentStore implements AttachmentStore {
   public FileAttachmentStore(Path directory, Clock clock) {
     this.directory = directory;
     this.clock = clock;
-    try {
-      Files.createDirectories(directory.resolve(ARRIVING));
-    } catch (IOException e) {
-      throw new HubException(
-          "ATTACHMENT_STORE",
-          FaultKind.LASTING,
-          "the attachment store cannot be made in " + directory,
-          null,
-          e);
-    }
   }
 
   @Override
   public Attachment store(InputStream content, String name, long limit) throws IOException {
-    Path arriving = Files.createTempFile(directory.resolve(ARRIVING), "", "");
+    Path arriving =
+        Files.createTempFile(Files.createDirectories(directory.resolve(ARRIVING)), "", "");
     try {
       MessageDigest hash = Ids.sha256();
       byte[] head;
@@ -152,6 +143,9 @@ public final class FileAttachmentStore implements AttachmentStore {
    */
   public int collect(Duration unused, Function<Collection<String>, Set<String>> referenced)
       throws IOException {
+    if (!Files.exists(directory)) {
+      return 0;
+    }
     Instant before = clock.instant().minus(unused);
     List<Path> old = new ArrayList<>();
     Files.walkFileTree(

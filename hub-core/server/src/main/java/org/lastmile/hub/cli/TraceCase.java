@@ -1,0 +1,194 @@
+package org.lastmile.hub.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.lastmile.hub.ledger.Entry;
+import org.lastmile.hub.ledger.Finding;
+import org.lastmile.hub.ledger.Recorded;
+import org.lastmile.hub.ledger.Trace;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.transit.FileAttachmentStore;
+import org.lastmile.hub.zone.HubSettings;
+import org.lastmile.hub.zone.SettingsReader;
+import org.lastmile.hub.zone.ZoneDatabases;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code hub trace}: the life of a case, out of the ledgers of both zones. Prints no payload. */
+@Command(
+    name = "trace",
+    description = "Prints the life of a case across both zones, in the order of time.",
+    mixinStandardHelpOptions = true)
+final class TraceCase implements Callable<Integer> {
+  private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
+  private static final int ID_SHOWN = 8;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "CASE",
+      description = "A case number, a number that a system knows the case by, or a message id.")
+  private String number = "";
+
+  @Option(
+      names = "--config",
+      defaultValue = "config",
+      description = "Folder of the configuration (default: ${DEFAULT-VALUE}).")
+  private Path config = Path.of("config");
+
+  @Option(
+      names = "--verify",
+      description = "Also walks the chain of both ledgers and names what is not as it was written.")
+  private boolean verify;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Map<Zone, Trace> ledgers = ledgers();
+    boolean found = number.isEmpty() || printCases(out, ledgers);
+    boolean sound = !verify || printFindings(out, ledgers);
+    out.flush();
+    return found && sound ? 0 : 1;
+  }
+
+  /** The ledgers that can be reached from here; the other network may be out of reach. */
+  private Map<Zone, Trace> ledgers() {
+    Map<Zone, Trace> ledgers = new EnumMap<>(Zone.class);
+    HubException fault = null;
+    for (Zone zone : Zone.values()) {
+      try {
+        ledgers.put(zone, ledger(zone));
+      } catch (HubException e) {
+        fault = e;
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("hub: the ledger of zone " + zone.id() + " is not shown: " + e.getMessage());
+        err.flush();
+      }
+    }
+    if (fault != null && ledgers.isEmpty()) {
+      throw fault;
+    }
+    return ledgers;
+  }
+
+  private Trace ledger(Zone zone) {
+    Path home = Path.of(System.getProperty("hub.home", "."));
+    HubSettings settings = SettingsReader.read(zone, home, config.toAbsolutePath());
+    Trace trace =
+        new Trace(
+            ZoneDatabases.of(settings),
+            new FileAttachmentStore(
+                settings.zoneData().resolve("attachments"), Clock.system(SHANGHAI)),
+            zone);
+    trace.newest(Long.MAX_VALUE, 1);
+    return trace;
+  }
+
+  private boolean printCases(PrintWriter out, Map<Zone, Trace> ledgers) {
+    TreeSet<String> cases = new TreeSet<>();
+    List<Recorded> life = new ArrayList<>();
+    for (Trace ledger : ledgers.values()) {
+      life.addAll(ledger.ofCase(number));
+      cases.addAll(ledger.casesKnownAs(number));
+    }
+    if (life.isEmpty() && cases.isEmpty()) {
+      ledgers.values().forEach(ledger -> life.addAll(ledger.ofMessage(number)));
+    }
+    if (!life.isEmpty()) {
+      print(out, number, life);
+    }
+    for (String one : cases) {
+      print(out, one, ledgers.values().stream().flatMap(l -> l.ofCase(one).stream()).toList());
+    }
+    if (life.isEmpty() && cases.isEmpty()) {
+      out.println("Nothing is recorded about " + number + ".");
+    }
+    return !life.isEmpty() || !cases.isEmpty();
+  }
+
+  private static void print(PrintWriter out, String title, List<Recorded> life) {
+    out.println(title);
+    TextTable table =
+        new TextTable("time", "zone", "what", "system", "type", "message", "took", "result");
+    life.stream()
+        .sorted(
+            Comparator.comparing((Recorded r) -> r.entry().time().toInstant())
+                .thenComparing(Recorded::zone, Comparator.reverseOrder())
+                .thenComparing(Recorded::seq))
+        .forEach(recorded -> table.row(cells(recorded)));
+    table.print(out);
+    out.println();
+  }
+
+  private static List<String> cells(Recorded recorded) {
+    Entry entry = recorded.entry();
+    String message = entry.messageId() == null ? "" : entry.messageId();
+    String type = entry.messageType() == null ? "" : entry.messageType();
+    return List.of(
+        TIME.format(entry.time().atZoneSameInstant(SHANGHAI)),
+        recorded.zone(),
+        entry.kind().name(),
+        entry.system(),
+        type,
+        message.length() > ID_SHOWN ? message.substring(0, ID_SHOWN) : message,
+        entry.duration().isZero() ? "" : entry.duration().toMillis() + " ms",
+        result(entry));
+  }
+
+  private static String result(Entry entry) {
+    return String.join(
+        " ",
+        Stream.of(
+                entry.code(),
+                entry.attempt() > 1 ? "(attempt " + entry.attempt() + ")" : "",
+                entry.detail(),
+                entry.keys().isEmpty()
+                    ? ""
+                    : "known as " + String.join(", ", new TreeSet<>(entry.keys().values())))
+            .filter(part -> !part.isEmpty())
+            .toList());
+  }
+
+  private static boolean printFindings(PrintWriter out, Map<Zone, Trace> ledgers) {
+    boolean sound = true;
+    for (Map.Entry<Zone, Trace> ledger : ledgers.entrySet()) {
+      List<Finding> findings = ledger.getValue().verify();
+      out.println(
+          "The ledger of zone "
+              + ledger.getKey().id()
+              + (findings.isEmpty() ? " is as it was written." : " is not as it was written:"));
+      for (Finding finding : findings) {
+        out.println(
+            "  "
+                + finding.kind()
+                + " block "
+                + finding.block()
+                + (finding.seq() == null ? "" : ", entry " + finding.seq())
+                + ": "
+                + finding.detail());
+      }
+      sound &= findings.isEmpty();
+    }
+    return sound;
+  }
+}

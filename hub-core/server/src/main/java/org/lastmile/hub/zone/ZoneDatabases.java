@@ -1,0 +1,65 @@
+package org.lastmile.hub.zone;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Reaches the database of a zone that runs, or that another process runs, without starting or migrating anything. */
+public final class ZoneDatabases {
+  private static final int CONNECT_SECONDS = 5;
+
+  private ZoneDatabases() {}
+
+  /**
+   * Connections to the database of the zone, as its settings say; the embedded one is found by the file in the zone's
+   * data directory.
+   */
+  public static DataSource of(HubSettings settings) {
+    HubSettings.Database external = settings.database();
+    String url = external.url();
+    if (url != null) {
+      return source(url, external.user(), external.password());
+    }
+    DatabaseCredentials embedded = embedded(settings);
+    return source(embedded.url(EmbeddedDatabase.NAME), embedded.user(), embedded.password());
+  }
+
+  private static DatabaseCredentials embedded(HubSettings settings) {
+    Path directory = settings.zoneData();
+    try {
+      return DatabaseCredentials.read(directory)
+          .orElseThrow(
+              () ->
+                  new HubException(
+                      "DATABASE_NEVER_STARTED",
+                      FaultKind.CALLER,
+                      "zone "
+                          + settings.zone().id()
+                          + " has no database in "
+                          + directory
+                          + ": it has not run here"));
+    } catch (IOException e) {
+      throw new HubException(
+          "DATABASE_CREDENTIALS",
+          FaultKind.LASTING,
+          "how to reach the database in " + directory + " cannot be read",
+          null,
+          e);
+    }
+  }
+
+  private static DataSource source(String url, @Nullable String user, @Nullable String password) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url);
+    source.setUser(user);
+    source.setPassword(password);
+    source.setConnectTimeout(CONNECT_SECONDS);
+    source.setReadOnly(true);
+    source.setLogServerErrorDetail(false);
+    return source;
+  }
+}
