@@ -1,6 +1,7 @@
 package org.lastmile.hub.connector;
 
 import java.time.Clock;
+import org.lastmile.hub.flow.Matters;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.spi.AttachmentStore;
@@ -17,10 +18,19 @@ public class ConnectorConfiguration {
       Intake intake,
       CanonicalTypes types,
       CodeTables codes,
+      Matters matters,
       AttachmentStore attachments,
       ConnectorDoors doors,
       Clock clock) {
     return new Connectors(
-        settings, new ConnectorPartners(intake, types, codes, attachments, doors, clock));
+        settings,
+        new ConnectorPartners(
+            intake,
+            types,
+            codes,
+            code -> matters.find(code).isPresent(),
+            attachments,
+            doors,
+            clock));
   }
 }

@@ -26,6 +26,9 @@ final class ConnectorHttp extends HttpComponent {
     setConnectionRequestTimeout(CONNECT_MILLIS);
     setResponseTimeout(RESPONSE_MILLIS);
     setSoTimeout(RESPONSE_MILLIS);
+    // the client's own retry answers a 503 by calling again, unseen: only the lane may repeat a
+    // call
+    setHttpClientConfigurer(client -> client.disableAutomaticRetries());
   }
 
   @Override

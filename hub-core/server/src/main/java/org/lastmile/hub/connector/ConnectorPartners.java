@@ -11,6 +11,7 @@ public record ConnectorPartners(
     Intake intake,
     CanonicalTypes types,
     CodeTables codes,
+    MatterCatalogue matters,
     AttachmentStore attachments,
     ConnectorDoors doors,
     Clock clock) {}

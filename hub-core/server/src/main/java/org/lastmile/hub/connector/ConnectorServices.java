@@ -16,6 +16,7 @@ import org.lastmile.hub.transit.Intake;
 record ConnectorServices(
     Intake intake,
     CanonicalTypes types,
+    MatterCatalogue matters,
     AttachmentStore attachments,
     Clock clock,
     Duration callLimit,

@@ -62,6 +62,7 @@ public final class Connectors implements AutoCloseable {
         new ConnectorServices(
             partners.intake(),
             partners.types(),
+            partners.matters(),
             partners.attachments(),
             partners.clock(),
             settings.callLimit(),

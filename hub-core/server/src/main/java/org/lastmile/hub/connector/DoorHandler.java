@@ -269,7 +269,10 @@ final class DoorHandler implements HttpHandler {
 
   private void refuse(HttpServerExchange http, HubException fault, byte @Nullable [] body) {
     List<Payload> evidence = new ArrayList<>();
-    if (body != null) {
+    if (body == null) {
+      // what is left of the body would be read as the next request of the connection
+      http.setPersistent(false);
+    } else {
       String type = http.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
       evidence.add(
           new Payload(

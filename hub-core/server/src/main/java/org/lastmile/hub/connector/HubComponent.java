@@ -17,7 +17,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.MessageType;
 
 /**
- * The component {@code hub} in the context of a connector: {@code hub:receive} and {@code hub:map} to call, {@code
+ * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:check} and {@code hub:map} to call, {@code
  * hub:deliver}, {@code hub:query} and {@code hub:answer} to be called.
  */
 final class HubComponent extends DefaultComponent {
@@ -59,13 +59,16 @@ final class HubComponent extends DefaultComponent {
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
     return switch (remaining) {
       case "receive" -> receive(uri, parameters);
+      case "check" -> check(uri, parameters);
       case "map" -> map(uri, parameters);
       case "deliver" -> called(uri, Verb.DELIVER, declared(uri, parameters, "receives"));
       case "query" -> called(uri, Verb.QUERY, declared(uri, parameters, "receives"));
       case "answer" -> called(uri, Verb.ANSWER, declared(uri, parameters, "answers"));
       default ->
           throw fault(
-              "'" + uri + "' is unknown, allowed are hub:receive, map, deliver, query and answer");
+              "'"
+                  + uri
+                  + "' is unknown, allowed are hub:receive, check, map, deliver, query and answer");
     };
   }
 
@@ -74,6 +77,14 @@ final class HubComponent extends DefaultComponent {
     ReceiveSettings settings = new ReceiveSettings(type, mapping(parameters), schema(parameters));
     receives.add(settings);
     return new HubEndpoint(uri, this, endpoint -> new ReceiveProducer(endpoint, this, settings));
+  }
+
+  private Endpoint check(String uri, Map<String, Object> parameters) {
+    String schema = schema(parameters);
+    if (schema == null || !schema.endsWith(".json")) {
+      throw fault("'" + uri + "' names no JSON Schema");
+    }
+    return new HubEndpoint(uri, this, endpoint -> new CheckProducer(endpoint, this, schema));
   }
 
   private Endpoint map(String uri, Map<String, Object> parameters) {

@@ -21,6 +21,7 @@ import org.lastmile.hub.ledger.Payload;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.Attachment;
+import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.transit.Addresses;
@@ -125,6 +126,7 @@ final class ReceiveProducer extends DefaultAsyncProducer {
         Envelope.read(
             hub.translation().toCanonical(document, settings.mapping(), settings.schema()));
     types().check(settings.type(), envelope.body());
+    requireKnownMatter(envelope);
     List<Attachment> attachments = attachments(exchange);
     return new Translated(
         envelope,
@@ -209,6 +211,18 @@ final class ReceiveProducer extends DefaultAsyncProducer {
     body.put("receivedAt", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(receipt.receivedAt()));
     body.put("repeated", receipt.repeated());
     exchange.getMessage().setBody(body);
+  }
+
+  private void requireKnownMatter(Envelope envelope) {
+    String code = envelope.matterCode();
+    if (code != null && !hub.services().matters().knows(code)) {
+      throw new HubException(
+          "MATTER_UNKNOWN",
+          FaultKind.CALLER,
+          "the district has no matter with this implementation code; allowed are those of its catalogue",
+          "/matterCode",
+          null);
+    }
   }
 
   private static Throwable unwrap(Throwable thrown) {

@@ -28,6 +28,11 @@ final class Translation {
     schemas = new NativeSchemas(own);
   }
 
+  /** Checks a native document by its schema; CALLER with the place, when it is not what the schema allows. */
+  void check(byte[] document, String schema) {
+    schemas.get(schema).check(document);
+  }
+
   /**
    * Checks a native document by its schema, if one is named, and maps it.
    *

@@ -119,7 +119,10 @@ class DoorsProofTest {
         new ConnectorDoors() {
           @Override
           public void open(
-              ConnectorDescriptor descriptor, Map<String, String> config, CamelContext context, ClassLoader plugin) {
+              ConnectorDescriptor descriptor,
+              Map<String, String> config,
+              CamelContext context,
+              ClassLoader plugin) {
             loaders.add(new WeakReference<>(plugin));
             doors.open(descriptor, config, context, plugin);
           }
@@ -132,9 +135,19 @@ class DoorsProofTest {
     connectors =
         new Connectors(
             new ConnectorSettings(
-                Zone.INSIDE, hub.plugins, hub.config, Duration.ofSeconds(20), Hub.class.getClassLoader()),
+                Zone.INSIDE,
+                hub.plugins,
+                hub.config,
+                Duration.ofSeconds(20),
+                Hub.class.getClassLoader()),
             new ConnectorPartners(
-                hub, Hub.TYPES, new CodeTables(work.resolve("codes")), hub.connectorsStore(), remembering, Hub.CLOCK));
+                hub,
+                Hub.TYPES,
+                new CodeTables(work.resolve("codes")),
+                code -> true,
+                hub.connectorsStore(),
+                remembering,
+                Hub.CLOCK));
     for (String id : List.of("one", "two")) {
       plugin(id, "ws-security");
       hub.configure(
@@ -155,7 +168,8 @@ class DoorsProofTest {
   }
 
   @Test
-  void restAndSoapDoorsOfTwoConnectorsStandOnOneServerAndLeaveNothingBehindWhenReloaded() throws Exception {
+  void restAndSoapDoorsOfTwoConnectorsStandOnOneServerAndLeaveNothingBehindWhenReloaded()
+      throws Exception {
     for (int round = 0; round < 10; round++) {
       for (String id : List.of("one", "two")) {
         assertThat(post("/systems/" + id + "/hello/li", "text/plain", "round " + round).body())
@@ -188,7 +202,10 @@ class DoorsProofTest {
       assertThat(refused.statusCode()).isEqualTo(500);
       assertThat(refused.body()).contains("Fault").doesNotContain(password);
     }
-    assertThat(hub.refused).extracting(refusal -> refusal.code()).containsOnly("AUTH_WS_SECURITY").hasSize(3);
+    assertThat(hub.refused)
+        .extracting(refusal -> refusal.code())
+        .containsOnly("AUTH_WS_SECURITY")
+        .hasSize(3);
   }
 
   @Test
@@ -196,45 +213,63 @@ class DoorsProofTest {
     String notANumber = echo(7).replace(">7<", ">seven<");
     assertThat(soap(token(password), notANumber).body()).contains("Fault");
     String entity =
-        "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>" + envelope(token(password), echo(7)).replace("7", "&e;");
+        "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>"
+            + envelope(token(password), echo(7)).replace("7", "&e;");
     assertThat(post("/systems/one/soap/echo", "text/xml", entity).body()).contains("Fault");
     assertThat(post("/systems/one/soap/echo", "text/xml", "<broken").body()).contains("Fault");
-    assertThat(hub.refused).extracting(refusal -> refusal.code()).containsOnly("SOAP_INVALID").hasSize(3);
+    assertThat(hub.refused)
+        .extracting(refusal -> refusal.code())
+        .containsOnly("SOAP_INVALID")
+        .hasSize(3);
   }
 
   @Test
   void aSignedDoorTakesOnlyWhatIsSignedFreshAndOnce() throws Exception {
     plugin("signed", "hmac-sm3");
-    hub.configure("signed", "service.url: http://127.0.0.1:1\nservice.password: x\ndoor.password: x\ndoor.secret: " + password);
+    hub.configure(
+        "signed",
+        "service.url: http://127.0.0.1:1\nservice.password: x\ndoor.password: x\ndoor.secret: "
+            + password);
     connectors.start("signed");
     String path = "/systems/signed/hello/li?a=b";
     long now = System.currentTimeMillis();
     HttpRequest good = signed(path, "body", now, UUID.randomUUID().toString(), "body");
     assertThat(send(good).body()).isEqualTo("hello li, body");
     assertThat(send(good).body()).contains("AUTH_REPLAY");
-    assertThat(send(signed(path, "other", now, UUID.randomUUID().toString(), "body")).statusCode()).isEqualTo(401);
-    assertThat(send(signed(path, "body", now - 600_000, UUID.randomUUID().toString(), "body")).body())
+    assertThat(send(signed(path, "other", now, UUID.randomUUID().toString(), "body")).statusCode())
+        .isEqualTo(401);
+    assertThat(
+            send(signed(path, "body", now - 600_000, UUID.randomUUID().toString(), "body")).body())
         .contains("AUTH_TIMESTAMP");
     assertThat(post(path, "text/plain", "body").body()).contains("AUTH_MISSING");
-    assertThat(hub.refused).hasSize(4).allSatisfy(refusal -> assertThat(refusal.system()).isEqualTo("signed"));
+    assertThat(hub.refused)
+        .hasSize(4)
+        .allSatisfy(refusal -> assertThat(refusal.system()).isEqualTo("signed"));
     assertThat(post("/systems/signed/nothing", "text/plain", "").statusCode()).isEqualTo(404);
     byte[] large = new byte[2_000_000];
     HttpRequest tooLarge =
-        HttpRequest.newBuilder(uri("/systems/signed/hello/li")).POST(BodyPublishers.ofByteArray(large)).build();
+        HttpRequest.newBuilder(uri("/systems/signed/hello/li"))
+            .POST(BodyPublishers.ofByteArray(large))
+            .build();
     assertThat(send(tooLarge).statusCode()).isEqualTo(413);
   }
 
-  private HttpRequest signed(String path, String body, long time, String nonce, String signedBody) throws Exception {
+  private HttpRequest signed(String path, String body, long time, String nonce, String signedBody)
+      throws Exception {
     MessageDigest sm3 = MessageDigest.getInstance("SM3", new BouncyCastleProvider());
     javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HMACSM3", new BouncyCastleProvider());
-    mac.init(new javax.crypto.spec.SecretKeySpec(password.getBytes(StandardCharsets.UTF_8), "HMACSM3"));
-    String digest = HexFormat.of().formatHex(sm3.digest(signedBody.getBytes(StandardCharsets.UTF_8)));
+    mac.init(
+        new javax.crypto.spec.SecretKeySpec(password.getBytes(StandardCharsets.UTF_8), "HMACSM3"));
+    String digest =
+        HexFormat.of().formatHex(sm3.digest(signedBody.getBytes(StandardCharsets.UTF_8)));
     String text = "POST\n" + path + "\n" + time + "\n" + nonce + "\n" + digest;
     return HttpRequest.newBuilder(uri(path))
         .header("X-Key-Id", "portal")
         .header("X-Timestamp", Long.toString(time))
         .header("X-Nonce", nonce)
-        .header("X-Signature", HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8))))
+        .header(
+            "X-Signature",
+            HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8))))
         .POST(BodyPublishers.ofString(body))
         .build();
   }
@@ -274,12 +309,23 @@ class DoorsProofTest {
         <w:Nonce EncodingType="%ssoap-message-security-1.0#Base64Binary">%s</w:Nonce>
         <u:Created>%s</u:Created></w:UsernameToken></w:Security>"""
         .formatted(
-            wss, wss, now, now.plusSeconds(60), wss, base64.encodeToString(sha1.digest()), wss,
-            base64.encodeToString(nonce), now);
+            wss,
+            wss,
+            now,
+            now.plusSeconds(60),
+            wss,
+            base64.encodeToString(sha1.digest()),
+            wss,
+            base64.encodeToString(nonce),
+            now);
   }
 
   private HttpResponse<String> post(String path, String type, String body) throws Exception {
-    return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", type).POST(BodyPublishers.ofString(body)).build());
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofString(body))
+            .build());
   }
 
   private HttpResponse<String> send(HttpRequest request) throws Exception {
@@ -317,11 +363,21 @@ class DoorsProofTest {
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(new Attributes.Name("Plugin-Id"), id);
     manifest.getMainAttributes().put(new Attributes.Name("Plugin-Version"), "0.1.0");
-    String routes = authentication.equals("ws-security") ? ROUTES : ROUTES.substring(0, ROUTES.indexOf("- route:\n    id: echo"));
+    String routes =
+        authentication.equals("ws-security")
+            ? ROUTES
+            : ROUTES.substring(0, ROUTES.indexOf("- route:\n    id: echo"));
     try (OutputStream file = Files.newOutputStream(hub.plugins.resolve(id + ".jar"));
         JarOutputStream out = new JarOutputStream(file, manifest)) {
       for (Map.Entry<String, String> entry :
-          Map.of("connector.yaml", descriptor, "camel/routes.camel.yaml", routes, "native/echo.wsdl", WSDL).entrySet()) {
+          Map.of(
+                  "connector.yaml",
+                  descriptor,
+                  "camel/routes.camel.yaml",
+                  routes,
+                  "native/echo.wsdl",
+                  WSDL)
+              .entrySet()) {
         out.putNextEntry(new JarEntry(entry.getKey()));
         out.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
         out.closeEntry();

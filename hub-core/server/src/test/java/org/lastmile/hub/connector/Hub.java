@@ -53,7 +53,13 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
             new ConnectorSettings(
                 Zone.INSIDE, plugins, config, callLimit, Hub.class.getClassLoader()),
             new ConnectorPartners(
-                this, TYPES, new CodeTables(work.resolve("codes")), new NoStore(), this, CLOCK));
+                this,
+                TYPES,
+                new CodeTables(work.resolve("codes")),
+                code -> true,
+                new NoStore(),
+                this,
+                CLOCK));
   }
 
   AttachmentStore connectorsStore() {

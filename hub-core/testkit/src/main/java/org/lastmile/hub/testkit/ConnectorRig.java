@@ -25,6 +25,7 @@ import org.lastmile.hub.connector.DescriptorReader;
 import org.lastmile.hub.connector.DoorServer;
 import org.lastmile.hub.connector.DryRun;
 import org.lastmile.hub.connector.HttpDoors;
+import org.lastmile.hub.connector.MatterCatalogue;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
@@ -85,7 +86,8 @@ public final class ConnectorRig implements AutoCloseable {
     CanonicalTypes types = new CanonicalTypes();
     intake = new RecordingIntake(types, builder.clock);
     attachments = new MemoryAttachments();
-    server = new DoorServer("localhost", 0, 0, builder.tls);
+    server =
+        builder.server == null ? new DoorServer("localhost", 0, 0, builder.tls) : builder.server;
     connectors =
         new Connectors(
             new ConnectorSettings(
@@ -98,6 +100,7 @@ public final class ConnectorRig implements AutoCloseable {
                 intake,
                 types,
                 new CodeTables(builder.codes),
+                builder.matters,
                 attachments,
                 builder.doors == null
                     ? new HttpDoors(server, intake, workers, builder.clock)
@@ -218,6 +221,8 @@ public final class ConnectorRig implements AutoCloseable {
     private Path codes = Path.of(System.getProperty("hub.root", "."), "config", "codes");
     private @Nullable ConnectorDoors doors;
     private @Nullable SSLContext tls;
+    private @Nullable DoorServer server;
+    private MatterCatalogue matters = code -> true;
 
     private Builder(Path classes) {
       this.classes = classes;
@@ -255,6 +260,21 @@ public final class ConnectorRig implements AutoCloseable {
     /** Other doors than the rig's own, which are the hub's. */
     public Builder doors(ConnectorDoors value) {
       doors = value;
+      return this;
+    }
+
+    /**
+     * The server of the rig's doors, which the rig will close: for fakes that must know the hub's address before the
+     * connector can start.
+     */
+    public Builder server(DoorServer value) {
+      server = value;
+      return this;
+    }
+
+    /** The matters that the doors know; without it all. */
+    public Builder matters(MatterCatalogue value) {
+      matters = value;
       return this;
     }
 
