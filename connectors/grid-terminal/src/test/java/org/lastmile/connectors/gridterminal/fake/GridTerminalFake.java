@@ -1,0 +1,267 @@
+package org.lastmile.connectors.gridterminal.fake;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A grid terminal and its back end: the terminal reports with its device certificate and its user's token; the back end
+ * takes tasks, refuses calls without its token (401) or not of its schema (400), and takes each idempotency key once.
+ */
+public final class GridTerminalFake implements AutoCloseable {
+  private static final String TASKS = "/terminal/tasks";
+  private static final int JOURNAL = 20;
+
+  /**
+   * What the terminal and its back end know.
+   *
+   * @param hub the zone's door server that asks for device certificates, for example {@code https://localhost:8444}
+   * @param port the back end listens on, 0 for any that is free
+   * @param device certificate and key of the device and what it trusts; the default context where the door is plain
+   * @param userToken of the grid worker who is logged in
+   * @param callbackToken that the hub must present to the back end
+   */
+  public record Config(
+      URI hub, int port, SSLContext device, String userToken, String callbackToken) {}
+
+  /** A task that took effect. */
+  public record Task(String key, String json) {}
+
+  /** A photo as the camera made it. */
+  public record Photo(String name, byte[] content) {}
+
+  /** What the hub answered. */
+  public record Answer(int status, String body) {}
+
+  private final Config config;
+  private final TaskBook tasks = new TaskBook();
+  private final HttpClient client;
+  private WireMockServer server;
+  private final int port;
+  private boolean twice;
+
+  /** Starts the back end. */
+  public GridTerminalFake(Config config) {
+    this.config = config;
+    this.client =
+        HttpClient.newBuilder()
+            .sslContext(config.device())
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    this.server = listen(config.port());
+    this.port = server.port();
+  }
+
+  private WireMockServer listen(int wanted) {
+    WireMockServer started =
+        new WireMockServer(
+            WireMockConfiguration.options()
+                .port(wanted)
+                .usingFilesUnderClasspath("fakes/grid-terminal")
+                .maxRequestJournalEntries(JOURNAL)
+                .extensions(tasks, new TokenCheck(config.callbackToken())));
+    started.start();
+    return started;
+  }
+
+  /** Where the hub is to send tasks: the connector's {@code callback.url}. */
+  public URI callback() {
+    return URI.create("http://localhost:" + port + "/terminal");
+  }
+
+  /** Reports an event, given as the JSON that the terminal would send, with photos if there are any. */
+  public Answer report(String event, List<Photo> photos) {
+    byte[] json = event.getBytes(StandardCharsets.UTF_8);
+    String boundary = "terminal-" + UUID.randomUUID();
+    String type =
+        photos.isEmpty() ? "application/json" : "multipart/form-data; boundary=" + boundary;
+    byte[] body = photos.isEmpty() ? json : multipart(boundary, json, photos);
+    if (twice) {
+      send(type, body);
+    }
+    return send(type, body);
+  }
+
+  /** Sends any bytes as a report. */
+  public Answer send(String contentType, byte[] body) {
+    URI uri = config.hub().resolve("/systems/grid-terminal/events");
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .timeout(Duration.ofSeconds(60))
+            .header("Content-Type", contentType)
+            .header("Authorization", "Bearer " + config.userToken())
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    try {
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.body());
+    } catch (IOException e) {
+      throw new IllegalStateException("the hub did not answer " + uri.getPath(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the hub answered " + uri.getPath(), e);
+    }
+  }
+
+  private static byte[] multipart(String boundary, byte[] event, List<Photo> photos) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    part(out, boundary, "name=\"event\"", "application/json", event);
+    for (Photo photo : photos) {
+      part(
+          out,
+          boundary,
+          "name=\"photos\"; filename=\"" + photo.name() + "\"",
+          "image/jpeg",
+          photo.content());
+    }
+    out.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    return out.toByteArray();
+  }
+
+  private static void part(
+      ByteArrayOutputStream out, String boundary, String name, String type, byte[] content) {
+    String head =
+        "--"
+            + boundary
+            + "\r\nContent-Disposition: form-data; "
+            + name
+            + "\r\nContent-Type: "
+            + type
+            + "\r\n\r\n";
+    out.writeBytes(head.getBytes(StandardCharsets.UTF_8));
+    out.writeBytes(content);
+    out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The tasks that took effect, in the order of their first arrival. */
+  public List<Task> tasks() {
+    return tasks.tasks();
+  }
+
+  /** How many good calls the back end got, repeats included. */
+  public int calls() {
+    return tasks.calls();
+  }
+
+  /** From now on the back end answers only after this time, though the task takes effect at once. */
+  public void slow(Duration delay) {
+    server.setGlobalFixedDelay(Math.toIntExact(delay.toMillis()));
+  }
+
+  /** From now on the back end answers with this status and takes nothing. */
+  public void failing(int status) {
+    override(aResponse().withStatus(status));
+  }
+
+  /** From now on the back end's answers are broken HTTP; nothing is taken. */
+  public void malformed() {
+    override(aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
+  }
+
+  /** From now on each report is sent twice, as when its answer was lost. */
+  public void twice() {
+    twice = true;
+  }
+
+  /** The back end stops listening, until {@link #up}. */
+  public void down() {
+    server.stop();
+  }
+
+  /** The back end listens again, on the port it had. */
+  public void up() {
+    server = listen(port);
+  }
+
+  /** Ends {@link #slow}, {@link #failing}, {@link #malformed} and {@link #twice}. */
+  public void well() {
+    twice = false;
+    server.resetToDefaultMappings();
+    server.setGlobalFixedDelay(0);
+  }
+
+  private void override(ResponseDefinitionBuilder response) {
+    server.stubFor(any(urlPathEqualTo(TASKS)).atPriority(1).willReturn(response));
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+    client.close();
+  }
+
+  /** The TLS side of a device: its certificate and key, and the authority of the door it trusts, both PKCS#12. */
+  public static SSLContext device(Path keys, Path trusted, char[] password)
+      throws GeneralSecurityException, IOException {
+    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(store(keys, password), password);
+    TrustManagerFactory others =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    others.init(store(trusted, password));
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(own.getKeyManagers(), others.getTrustManagers(), null);
+    return context;
+  }
+
+  private static KeyStore store(Path file, char[] password)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, password);
+    }
+    return store;
+  }
+
+  /**
+   * Runs a terminal and its back end alone; each line read is an event to report, the end of standard input ends it. The
+   * file of secrets holds three lines: user token, callback token, password of both key stores.
+   */
+  public static void main(String[] args) throws IOException, GeneralSecurityException {
+    if (args.length != 5) {
+      System.err.println(
+          "usage: GridTerminalFake <hub URL> <port> <device.p12> <trusted.p12> <file of secrets>");
+      System.exit(2);
+    }
+    List<String> secrets = Files.readAllLines(Path.of(args[4]));
+    SSLContext device = device(Path.of(args[2]), Path.of(args[3]), secrets.get(2).toCharArray());
+    Config config =
+        new Config(
+            URI.create(args[0]), Integer.parseInt(args[1]), device, secrets.get(0), secrets.get(1));
+    try (GridTerminalFake terminal = new GridTerminalFake(config)) {
+      System.out.println(
+          "back end " + terminal.callback() + "; each line read is reported as an event");
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        System.out.println(terminal.report(line, List.of()));
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.lastmile.connectors.zhiliangov.fake;
+
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.Request;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake.Document;
+import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake.Event;
+
+/** Writes down the events that the portal takes: one for each idempotency key, however often it arrives. */
+final class EventBook implements ResponseDefinitionTransformerV2 {
+  private final Map<String, Event> events = new LinkedHashMap<>();
+  private final AtomicInteger calls = new AtomicInteger();
+
+  @Override
+  public String getName() {
+    return "take-event";
+  }
+
+  @Override
+  public boolean applyGlobally() {
+    return false;
+  }
+
+  @Override
+  public ResponseDefinition transform(ServeEvent serveEvent) {
+    Request request = serveEvent.getRequest();
+    calls.incrementAndGet();
+    String key = request.getHeader("Idempotency-Key");
+    Event event =
+        request.isMultipart()
+            ? new Event(key, request.getPart("event").getBody().asString(), document(request))
+            : new Event(key, request.getBodyAsString(), Optional.empty());
+    synchronized (events) {
+      events.putIfAbsent(key, event);
+    }
+    return serveEvent.getResponseDefinition();
+  }
+
+  private static Optional<Document> document(Request request) {
+    Request.Part part = request.getPart("document");
+    return Optional.of(
+        new Document(part.getHeader("Content-Type").firstValue(), part.getBody().asBytes()));
+  }
+
+  List<Event> events() {
+    synchronized (events) {
+      return List.copyOf(events.values());
+    }
+  }
+
+  int calls() {
+    return calls.get();
+  }
+}
