@@ -14,11 +14,11 @@ public enum Need {
   /** A Chromium or Chrome that Playwright can drive; the property {@code hub.chromium} names another one. */
   CHROMIUM(
       "a Chromium browser (apt-get install chromium)",
-      List.of("chromium", "chromium-browser", "google-chrome")),
-  /** The tool {@code ip}, to give processes networks of their own. */
-  IPROUTE("the tool ip (apt-get install iproute2)", List.of("ip"));
+      List.of("chromium", "chromium-browser", "google-chrome"));
 
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // always List.of
   private final List<String> commands;
 
   Need(String description, List<String> commands) {
