@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -57,6 +58,14 @@ final class TraceCase implements Callable<Integer> {
   private Path config = Path.of("config");
 
   @Option(
+      names = "--set",
+      description = "A configuration key that wins over the files, as key=value.")
+  private Map<String, String> overrides = Map.of();
+
+  @Option(names = "--demo", description = "Looks into what ./hub demo left: hub.data=data/demo.")
+  private boolean demo;
+
+  @Option(
       names = "--verify",
       description = "Also walks the chain of both ledgers and names what is not as it was written.")
   private boolean verify;
@@ -93,7 +102,7 @@ final class TraceCase implements Callable<Integer> {
 
   private Trace ledger(Zone zone) {
     Path home = Path.of(System.getProperty("hub.home", "."));
-    HubSettings settings = SettingsReader.read(zone, home, config.toAbsolutePath());
+    HubSettings settings = SettingsReader.read(zone, home, config.toAbsolutePath(), keys());
     Trace trace =
         new Trace(
             ZoneDatabases.of(settings),
@@ -102,6 +111,14 @@ final class TraceCase implements Callable<Integer> {
             zone);
     trace.newest(Long.MAX_VALUE, 1);
     return trace;
+  }
+
+  private Map<String, String> keys() {
+    Map<String, String> keys = new HashMap<>(overrides);
+    if (demo) {
+      keys.putIfAbsent("hub.data", "data/demo");
+    }
+    return keys;
   }
 
   private boolean printCases(PrintWriter out, Map<Zone, Trace> ledgers) {

@@ -120,6 +120,29 @@ final class LedgerStore {
     return insertDoors(connection, rows);
   }
 
+  /** A database keeps the ledger of one zone only. */
+  void requireOwnZone() throws SQLException {
+    String sql = "SELECT zone FROM ledger.block WHERE zone <> ? LIMIT 1";
+    try (Connection connection = database.getConnection();
+        PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, zone);
+      try (ResultSet row = select.executeQuery()) {
+        if (row.next()) {
+          throw new HubException(
+              "DATABASE_OF_OTHER_ZONE",
+              FaultKind.LASTING,
+              "the database belongs to zone "
+                  + row.getString(1)
+                  + "; zone "
+                  + zone
+                  + " needs one of its own",
+              "hub.database.url",
+              null);
+        }
+      }
+    }
+  }
+
   private Head head(Connection connection) throws SQLException {
     String sql =
         "SELECT number, root, first_seq + entries FROM ledger.block WHERE zone = ?"

@@ -89,7 +89,17 @@ public final class LedgerWriter implements AutoCloseable {
         .register(meters);
   }
 
+  /**
+   * Begins to write.
+   *
+   * @throws HubException DATABASE_OF_OTHER_ZONE when the database has the ledger of the other zone
+   */
   public void start() {
+    try {
+      store.requireOwnZone();
+    } catch (SQLException e) {
+      LOG.warn("The ledger's database does not answer at the start: {}", e.toString());
+    }
     thread.start();
   }
 

@@ -102,6 +102,20 @@ public final class Trace {
         });
   }
 
+  /** Whether every outbox message that must exist was written and could be read. */
+  public boolean complete() {
+    String sql =
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM ledger.unreadable)"
+            + " OR EXISTS (SELECT 1 FROM ledger.outbox_seen WHERE NOT isempty(holes))";
+    return query(
+        sql,
+        select -> {
+          try (ResultSet row = select.executeQuery()) {
+            return !row.next();
+          }
+        });
+  }
+
   /** Walks the chain from the first block and names everything that is not as it was written. */
   public List<Finding> verify() {
     try (Connection connection = database.getConnection()) {

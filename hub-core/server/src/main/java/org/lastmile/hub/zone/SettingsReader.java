@@ -24,15 +24,16 @@ public final class SettingsReader {
    *
    * @param home what relative paths in the configuration start from
    * @param config folder with {@code hub.yaml} and {@code <zone>.yaml}
+   * @param overrides configuration keys that win over the files
    */
-  public static HubSettings read(Zone zone, Path home, Path config) {
+  public static HubSettings read(Zone zone, Path home, Path config, Map<String, String> overrides) {
     List<Path> files = List.of(config.resolve("hub.yaml"), config.resolve(zone.id() + ".yaml"));
     for (Path file : files) {
       if (!Files.isReadable(file)) {
         throw invalid("configuration file " + file + " is missing or cannot be read", null);
       }
     }
-    Map<String, Object> properties = new HashMap<>();
+    Map<String, Object> properties = new HashMap<>(overrides);
     properties.put("hub.zone", zone.id());
     properties.put("hub.home", home.toString());
     properties.put("hub.config", config.toString());

@@ -84,9 +84,10 @@ class TraceCaseTest {
     LedgerFill.write(
         outside, Zone.OUTSIDE, CLOCK, 0, entry(EntryKind.RECEIVED, "zhilian-gov", 0, "P-1"));
     configure(Zone.OUTSIDE, outside);
-    Files.writeString(config.resolve("inside.yaml"), "hub:\n  data: " + config.resolve("nothing"));
+    Files.writeString(config.resolve("inside.yaml"), "hub:\n  data: data\n");
 
-    assertThat(run("trace", CASE, "--config", config.toString())).isZero();
+    String nothing = "hub.data=" + config.resolve("nothing");
+    assertThat(run("trace", CASE, "--config", config.toString(), "--set", nothing)).isZero();
     assertThat(out.toString()).contains("RECEIVED");
     assertThat(err.toString()).contains("zone inside is not shown").contains("it has not run here");
     assertThat(run("trace", "unknown", "--config", config.toString())).isEqualTo(1);

@@ -167,6 +167,17 @@ class LedgerStoreTest {
   }
 
   @Test
+  void refusesTheDatabaseOfTheOtherZone() throws SQLException {
+    store.requireOwnZone();
+    write(0, Samples.received(1));
+    store.requireOwnZone();
+    LedgerStore inside = new LedgerStore(database, Zone.INSIDE, "node-1", CLOCK);
+    assertThatThrownBy(inside::requireOwnZone)
+        .isInstanceOfSatisfying(
+            HubException.class, e -> assertThat(e.code()).isEqualTo("DATABASE_OF_OTHER_ZONE"));
+  }
+
+  @Test
   void verificationNamesAChangedByte() throws SQLException {
     threeBlocks();
     change(
