@@ -11,7 +11,6 @@ import org.lastmile.hub.spi.ConnectorDescriptor.Repeat;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Target;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -42,7 +41,7 @@ public final class Casework implements Target {
       Runnable outboxFilled) {
     this.store = new CaseStore(dataSource, settings);
     this.fold = new CaseFold(settings, workingDays, pseudonym);
-    this.transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+    this.transactions = DatabaseFaults.transactions(dataSource);
     this.clock = clock;
     this.outboxFilled = outboxFilled;
   }

@@ -2,6 +2,7 @@ package org.lastmile.hub.casework;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,13 +14,13 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.transit.Putter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Runs what casework does by itself: fires timers and moves the outbox. Faults are logged once, then it tries on. */
 public final class CaseworkEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CaseworkEngine.class);
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
   private static final int TIMERS_TOGETHER = 500;
 
   private final ScheduledExecutorService timers = executor("casework-timers");
@@ -28,25 +29,27 @@ public final class CaseworkEngine implements AutoCloseable {
   private volatile boolean closed;
   private final Task firing;
   private final Task moving;
+  private final Task forgetting;
 
   /**
    * @param putter puts into {@code from.casework}; works before this starts and until after this is closed
    */
   public CaseworkEngine(
       DataSource dataSource, CaseworkSettings settings, Putter putter, Clock clock) {
-    TransactionTemplate transactions =
-        new TransactionTemplate(new JdbcTransactionManager(dataSource));
+    TransactionTemplate transactions = DatabaseFaults.transactions(dataSource);
     TimerPoller poller =
         new TimerPoller(new CaseStore(dataSource, settings), transactions, clock, TIMERS_TOGETHER);
     OutboxMover mover = new OutboxMover(dataSource, putter, clock);
     this.firing = new Task("timers", poller::fire, this::wake);
     this.moving = new Task("outbox", mover::move, () -> {});
+    this.forgetting = new Task("outbox's old rows", mover::forget, () -> {});
   }
 
   /** Starts; what was due or waiting while the hub was down is done at once. */
   public void start() {
     timers.scheduleWithFixedDelay(firing, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     outbox.scheduleWithFixedDelay(moving, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    outbox.scheduleWithFixedDelay(forgetting, 1, 60, TimeUnit.MINUTES);
   }
 
   /** The outbox has something: it is moved now and not at the next look. */
@@ -65,14 +68,25 @@ public final class CaseworkEngine implements AutoCloseable {
     }
   }
 
-  /** Ends after the work under way. */
+  /**
+   * Ends after the work under way; what cannot be put within a few seconds stays in the outbox. To be closed before the
+   * putter is; does nothing the second time.
+   */
   @Override
   public void close() {
     closed = true;
-    timers.shutdown();
-    outbox.shutdown();
-    timers.close();
-    outbox.close();
+    List<ScheduledExecutorService> both = List.of(timers, outbox);
+    both.forEach(ScheduledExecutorService::shutdown);
+    try {
+      for (ScheduledExecutorService one : both) {
+        if (!one.awaitTermination(END_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+          one.shutdownNow();
+        }
+      }
+    } catch (InterruptedException e) {
+      both.forEach(ScheduledExecutorService::shutdownNow);
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ScheduledExecutorService executor(String name) {
@@ -108,6 +122,7 @@ public final class CaseworkEngine implements AutoCloseable {
           LOG.warn("casework {} fail and are tried on: {} {}", name, e.code(), e.getMessage());
           failing = true;
         }
+        LOG.debug("cause", e);
       } catch (RuntimeException e) {
         if (!failing) {
           LOG.error("casework {} fail and are tried on", name, e);

@@ -3,6 +3,8 @@ package org.lastmile.hub.casework;
 import java.time.Duration;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The district's own rules.
@@ -15,17 +17,12 @@ import org.lastmile.hub.spi.HubException;
  * @param districtCentre department name under which the district centre itself holds cases
  */
 public record CaseworkSettings(
-    Duration acknowledgeWithin,
-    double correlationRadius,
-    Duration correlationWindow,
-    int resultWithin,
-    String emergency,
-    String districtCentre) {
-  private static final Duration ACKNOWLEDGE_WITHIN = Duration.ofSeconds(30);
-  private static final double CORRELATION_RADIUS = 300;
-  private static final Duration CORRELATION_WINDOW = Duration.ofMinutes(15);
-  private static final int RESULT_WITHIN = 7;
-
+    @DefaultValue("30s") Duration acknowledgeWithin,
+    @DefaultValue("300") double correlationRadius,
+    @DefaultValue("15m") Duration correlationWindow,
+    @DefaultValue("7") int resultWithin,
+    @DefaultValue("emergency") String emergency,
+    @DefaultValue("区社会管理服务中心") String districtCentre) {
   public CaseworkSettings {
     check(acknowledgeWithin.isPositive(), "acknowledgeWithin", acknowledgeWithin, "more than 0");
     check(correlationRadius >= 0, "correlationRadius", correlationRadius, "0 metres or more");
@@ -35,13 +32,7 @@ public record CaseworkSettings(
 
   /** What applies where nothing is configured. */
   public static CaseworkSettings defaults() {
-    return new CaseworkSettings(
-        ACKNOWLEDGE_WITHIN,
-        CORRELATION_RADIUS,
-        CORRELATION_WINDOW,
-        RESULT_WITHIN,
-        "emergency",
-        "区社会管理服务中心");
+    return new Binder().bindOrCreate("hub.casework", CaseworkSettings.class);
   }
 
   private static void check(boolean right, String key, Object found, String allowed) {

@@ -4,11 +4,15 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionTimedOutException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Says who mends a fault of the database. Its words may hold values of rows, so they stay out of our message. */
 final class DatabaseFaults {
@@ -18,13 +22,26 @@ final class DatabaseFaults {
   /** Transaction rolled back: serialisation, deadlock. */
   private static final Set<String> PASSES = Set.of("40", "55");
 
+  /** A statement took too long. */
+  private static final String CANCELLED = "57014";
+
+  private static final int SECONDS = 20;
+
   private DatabaseFaults() {}
+
+  /** Transactions that end in time, also when they wait for a lock. */
+  static TransactionTemplate transactions(DataSource dataSource) {
+    TransactionTemplate transactions =
+        new TransactionTemplate(new JdbcTransactionManager(dataSource));
+    transactions.setTimeout(SECONDS);
+    return transactions;
+  }
 
   static <T> T translate(Supplier<@Nullable T> work) {
     try {
       return Objects.requireNonNull(work.get());
     } catch (DataAccessException | TransactionException e) {
-      String state = sqlState(e);
+      String state = e instanceof TransactionTimedOutException ? CANCELLED : sqlState(e);
       String type = state.length() < 2 ? "08" : state.substring(0, 2);
       FaultKind kind =
           AWAY.contains(type)

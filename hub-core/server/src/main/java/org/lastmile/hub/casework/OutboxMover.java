@@ -38,6 +38,9 @@ final class OutboxMover {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** How long moved rows stay, for a person who asks what casework sent. */
+  private static final Duration KEPT = Duration.ofDays(7);
+
   private final DataSource dataSource;
   private final Putter putter;
   private final Clock clock;
@@ -67,12 +70,7 @@ final class OutboxMover {
         unlock(connection);
       }
     } catch (SQLException e) {
-      throw new HubException(
-          "CASEWORK_OUTBOX",
-          FaultKind.DOWN,
-          "the outbox cannot be read, SQLSTATE " + e.getSQLState(),
-          null,
-          e);
+      throw unreadable(e);
     }
   }
 
@@ -161,5 +159,30 @@ final class OutboxMover {
           2, connection.createArrayOf("bigint", rows.stream().map(Row::number).toArray()));
       statement.executeUpdate();
     }
+  }
+
+  /** Deletes a part of what was moved long ago; returns how many rows. The ledger keeps what they said. */
+  int forget() {
+    String delete =
+        """
+        DELETE FROM casework.outbox WHERE number IN (
+          SELECT number FROM casework.outbox WHERE moved_at < ? ORDER BY number LIMIT 1000)
+        """;
+    try (Connection connection = dataSource.getConnection();
+        var statement = connection.prepareStatement(delete)) {
+      statement.setObject(1, OffsetDateTime.now(clock).minus(KEPT));
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static HubException unreadable(SQLException e) {
+    return new HubException(
+        "CASEWORK_OUTBOX",
+        FaultKind.DOWN,
+        "the outbox cannot be read, SQLSTATE " + e.getSQLState(),
+        null,
+        e);
   }
 }

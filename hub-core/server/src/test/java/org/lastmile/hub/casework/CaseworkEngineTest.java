@@ -138,6 +138,9 @@ class CaseworkEngineTest {
         .allSatisfy(one -> assertThat(one.address()).isEqualTo("from.casework"));
     assertThat(queries.waitingOutputs()).isZero();
     assertThat(mover(dataSource, this::keep).move()).isZero();
+    assertThat(mover(dataSource, this::keep).forget()).isZero();
+    jdbc.sql("UPDATE casework.outbox SET moved_at = moved_at - interval '8 days'").update();
+    assertThat(mover(dataSource, this::keep).forget()).isEqualTo(3);
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.lastmile.hub.casework.Samples.submitted;
 import static org.lastmile.hub.casework.Samples.word;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +137,24 @@ class CaseworkTest {
         .hasSize(reports)
         .allSatisfy(one -> assertThat(one.incident().number()).startsWith("YJ-"));
     assertThat(queries.runningTimers(10)).isEmpty();
+  }
+
+  @Test
+  void theDistrictsRulesAreCheckedAndHaveDefaults() {
+    assertThat(CaseworkSettings.defaults())
+        .isEqualTo(
+            new CaseworkSettings(
+                Duration.ofSeconds(30), 300, Duration.ofMinutes(15), 7, "emergency", "区社会管理服务中心"));
+    assertThatThrownBy(
+            () ->
+                new CaseworkSettings(
+                    Duration.ZERO, 300, Duration.ofMinutes(15), 7, "emergency", "centre"))
+        .isInstanceOfSatisfying(
+            HubException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("CASEWORK_SETTING");
+              assertThat(e.place()).isEqualTo("acknowledgeWithin");
+            });
   }
 
   @Test
