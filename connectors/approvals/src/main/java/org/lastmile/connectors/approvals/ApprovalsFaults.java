@@ -6,6 +6,7 @@ import javax.xml.stream.XMLStreamException;
 import org.apache.camel.Exchange;
 import org.apache.cxf.binding.soap.Soap11;
 import org.apache.cxf.binding.soap.SoapFault;
+import org.apache.cxf.interceptor.Fault;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -18,13 +19,13 @@ public final class ApprovalsFaults {
 
   /** What a fault of the department means for the hub. Never returns. */
   public void fromDepartment(Exchange exchange) {
-    SoapFault fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, SoapFault.class);
-    if (fault.getCause() instanceof XMLStreamException) {
+    Fault thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Fault.class);
+    if (thrown.getCause() != null && !(thrown.getCause() instanceof XMLStreamException)) {
+      throw thrown; // the call failed before an answer, as the cause says
+    }
+    if (thrown.getCause() != null || !(thrown instanceof SoapFault fault)) {
       throw new HubException(
           "APPROVALS_ANSWER", FaultKind.PASSING, "the office's answer is not SOAP", null, null);
-    }
-    if (fault.getCause() != null) {
-      throw fault; // the call failed before an answer, as the cause says
     }
     String kind = fault.getFaultCode().getLocalPart();
     Element detail = fault.getDetail();

@@ -10,6 +10,7 @@ import jakarta.xml.ws.soap.MTOMFeature;
 import java.net.URI;
 import java.net.URL;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ public final class ApprovalsCallbackClient {
     document.appendChild(root);
     ApprovalsDesk.child(root, "eventId", event.eventId());
     ApprovalsDesk.child(root, "caseNo", event.caseNo());
-    ApprovalsDesk.child(root, "at", event.at().toString());
+    ApprovalsDesk.child(root, "at", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(event.at()));
     ApprovalsDesk.child(root, "department", "西湖区行政审批管理办公室");
     ApprovalsDesk.child(
         root, "departmentNumber", "XZSP" + event.caseNo().substring(event.caseNo().length() - 8));

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -290,7 +291,7 @@ public final class ApprovalsDesk {
     Element root = document.createElementNS(NAMESPACE, name);
     document.appendChild(root);
     child(root, "receiptNo", effect.receiptNo());
-    child(root, "receivedAt", effect.at().toString());
+    child(root, "receivedAt", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(effect.at()));
     child(root, "repeated", Boolean.toString(repeated));
     return document;
   }

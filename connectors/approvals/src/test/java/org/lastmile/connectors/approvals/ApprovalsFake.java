@@ -7,6 +7,7 @@ import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentManager;
 import io.undertow.util.Headers;
 import jakarta.servlet.ServletException;
+import jakarta.xml.ws.WebServiceException;
 import jakarta.xml.ws.soap.SOAPFaultException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
@@ -220,7 +222,7 @@ public final class ApprovalsFake implements AutoCloseable {
   public CalledBack accept(String caseNo) {
     return call(
         event("CaseAccepted", caseNo)
-            .with("legalDueAt", now().plusDays(28).toString())
+            .with("legalDueAt", text(now().plusDays(28)))
             .with("text", "材料齐全,予以受理"));
   }
 
@@ -230,7 +232,7 @@ public final class ApprovalsFake implements AutoCloseable {
     for (String item : items) {
       event = event.with("item", item);
     }
-    return call(event.with("until", now().plusDays(15).toString()));
+    return call(event.with("until", text(now().plusDays(15))));
   }
 
   /** Does not accept a case. */
@@ -277,6 +279,11 @@ public final class ApprovalsFake implements AutoCloseable {
               event.caseNo(),
               (e.getFault().getFaultCodeAsQName().getLocalPart() + " " + code).strip(),
               false);
+    } catch (WebServiceException e) {
+      // no answer in SOAP: the office tries again, as after a fault Server
+      done =
+          new CalledBack(
+              event.operation(), event.eventId(), event.caseNo(), "Server unreachable", false);
     }
     calledBack.add(done);
     return done;
@@ -295,9 +302,7 @@ public final class ApprovalsFake implements AutoCloseable {
           case NOTHING -> List.of();
           case GRANT ->
               List.of(
-                  once(
-                      event("CaseAccepted", caseNo)
-                          .with("legalDueAt", now().plusDays(28).toString())),
+                  once(event("CaseAccepted", caseNo).with("legalDueAt", text(now().plusDays(28)))),
                   once(
                       event("CaseProgress", caseNo)
                           .with("state", "IN_PROGRESS")
@@ -305,9 +310,7 @@ public final class ApprovalsFake implements AutoCloseable {
                   once(granted(caseNo)));
           case HEAR_THEN_GRANT ->
               List.of(
-                  once(
-                      event("CaseAccepted", caseNo)
-                          .with("legalDueAt", now().plusDays(28).toString())),
+                  once(event("CaseAccepted", caseNo).with("legalDueAt", text(now().plusDays(28)))),
                   once(
                       event("CaseProgress", caseNo)
                           .with("state", "SUSPENDED")
@@ -357,6 +360,10 @@ public final class ApprovalsFake implements AutoCloseable {
         },
         settings.pace().toMillis(),
         TimeUnit.MILLISECONDS);
+  }
+
+  private static String text(OffsetDateTime time) {
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
   }
 
   private OffsetDateTime now() {
