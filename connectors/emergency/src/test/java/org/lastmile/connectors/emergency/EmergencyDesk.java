@@ -105,7 +105,8 @@ public final class EmergencyDesk {
     return EmergencyXml.ack(
         identifier,
         incident.number(),
-        OffsetDateTime.now(clock).truncatedTo(ChronoUnit.SECONDS).toString(),
+        DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+            OffsetDateTime.now(clock).truncatedTo(ChronoUnit.SECONDS)),
         incident.references());
   }
 

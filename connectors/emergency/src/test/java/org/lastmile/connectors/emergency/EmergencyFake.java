@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -153,7 +154,9 @@ public final class EmergencyFake implements AutoCloseable {
 
   /** Tells the hub that an incident goes on or is closed. */
   public Posted update(EmergencyDesk.Incident incident, String status, String text) {
-    OffsetDateTime now = OffsetDateTime.now(clock).truncatedTo(ChronoUnit.SECONDS);
+    String now =
+        DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+            OffsetDateTime.now(clock).truncatedTo(ChronoUnit.SECONDS));
     String id = incident.number() + "-" + (posted.size() + 1);
     return post(
         id,
@@ -168,7 +171,7 @@ public final class EmergencyFake implements AutoCloseable {
             "status",
             status,
             "at",
-            now.toString(),
+            now,
             "text",
             text));
   }
