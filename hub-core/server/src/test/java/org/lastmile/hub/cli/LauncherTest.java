@@ -48,6 +48,19 @@ class LauncherTest {
   }
 
   @Test
+  void aBuildLeavesNoOldLibrariesAndPluginsBehind() throws Exception {
+    var library = root.resolve("hub-core/server/target/lib/old-1.0.jar");
+    var plugin = root.resolve("target/plugins/gone.jar");
+    for (Path old : List.of(library, plugin)) {
+      Files.createDirectories(old.getParent());
+      Files.createFile(old);
+    }
+    hub("run");
+    assertThat(library).doesNotExist();
+    assertThat(plugin).doesNotExist();
+  }
+
+  @Test
   void demoStartsTheSimulator() throws Exception {
     assertThat(hub("demo", "--once").output).contains("<org.lastmile.hub.simulator.Demo><--once>");
   }
