@@ -54,7 +54,7 @@ class GridTerminalQuirksTest {
   void start() throws Exception {
     certificates = new TestCertificates(folder);
     doors = new DoorServer("localhost", 0, 0, certificates.context("door"));
-    terminal = terminal(certificates.context("device"), token);
+    terminal = terminal(certificates.context("grid-terminal"), token);
     rig =
         ConnectorRig.of(Path.of("target/classes"))
             .server(doors)
@@ -88,7 +88,7 @@ class GridTerminalQuirksTest {
   @Test
   void deviceWithoutCertificateOrWithAnotherTokenIsRefused() {
     try (GridTerminalFake stranger = terminal(certificates.anonymous(), token);
-        GridTerminalFake loggedOut = terminal(certificates.context("device"), "expired")) {
+        GridTerminalFake loggedOut = terminal(certificates.context("grid-terminal"), "expired")) {
       assertThat(stranger.report(Events.NEED, List.of()).body()).contains("AUTH_CERTIFICATE");
       assertThat(loggedOut.report(Events.NEED, List.of()).body()).contains("AUTH_TOKEN");
     }

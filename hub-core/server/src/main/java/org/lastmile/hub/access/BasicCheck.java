@@ -5,8 +5,10 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP basic authentication (RFC 7617, UTF-8). */
+/** HTTP basic authentication (RFC 7617, UTF-8); over TLS, or from the same machine. */
 public final class BasicCheck implements CallerCheck {
+  private static final String SCHEME = "Basic ";
+
   private final byte[] expected;
 
   public BasicCheck(String user, String password) {
@@ -14,14 +16,21 @@ public final class BasicCheck implements CallerCheck {
   }
 
   @Override
-  public void check(Call call) {
+  public void checkHead(Call call) {
+    Refused.unlessConfidential(call);
     @Nullable String header = call.header("Authorization");
-    if (header == null || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
+    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw Refused.because("AUTH_MISSING", "basic authentication is needed", "Authorization");
     }
-    if (!MessageDigest.isEqual(expected, Sm3.digest(decode(header.substring(6).strip())))) {
+    byte[] given = Sm3.digest(decode(header.substring(SCHEME.length()).strip()));
+    if (!MessageDigest.isEqual(expected, given)) {
       throw Refused.because("AUTH_PASSWORD", "user and password do not fit", "Authorization");
     }
+  }
+
+  @Override
+  public String challenge() {
+    return "Basic realm=\"Lastmile\", charset=\"UTF-8\"";
   }
 
   private static byte[] decode(String encoded) {

@@ -5,18 +5,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that has come to a door.
+ * What is known of a request before its body is read.
  *
- * @param target path and query as they came
+ * @param target path and query as they came, undecoded
  * @param header first value of a header, by name in any case
- * @param body null where the body is streamed and not yet read
+ * @param confidential whether nobody on the way can read it: TLS, or from the same machine
  * @param certificate of the client, verified by the TLS layer; null without one
  */
 public record Call(
     String method,
     String target,
     Function<String, @Nullable String> header,
-    byte @Nullable [] body,
+    boolean confidential,
     @Nullable X509Certificate certificate) {
   @Nullable String header(String name) {
     return header.apply(name);

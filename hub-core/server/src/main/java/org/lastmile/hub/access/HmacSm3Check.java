@@ -6,88 +6,128 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
 /**
- * HMAC-SM3 over {@code METHOD \n path?query \n timestamp \n nonce \n hex(SM3(body))}, in lower-case hex.
+ * Requests signed as {@link HmacSm3Signature} says: fresh by five minutes, each nonce once.
  *
- * <p>Headers: {@code X-Key-Id}, {@code X-Timestamp} (epoch milliseconds, at most five minutes off), {@code X-Nonce} (16
- * to 64 characters, used once), {@code X-Signature}.
+ * <p>Nonces are remembered in memory while their time stamp is fresh, and only of requests that are rightly signed.
+ * When {@link #MOST_NONCES} are remembered, further requests are answered {@code DOOR_BUSY} (PASSING) until some are
+ * out of date: no replay is let in. After a restart the nonces of the last minutes are forgotten; what is replayed then
+ * is recognised by its idempotency key.
  */
 public final class HmacSm3Check implements CallerCheck {
+  static final int MOST_NONCES = 300_000;
   private static final Duration SKEW = Duration.ofMinutes(5);
-  private static final int MOST_NONCES = 1_000_000;
   private static final int SHORTEST_NONCE = 16;
   private static final int LONGEST_NONCE = 64;
 
   private final String keyId;
-  private final byte[] secret;
+  private final HmacSm3Signature signature;
   private final Clock clock;
-
-  /** Nonces within the window. When it is full the oldest are forgotten, which the time stamp still bounds. */
-  private final Cache<String, Boolean> nonces =
-      Caffeine.newBuilder().maximumSize(MOST_NONCES).expireAfterWrite(SKEW.multipliedBy(2)).build();
+  private final int mostNonces;
+  private final Cache<String, Boolean> nonces;
 
   public HmacSm3Check(String keyId, String secret, Clock clock) {
+    this(keyId, secret, clock, MOST_NONCES);
+  }
+
+  HmacSm3Check(String keyId, String secret, Clock clock, int mostNonces) {
     this.keyId = keyId;
-    this.secret = secret.getBytes(StandardCharsets.UTF_8);
+    this.signature = new HmacSm3Signature(secret);
     this.clock = clock;
+    this.mostNonces = mostNonces;
+    this.nonces =
+        Caffeine.newBuilder()
+            .expireAfterWrite(SKEW.multipliedBy(2))
+            .ticker(() -> clock.millis() * 1_000_000)
+            .build();
   }
 
   @Override
-  public void check(Call call) {
-    byte[] body = call.body();
-    if (body == null) {
-      throw new HubException(
-          "DOOR_STREAMED", FaultKind.LASTING, "a signed door cannot stream its body");
+  public void checkHead(Call call) {
+    String timestamp = required(call, HmacSm3Signature.TIMESTAMP);
+    String nonce = required(call, HmacSm3Signature.NONCE);
+    required(call, HmacSm3Signature.SIGNATURE);
+    if (!same(keyId, required(call, HmacSm3Signature.KEY_ID))) {
+      throw wrong();
     }
-    String timestamp = required(call, "X-Timestamp");
-    String nonce = required(call, "X-Nonce");
-    String signature = required(call, "X-Signature");
-    boolean known = same(keyId, required(call, "X-Key-Id"));
-    String text =
-        String.join(
-            "\n",
-            call.method(),
-            call.target(),
-            timestamp,
-            nonce,
-            HexFormat.of().formatHex(Sm3.digest(body)));
-    boolean right =
-        same(HexFormat.of().formatHex(Sm3.hmac(secret, text)), signature.toLowerCase(Locale.ROOT));
-    if (!known || !right) {
+    if (nonce.length() < SHORTEST_NONCE || nonce.length() > LONGEST_NONCE) {
       throw Refused.because(
-          "AUTH_SIGNATURE", "the signature does not fit the request", "X-Signature");
+          "AUTH_NONCE", "the nonce must have 16 to 64 characters", HmacSm3Signature.NONCE);
     }
-    fresh(timestamp, nonce);
+    requireFresh(timestamp);
   }
 
-  /** Only after the signature, so that a stranger cannot use up the nonces of others. */
-  private void fresh(String timestamp, String nonce) {
+  private void requireFresh(String timestamp) {
     long millis;
     try {
       millis = Long.parseLong(timestamp);
     } catch (NumberFormatException e) {
       throw Refused.because(
-          "AUTH_TIMESTAMP", "the time stamp must be epoch milliseconds", "X-Timestamp");
+          "AUTH_TIMESTAMP",
+          "the time stamp must be epoch milliseconds",
+          HmacSm3Signature.TIMESTAMP);
     }
-    if (Math.abs(clock.millis() - millis) > SKEW.toMillis()) {
+    long now = clock.millis();
+    if (millis < now - SKEW.toMillis() || millis > now + SKEW.toMillis()) {
       throw Refused.because(
           "AUTH_TIMESTAMP",
           "the time stamp is more than 5 minutes off the hub's clock",
-          "X-Timestamp");
+          HmacSm3Signature.TIMESTAMP);
     }
-    if (nonce.length() < SHORTEST_NONCE || nonce.length() > LONGEST_NONCE) {
-      throw Refused.because("AUTH_NONCE", "the nonce must have 16 to 64 characters", "X-Nonce");
+  }
+
+  @Override
+  public void checkBody(Call call, Supplier<byte[]> sm3) {
+    String nonce = required(call, HmacSm3Signature.NONCE);
+    String expected =
+        signature.of(
+            call.method(),
+            call.target(),
+            required(call, HmacSm3Signature.TIMESTAMP),
+            nonce,
+            sm3.get());
+    String given = required(call, HmacSm3Signature.SIGNATURE).toLowerCase(Locale.ROOT);
+    if (!same(expected, given)) {
+      throw wrong();
+    }
+    // only now, so that a stranger cannot use up the nonces of others
+    useUp(nonce);
+  }
+
+  private void useUp(String nonce) {
+    if (nonces.asMap().containsKey(nonce)) {
+      throw replayed();
+    }
+    if (nonces.estimatedSize() >= mostNonces) {
+      nonces.cleanUp();
+      if (nonces.estimatedSize() >= mostNonces) {
+        throw new HubException(
+            "DOOR_BUSY",
+            FaultKind.PASSING,
+            "more than " + mostNonces + " requests within ten minutes; send this one again later",
+            HmacSm3Signature.NONCE,
+            null);
+      }
     }
     if (nonces.asMap().putIfAbsent(nonce, true) != null) {
-      throw Refused.because(
-          "AUTH_REPLAY", "the nonce was used before; sign the request anew", "X-Nonce");
+      throw replayed();
     }
+  }
+
+  private static HubException replayed() {
+    return Refused.because(
+        "AUTH_REPLAY", "the nonce was used before; sign the request anew", HmacSm3Signature.NONCE);
+  }
+
+  private static HubException wrong() {
+    return Refused.because(
+        "AUTH_SIGNATURE", "the signature does not fit the request", HmacSm3Signature.SIGNATURE);
   }
 
   private static String required(Call call, String name) {
@@ -101,5 +141,10 @@ public final class HmacSm3Check implements CallerCheck {
   private static boolean same(String one, String other) {
     return MessageDigest.isEqual(
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public String challenge() {
+    return "HMAC-SM3";
   }
 }

@@ -10,4 +10,11 @@ final class Refused {
   static HubException because(String code, String message, String place) {
     return new HubException(code, FaultKind.CALLER, message, place, null);
   }
+
+  /** Passwords and tokens do not travel where others can read them. */
+  static void unlessConfidential(Call call) {
+    if (!call.confidential()) {
+      throw because("AUTH_TLS", "this door is open over TLS only; use the TLS port", "TLS");
+    }
+  }
 }

@@ -2,65 +2,91 @@ package org.lastmile.hub.connector;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.access.BasicCheck;
 import org.lastmile.hub.access.BearerCheck;
+import org.lastmile.hub.access.Call;
 import org.lastmile.hub.access.CallerCheck;
 import org.lastmile.hub.access.CertificateCheck;
 import org.lastmile.hub.access.HmacSm3Check;
+import org.lastmile.hub.access.TlsCheck;
 import org.lastmile.hub.spi.ConnectorDescriptor;
-import org.lastmile.hub.spi.ConnectorDescriptor.Authentication;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
 /**
- * Chooses how the callers of a door prove themselves. Keys of {@code connector.yaml} that it reads: {@code door.keyId} and
- * {@code door.secret} for hmac-sm3, {@code door.token} for device-token, {@code door.user} and {@code door.password} for
- * basic and ws-security.
+ * Chooses how the callers of a door prove themselves. Keys of {@code connector.yaml} that it reads:
+ *
+ * <ul>
+ *   <li>hmac-sm3: {@code door.keyId} (the connector's id where it is not declared) and {@code door.secret}
+ *   <li>basic and ws-security: {@code door.user}, {@code door.password}
+ *   <li>mutual-tls and device-token: {@code door.subject}, the part of the certificate's subject that names the system
+ *       ({@code CN=<connector id>} or {@code OU=<connector id>} where it is not declared)
+ *   <li>device-token: besides, {@code door.tokens} (entries {@code user:hex SHA-256 of the token}), or {@code
+ *       door.token}, one token for all
+ * </ul>
  */
 final class CallerChecks {
   private CallerChecks() {}
 
-  static CallerCheck of(
-      ConnectorDescriptor descriptor,
-      Authentication authentication,
-      Map<String, String> config,
-      Clock clock) {
-    return switch (authentication) {
+  static CallerCheck of(ConnectorDescriptor descriptor, Map<String, String> config, Clock clock) {
+    String id = descriptor.id();
+    return switch (descriptor.door().orElseThrow().authentication()) {
       case HMAC_SM3 ->
           new HmacSm3Check(
-              required(descriptor, config, "door.keyId"),
-              required(descriptor, config, "door.secret"),
-              clock);
-      case DEVICE_TOKEN -> {
-        CallerCheck certificate = new CertificateCheck();
-        CallerCheck token = new BearerCheck(required(descriptor, config, "door.token"));
-        yield call -> {
-          certificate.check(call);
-          token.check(call);
-        };
-      }
-      case MUTUAL_TLS -> new CertificateCheck();
+              config.getOrDefault("door.keyId", id), required(id, config, "door.secret"), clock);
+      case DEVICE_TOKEN -> new Both(certificate(id, config), token(id, config));
+      case MUTUAL_TLS -> certificate(id, config);
       case BASIC ->
-          new BasicCheck(
-              required(descriptor, config, "door.user"),
-              required(descriptor, config, "door.password"));
-      case WS_SECURITY -> call -> {};
+          new BasicCheck(required(id, config, "door.user"), required(id, config, "door.password"));
+      case WS_SECURITY -> new TlsCheck();
     };
   }
 
-  static String required(ConnectorDescriptor descriptor, Map<String, String> config, String key) {
-    String value = config.get(key);
-    if (value == null) {
+  private static CallerCheck certificate(String id, Map<String, String> config) {
+    String subject = config.get("door.subject");
+    return subject == null
+        ? new CertificateCheck("CN=" + id, "OU=" + id)
+        : new CertificateCheck(subject);
+  }
+
+  private static CallerCheck token(String id, Map<String, String> config) {
+    String digests = config.get("door.tokens");
+    return digests == null
+        ? BearerCheck.ofToken(required(id, config, "door.token"))
+        : BearerCheck.ofDigests(digests);
+  }
+
+  static String required(String connectorId, Map<String, String> config, String key) {
+    @Nullable String value = config.get(key);
+    if (value == null || value.isBlank()) {
       throw new HubException(
           "CONNECTOR_DOOR",
           FaultKind.LASTING,
-          "connector "
-              + descriptor.id()
-              + " declares a door that needs the configuration key "
-              + key,
+          "connector " + connectorId + " has a door that needs the configuration key " + key,
           key,
           null);
     }
     return value;
+  }
+
+  private record Both(CallerCheck first, CallerCheck second) implements CallerCheck {
+    @Override
+    public void checkHead(Call call) {
+      first.checkHead(call);
+      second.checkHead(call);
+    }
+
+    @Override
+    public void checkBody(Call call, Supplier<byte[]> sm3) {
+      first.checkBody(call, sm3);
+      second.checkBody(call, sm3);
+    }
+
+    @Override
+    public String challenge() {
+      return second.challenge();
+    }
   }
 }

@@ -6,5 +6,6 @@ import org.lastmile.hub.spi.HubException;
 interface DoorRefusal {
   Words words(HubException fault);
 
+  /** One answer. */
   record Words(int status, String contentType, byte[] body) {}
 }

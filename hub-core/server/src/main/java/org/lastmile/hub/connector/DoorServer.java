@@ -4,9 +4,15 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.handlers.PathHandler;
+import io.undertow.server.handlers.RequestLimit;
+import io.undertow.server.handlers.RequestLimitingHandler;
+import io.undertow.util.SameThreadExecutor;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -21,6 +27,7 @@ public final class DoorServer implements AutoCloseable {
   private static final int MOST_HEADER_BYTES = 32 * 1024;
   private static final int MOST_HEADERS = 100;
   private static final int MOST_PARAMETERS = 200;
+  private static final int MOST_REQUESTS = 1000;
   private static final Duration REQUEST_HEAD = Duration.ofSeconds(15);
   private static final Duration READ = Duration.ofSeconds(30);
   private static final Duration IDLE = Duration.ofSeconds(90);
@@ -39,7 +46,7 @@ public final class DoorServer implements AutoCloseable {
     this.tls = tls != null;
     Undertow.Builder builder =
         Undertow.builder()
-            .setHandler(graceful)
+            .setHandler(new HttpContinueReadHandler(limited()))
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MOST_HEADER_BYTES)
             .setServerOption(UndertowOptions.MAX_HEADERS, MOST_HEADERS)
             .setServerOption(UndertowOptions.MAX_PARAMETERS, MOST_PARAMETERS)
@@ -57,29 +64,58 @@ public final class DoorServer implements AutoCloseable {
     try {
       server.start();
     } catch (RuntimeException e) {
-      throw taken(e, host, port, tlsPort);
+      server.stop();
+      throw notStarted(e, host, port, tls == null ? 0 : tlsPort);
     }
   }
 
-  private static HubException taken(RuntimeException e, String host, int port, int tlsPort) {
+  private HttpHandler limited() {
+    RequestLimit limit = new RequestLimit(MOST_REQUESTS, 0);
+    limit.setFailureHandler(
+        http ->
+            http.dispatch(
+                SameThreadExecutor.INSTANCE,
+                () -> DoorHandler.answer(http, DoorAnswer::words, full())));
+    return new RequestLimitingHandler(limit, graceful);
+  }
+
+  private static HubException full() {
+    return new HubException(
+        DoorAnswer.CLOSED,
+        FaultKind.PASSING,
+        "more than " + MOST_REQUESTS + " requests at a time; come again");
+  }
+
+  private static HubException notStarted(RuntimeException e, String host, int port, int tlsPort) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof BindException) {
+        boolean plain = isTaken(host, port);
+        String key = plain ? "hub.door.port" : "hub.door.tls-port";
         return new HubException(
             "PORT_TAKEN",
             FaultKind.LASTING,
-            "hub.door.port is "
-                + port
-                + " and hub.door.tls-port is "
-                + tlsPort
+            key
+                + " is "
+                + (plain ? port : tlsPort)
                 + " on "
                 + host
-                + ", of which one is used by another program; allowed is a free port, or 0 for any",
-            "hub.door.port",
+                + ", where another program listens or which is no address of this machine;"
+                + " allowed is a free port from 1 to 65535, or 0 for any",
+            key,
             e);
       }
     }
     return new HubException(
         "DOOR_START", FaultKind.LASTING, "the door server does not start", null, e);
+  }
+
+  private static boolean isTaken(String host, int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(host, port));
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Serves everything below the prefix, instead of what was there. */

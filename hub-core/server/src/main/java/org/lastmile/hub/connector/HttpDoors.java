@@ -1,7 +1,9 @@
 package org.lastmile.hub.connector;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -11,7 +13,9 @@ import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.cxf.Bus;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.access.CallerCheck;
 import org.lastmile.hub.spi.ConnectorDescriptor;
+import org.lastmile.hub.spi.ConnectorDescriptor.Authentication;
 import org.lastmile.hub.transit.Intake;
 
 /** The doors of a zone's connectors, below {@code /systems/<id>/} on the door server. */
@@ -20,17 +24,28 @@ public final class HttpDoors implements ConnectorDoors {
   private final Intake intake;
   private final Executor workers;
   private final Clock clock;
-  private final Map<String, SoapDoor> soap = new ConcurrentHashMap<>();
+  private final DoorSpool spool;
+  private final Map<String, Open> open = new ConcurrentHashMap<>();
 
-  /** @param workers may block; one for each request under way */
-  public HttpDoors(DoorServer server, Intake intake, Executor workers, Clock clock) {
+  /** Paths by connector, kept over reloads. */
+  private final Map<String, Set<String>> paths = new ConcurrentHashMap<>();
+
+  /** What a connector has on the server; the place is null for those that are never called. */
+  private record Open(@Nullable DoorPlace place, SoapDoor soap) {}
+
+  /**
+   * @param workers may block; one for each request under way
+   * @param spool folder of the zone for large requests while they are worked on; emptied here
+   */
+  public HttpDoors(DoorServer server, Intake intake, Executor workers, Clock clock, Path spool) {
     this.server = server;
     this.intake = intake;
     this.workers = workers;
     this.clock = clock;
+    this.spool = new DoorSpool(spool);
   }
 
-  private static String prefix(String connectorId) {
+  static String prefix(String connectorId) {
     return "/systems/" + connectorId;
   }
 
@@ -41,52 +56,55 @@ public final class HttpDoors implements ConnectorDoors {
       CamelContext context,
       ClassLoader plugin) {
     String id = descriptor.id();
-    DoorHandler door =
-        descriptor.door().map(declared -> door(descriptor, declared, config, context)).orElse(null);
-    if (door != null) {
-      server.mount(prefix(id), door);
+    Authentication authentication =
+        descriptor.door().map(ConnectorDescriptor.Door::authentication).orElse(null);
+    DoorRefusals refusals = new DoorRefusals(id, intake);
+    SoapDoor soap =
+        new SoapDoor(new SoapDoor.Terms(id, authentication, config), refusals, spool, plugin);
+    DoorPlace place = null;
+    if (descriptor.door().isPresent()) {
+      CallerCheck caller = CallerChecks.of(descriptor, config, clock);
+      place = new DoorPlace(id, refusals, dialect(context), paths.getOrDefault(id, Set.of()));
+      place.soap(soap);
+      server.mount(
+          prefix(id),
+          new DoorHandler(
+              place, descriptor.door().get().maxBody(), caller, intake::brake, workers, spool));
     }
+    open.put(id, new Open(place, soap));
     context
         .getRegistry()
         .bind(
             PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,
             PlatformHttpEngine.class,
-            new DoorEngine(id, door, server.port()));
-    SoapDoor soapDoor =
-        new SoapDoor(server, prefix(id) + "/soap", descriptor, config, intake, plugin);
-    soap.put(id, soapDoor);
-    context.getRegistry().bind("cxfBus", Bus.class, (Supplier<Object>) soapDoor::bus);
+            new DoorEngine(id, place, authentication, spool, server.port()));
+    context.getRegistry().bind("cxfBus", Bus.class, (Supplier<Object>) soap::bus);
     context
         .getRegistry()
-        .bind("wsSecurity", CxfConfigurer.class, (Supplier<Object>) soapDoor::security);
+        .bind("wsSecurity", CxfConfigurer.class, (Supplier<Object>) soap::security);
   }
 
-  private DoorHandler door(
-      ConnectorDescriptor descriptor,
-      ConnectorDescriptor.Door declared,
-      Map<String, String> config,
-      CamelContext context) {
-    return new DoorHandler(
-        descriptor.id(),
-        prefix(descriptor.id()),
-        declared.maxBody(),
-        CallerChecks.of(descriptor, declared.authentication(), config, clock),
-        intake,
-        workers,
-        () -> refusal(context));
-  }
-
-  private static @Nullable DoorRefusal refusal(CamelContext context) {
+  private static @Nullable DoorRefusal dialect(CamelContext context) {
     Object bean = context.getRegistry().lookupByName("doorRefusal");
     return bean == null ? null : new CamelRefusal(context, bean);
   }
 
   @Override
   public void close(String connectorId) {
-    server.unmount(prefix(connectorId));
-    SoapDoor soapDoor = soap.remove(connectorId);
-    if (soapDoor != null) {
-      soapDoor.close();
+    Open closed = open.remove(connectorId);
+    if (closed == null) {
+      return;
     }
+    DoorPlace place = closed.place();
+    if (place != null) {
+      paths.put(connectorId, place.seen());
+      // the connector stands still, perhaps for a moment: who knocks shall come again
+      server.mount(
+          prefix(connectorId),
+          http ->
+              http.dispatch(
+                  workers, () -> DoorHandler.answer(http, DoorAnswer::words, DoorPlace.closed())));
+    }
+    closed.soap().close();
   }
 }

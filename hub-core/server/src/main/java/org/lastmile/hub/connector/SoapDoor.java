@@ -1,6 +1,6 @@
 package org.lastmile.hub.connector;
 
-import io.undertow.Handlers;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.servlet.Servlets;
@@ -8,139 +8,156 @@ import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
 import io.undertow.servlet.api.ServletInfo;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import java.util.Map;
 import org.apache.camel.component.cxf.jaxws.CxfConfigurer;
 import org.apache.cxf.Bus;
+import org.apache.cxf.attachment.AttachmentDeserializer;
 import org.apache.cxf.bus.CXFBusFactory;
+import org.apache.cxf.logging.FaultListener;
+import org.apache.cxf.message.Message;
 import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
+import org.apache.cxf.ws.security.SecurityConstants;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.hub.spi.ConnectorDescriptor;
+import org.lastmile.hub.spi.ConnectorDescriptor.Authentication;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
-import org.lastmile.hub.transit.Intake;
 
-/** SOAP of one connector: a bus of its own, made when a route first asks for it, served by the door server. */
+/**
+ * SOAP of one connector: a bus of its own, made when a route first asks for it, which refuses what is not as the WSDL
+ * says and, where the door is ws-security, whoever does not prove himself, whatever the routes configure.
+ */
 final class SoapDoor implements AutoCloseable {
-  private static final String DEEPEST_ELEMENTS = "100";
-  private static final String MOST_ELEMENTS = "100000";
+  private static final String PREFIX = "/soap";
+  private static final Map<String, Object> LIMITS =
+      Map.of(
+          "org.apache.cxf.stax.maxElementDepth", "100",
+          "org.apache.cxf.stax.maxChildElements", "50000",
+          "org.apache.cxf.stax.maxElementCount", "200000",
+          "org.apache.cxf.stax.maxAttributeCount", "100",
+          "org.apache.cxf.stax.maxAttributeSize", "65536");
+  private static final int MOST_ATTACHMENTS = 50;
 
-  private final DoorServer server;
-  private final String prefix;
-  private final ConnectorDescriptor descriptor;
-  private final Map<String, String> config;
-  private final Intake intake;
+  private final Terms terms;
+  private final DoorRefusals refusals;
+  private final DoorSpool spool;
   private final ClassLoader plugin;
+  private final NonceMemory nonces = new NonceMemory();
   private @Nullable Bus bus;
   private @Nullable DeploymentManager deployment;
+  private volatile @Nullable HttpHandler handler;
 
-  SoapDoor(
-      DoorServer server,
-      String prefix,
-      ConnectorDescriptor descriptor,
-      Map<String, String> config,
-      Intake intake,
-      ClassLoader plugin) {
-    this.server = server;
-    this.prefix = prefix;
-    this.descriptor = descriptor;
-    this.config = config;
-    this.intake = intake;
+  /** @param authentication null for a connector that only calls */
+  record Terms(
+      String connectorId, @Nullable Authentication authentication, Map<String, String> config) {
+    @Override
+    public String toString() {
+      return "Terms[" + connectorId + "]";
+    }
+  }
+
+  SoapDoor(Terms terms, DoorRefusals refusals, DoorSpool spool, ClassLoader plugin) {
+    this.terms = terms;
+    this.refusals = refusals;
+    this.spool = spool;
     this.plugin = plugin;
   }
 
   synchronized Bus bus() {
     Bus made = bus;
     if (made == null) {
-      made = new CXFBusFactory().createBus();
-      made.setExtension(plugin, ClassLoader.class);
-      made.setProperty("org.apache.cxf.stax.maxChildElements", MOST_ELEMENTS);
-      made.setProperty("org.apache.cxf.stax.maxElementDepth", DEEPEST_ELEMENTS);
-      made.getOutFaultInterceptors().add(new SoapRefusals(descriptor.id(), intake));
-      made.getInInterceptors().add(new SoapRefusals.Reached());
+      made = make();
       bus = made;
-      if (descriptor.door().isPresent()) {
-        serve(made, descriptor.door().get());
+      if (terms.authentication() != null) {
+        deploy(made);
       }
     }
     return made;
   }
 
-  private void serve(Bus made, ConnectorDescriptor.Door door) {
+  private Bus make() {
+    Bus made = new CXFBusFactory().createBus();
+    made.setExtension(plugin, ClassLoader.class);
+    LIMITS.forEach(made::setProperty);
+    made.setProperty(Message.SCHEMA_VALIDATION_ENABLED, "true");
+    made.setProperty(AttachmentDeserializer.ATTACHMENT_DIRECTORY, spool.folder().toString());
+    made.setProperty(AttachmentDeserializer.ATTACHMENT_MAX_COUNT, MOST_ATTACHMENTS);
+    made.setProperty(SecurityConstants.NONCE_CACHE_INSTANCE, nonces);
+    made.setProperty(SecurityConstants.TIMESTAMP_CACHE_INSTANCE, nonces);
+    // CXF's own log of a fault quotes what was sent
+    made.setProperty(
+        FaultListener.class.getName(), (FaultListener) (fault, description, message) -> false);
+    made.getOutFaultInterceptors().add(new SoapRefusals(refusals));
+    made.getInInterceptors().add(new SoapRefusals.Reached());
+    if (terms.authentication() == Authentication.WS_SECURITY) {
+      made.getInInterceptors()
+          .add(
+              new WsSecurityCheck(
+                  WsSecurity.properties(terms.connectorId(), terms.config(), "door")));
+    }
+    return made;
+  }
+
+  private void deploy(Bus made) {
     CXFNonSpringServlet servlet = new CXFNonSpringServlet();
     servlet.setBus(made);
     DeploymentInfo info =
         Servlets.deployment()
-            .setClassLoader(plugin)
-            .setContextPath("/")
-            .setDeploymentName(descriptor.id())
+            .setClassLoader(SoapDoor.class.getClassLoader())
+            .setContextPath(HttpDoors.prefix(terms.connectorId()) + PREFIX)
+            .setDeploymentName(terms.connectorId())
+            .addFilter(
+                Servlets.filter(
+                        "body", SoapBody.class, new ImmediateInstanceFactory<>(new SoapBody()))
+                    .setAsyncSupported(true))
+            .addFilterUrlMapping("body", "/*", DispatcherType.REQUEST)
             .addServlet(
                 new ServletInfo(
                         "soap", CXFNonSpringServlet.class, new ImmediateInstanceFactory<>(servlet))
+                    .setAsyncSupported(true)
                     .addMapping("/*")
                     .addInitParam("hide-service-list-page", "true"));
     DeploymentManager manager = Servlets.newContainer().addDeployment(info);
     manager.deploy();
     try {
-      HttpHandler handler = manager.start();
-      server.mount(prefix, bounded(handler, door.maxBody()));
+      handler = manager.start();
     } catch (ServletException e) {
-      throw new HubException(
-          "CONNECTOR_DOOR",
-          FaultKind.LASTING,
-          "the SOAP door of " + descriptor.id() + " does not open",
-          null,
-          e);
+      throw fault("does not open", e);
     }
     deployment = manager;
   }
 
-  private HttpHandler bounded(HttpHandler next, long maxBody) {
-    return (HttpServerExchange http) -> {
-      http.setMaxEntitySize(maxBody);
-      HubException brake = intake.brake();
-      if (brake != null) {
-        SoapRefusals.send(http, brake);
-        return;
-      }
-      if (http.getRequestContentLength() > maxBody) {
-        HubException fault =
-            new HubException(
-                DoorAnswer.TOO_LARGE,
-                FaultKind.CALLER,
-                "the body is larger than the " + maxBody + " bytes allowed",
-                "/",
-                null);
-        SoapRefusals.record(intake, descriptor.id(), fault);
-        SoapRefusals.send(http, fault);
-        return;
-      }
-      Handlers.disableCache(next).handleRequest(http);
-    };
+  /** Whether any route speaks SOAP. */
+  boolean isOpen() {
+    return handler != null;
+  }
+
+  /** Hands an admitted request to CXF, on the server's own threads, because CXF may block while it answers. */
+  void serve(HttpServerExchange http, DoorBody body) {
+    HttpHandler soap = handler;
+    if (soap == null) {
+      throw DoorPlace.closed();
+    }
+    http.putAttachment(DoorBody.KEY, body);
+    http.setResolvedPath(http.getResolvedPath() + PREFIX);
+    http.setRelativePath(http.getRelativePath().substring(PREFIX.length()));
+    http.getConnection().getWorker().execute(() -> Connectors.executeRootHandler(soap, http));
   }
 
   CxfConfigurer security() {
-    return new WsSecurity(
-        config.get("door.user"),
-        config.get("door.password"),
-        config.get("service.user"),
-        config.get("service.password"));
+    return new WsSecurity(terms.connectorId(), terms.config());
   }
 
   @Override
   public synchronized void close() {
-    server.unmount(prefix);
+    handler = null;
     DeploymentManager manager = deployment;
     if (manager != null) {
       try {
         manager.stop();
       } catch (ServletException e) {
-        throw new HubException(
-            "CONNECTOR_DOOR",
-            FaultKind.LASTING,
-            "the SOAP door of " + descriptor.id() + " does not close",
-            null,
-            e);
+        throw fault("does not close", e);
       }
       manager.undeploy();
     }
@@ -148,5 +165,14 @@ final class SoapDoor implements AutoCloseable {
     if (made != null) {
       made.shutdown(true);
     }
+  }
+
+  private HubException fault(String what, Exception cause) {
+    return new HubException(
+        "CONNECTOR_DOOR",
+        FaultKind.LASTING,
+        "the SOAP door of " + terms.connectorId() + " " + what,
+        null,
+        cause);
   }
 }

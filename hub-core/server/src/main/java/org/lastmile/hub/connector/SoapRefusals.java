@@ -1,11 +1,8 @@
 package org.lastmile.hub.connector;
 
-import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import org.apache.cxf.binding.soap.SoapMessage;
 import org.apache.cxf.binding.soap.interceptor.AbstractSoapInterceptor;
 import org.apache.cxf.interceptor.Fault;
@@ -13,21 +10,17 @@ import org.apache.cxf.message.Exchange;
 import org.apache.cxf.message.Message;
 import org.apache.cxf.phase.AbstractPhaseInterceptor;
 import org.apache.cxf.phase.Phase;
+import org.apache.cxf.transport.http.AbstractHTTPDestination;
 import org.apache.wss4j.common.ext.WSSecurityException;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
-import org.lastmile.hub.transit.Intake;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Records what a SOAP door refuses before a route sees it: wrong security header, not SOAP, not as the schema says. */
 final class SoapRefusals extends AbstractSoapInterceptor {
-  private static final Logger LOG = LoggerFactory.getLogger(SoapRefusals.class);
   private static final String REACHED = SoapRefusals.class.getName() + ".reached";
 
-  private final String system;
-  private final Intake intake;
+  private final DoorRefusals refusals;
 
   /** Marks exchanges that a route has seen: what it refuses it records itself. */
   static final class Reached extends AbstractPhaseInterceptor<Message> {
@@ -41,25 +34,38 @@ final class SoapRefusals extends AbstractSoapInterceptor {
     }
   }
 
-  SoapRefusals(String system, Intake intake) {
+  SoapRefusals(DoorRefusals refusals) {
     super(Phase.PRE_STREAM);
-    this.system = system;
-    this.intake = intake;
+    this.refusals = refusals;
   }
 
   @Override
   public void handleMessage(SoapMessage message) {
     Exchange exchange = message.getExchange();
     Exception thrown = message.getContent(Exception.class);
-    if (thrown == null || exchange.get(REACHED) != null) {
+    if (thrown == null || exchange.get(REACHED) != null || isRequestor(message)) {
       return;
     }
     HubException fault = refusal(thrown);
-    record(intake, system, fault);
-    if (thrown instanceof Fault soap && soap.getCause() instanceof WSSecurityException) {
-      // Tells a stranger nothing about what would have been right.
+    refusals.record(fault, body(exchange), mediaType(exchange)).join();
+    if (fault.code().startsWith("AUTH_") && thrown instanceof Fault soap) {
+      // tells a stranger nothing about what would have been right
       soap.setMessage(fault.code() + ": " + fault.getMessage());
     }
+  }
+
+  private static @Nullable DoorBody body(Exchange exchange) {
+    Message in = exchange.getInMessage();
+    return in != null
+            && in.get(AbstractHTTPDestination.HTTP_REQUEST) instanceof HttpServletRequest request
+        ? SoapBody.of(request)
+        : null;
+  }
+
+  private static @Nullable String mediaType(Exchange exchange) {
+    return exchange.getInMessage() == null
+        ? null
+        : (String) exchange.getInMessage().get(Message.CONTENT_TYPE);
   }
 
   private static HubException refusal(Throwable thrown) {
@@ -81,46 +87,23 @@ final class SoapRefusals extends AbstractSoapInterceptor {
         thrown);
   }
 
-  static void record(Intake intake, String system, HubException fault) {
-    LOG.warn("SOAP door of {} refused a message: {}", system, fault.code());
-    intake
-        .refuse(
-            new Intake.Refusal(
-                system,
-                fault.code(),
-                String.valueOf(fault.getMessage()),
-                fault.place(),
-                Map.of(),
-                List.of()))
-        .whenComplete(
-            (done, failed) -> {
-              if (failed != null) {
-                LOG.error("Refusal {} of {} could not be recorded", fault.code(), system, failed);
-              }
-            });
+  /** A SOAP 1.1 fault, where the SOAP stack does not come into play. */
+  static DoorRefusal.Words words(HubException fault) {
+    boolean passing = fault.kind() == FaultKind.PASSING || fault.kind() == FaultKind.DOWN;
+    String text =
+        "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><soap:Fault>"
+            + "<faultcode>soap:"
+            + (fault.kind() == FaultKind.CALLER ? "Client" : "Server")
+            + "</faultcode><faultstring>"
+            + escape(fault.code() + ": " + fault.getMessage())
+            + "</faultstring></soap:Fault></soap:Body></soap:Envelope>";
+    return new DoorRefusal.Words(
+        passing ? StatusCodes.SERVICE_UNAVAILABLE : StatusCodes.INTERNAL_SERVER_ERROR,
+        "text/xml; charset=utf-8",
+        text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Answers with a SOAP 1.1 fault where the SOAP stack does not come into play. */
-  static void send(HttpServerExchange http, HubException fault) {
-    boolean passing = fault.kind() == FaultKind.PASSING;
-    http.setStatusCode(
-        passing ? StatusCodes.SERVICE_UNAVAILABLE : StatusCodes.INTERNAL_SERVER_ERROR);
-    if (passing) {
-      http.getResponseHeaders().put(Headers.RETRY_AFTER, DoorAnswer.RETRY_AFTER_SECONDS);
-    }
-    http.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/xml; charset=utf-8");
-    http.getResponseSender()
-        .send(
-            "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><soap:Fault>"
-                + "<faultcode>soap:"
-                + (passing ? "Server" : "Client")
-                + "</faultcode><faultstring>"
-                + escape(fault.code() + ": " + fault.getMessage())
-                + "</faultstring></soap:Fault></soap:Body></soap:Envelope>",
-            StandardCharsets.UTF_8);
-  }
-
-  private static String escape(@Nullable String text) {
-    return String.valueOf(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -8,72 +8,50 @@ import org.apache.camel.component.cxf.jaxws.CxfConfigurer;
 import org.apache.cxf.endpoint.Client;
 import org.apache.cxf.endpoint.Server;
 import org.apache.cxf.frontend.AbstractWSDLBasedEndpointFactory;
-import org.apache.cxf.ws.security.wss4j.WSS4JInInterceptor;
 import org.apache.cxf.ws.security.wss4j.WSS4JOutInterceptor;
 import org.apache.wss4j.common.ConfigurationConstants;
 import org.apache.wss4j.common.ext.WSPasswordCallback;
-import org.jspecify.annotations.Nullable;
-import org.lastmile.hub.spi.FaultKind;
-import org.lastmile.hub.spi.HubException;
 
 /**
- * WS-Security UsernameToken with password digest and Timestamp. The digest is SHA-1 by the standard, so use it inside TLS
- * only.
+ * WS-Security of calls to a system: UsernameToken with password digest, and Timestamp. Keys of {@code connector.yaml}:
+ * {@code service.user}, {@code service.password}. What comes in is checked by {@link WsSecurityCheck}.
+ *
+ * <p>The digest is SHA-1 by the standard, so call over TLS only.
  */
 final class WsSecurity implements CxfConfigurer {
   private static final String ACTIONS =
       ConfigurationConstants.TIMESTAMP + " " + ConfigurationConstants.USERNAME_TOKEN;
 
-  private final @Nullable String doorUser;
-  private final @Nullable String doorPassword;
-  private final @Nullable String serviceUser;
-  private final @Nullable String servicePassword;
+  private final String connectorId;
+  private final Map<String, String> config;
 
-  /**
-   * @param doorUser who calls the hub; likewise {@code doorPassword}
-   * @param serviceUser as whom the hub calls; likewise {@code servicePassword}
-   */
-  WsSecurity(
-      @Nullable String doorUser,
-      @Nullable String doorPassword,
-      @Nullable String serviceUser,
-      @Nullable String servicePassword) {
-    this.doorUser = doorUser;
-    this.doorPassword = doorPassword;
-    this.serviceUser = serviceUser;
-    this.servicePassword = servicePassword;
+  WsSecurity(String connectorId, Map<String, String> config) {
+    this.connectorId = connectorId;
+    this.config = config;
   }
 
   @Override
   public void configure(AbstractWSDLBasedEndpointFactory factory) {
-    factory.getProperties(true).put("schema-validation-enabled", "true");
+    // the bus has all that is the same for calls in and out
   }
 
   @Override
   public void configureClient(Client client) {
     client
         .getOutInterceptors()
-        .add(new WSS4JOutInterceptor(properties("service", serviceUser, servicePassword)));
+        .add(new WSS4JOutInterceptor(properties(connectorId, config, "service")));
   }
 
   @Override
   public void configureServer(Server server) {
-    server
-        .getEndpoint()
-        .getInInterceptors()
-        .add(new WSS4JInInterceptor(properties("door", doorUser, doorPassword)));
+    // the bus checks what comes in, also for routes that do not ask for it
   }
 
-  private static Map<String, Object> properties(
-      String side, @Nullable String user, @Nullable String password) {
-    if (user == null || password == null) {
-      throw new HubException(
-          "CONNECTOR_DOOR",
-          FaultKind.LASTING,
-          "WS-Security needs the configuration keys " + side + ".user and " + side + ".password",
-          side + ".user",
-          null);
-    }
+  /** @param side {@code door} for who calls the hub, {@code service} for as whom the hub calls */
+  static Map<String, Object> properties(
+      String connectorId, Map<String, String> config, String side) {
+    String user = CallerChecks.required(connectorId, config, side + ".user");
+    String password = CallerChecks.required(connectorId, config, side + ".password");
     Map<String, Object> properties = new HashMap<>();
     properties.put(ConfigurationConstants.ACTION, ACTIONS);
     properties.put(ConfigurationConstants.USER, user);

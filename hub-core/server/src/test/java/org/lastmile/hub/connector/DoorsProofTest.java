@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.jar.Attributes;
@@ -32,6 +33,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +45,7 @@ import org.lastmile.hub.spi.Zone;
 
 /** What everything rests on: REST and SOAP doors of several connectors on one server, opened and closed for ever. */
 class DoorsProofTest {
-  private static final String ROUTES =
+  private static final String REST =
       """
       - route:
           id: hello
@@ -51,13 +53,16 @@ class DoorsProofTest {
             uri: platform-http:/hello/{name}?httpMethodRestrict=POST
             steps:
               - setBody: {simple: "hello ${header.name}, ${body}"}
+      """;
+
+  private static final String SOAP =
+      """
       - route:
           id: echo
           from:
             uri: cxf:/echo
             parameters:
               bus: "#cxfBus"
-              cxfConfigurer: "#wsSecurity"
               wsdlURL: native/echo.wsdl
               serviceName: "{urn:echo}EchoService"
               portName: "{urn:echo}EchoPort"
@@ -67,15 +72,14 @@ class DoorsProofTest {
       - route:
           id: call
           from:
-            uri: platform-http:/call?httpMethodRestrict=POST
+            uri: direct:call
             steps:
               - convertBodyTo: {type: org.w3c.dom.Document}
-              - removeHeaders: {pattern: "*"}
               - to:
                   uri: "cxf:{{service.url}}"
                   parameters:
                     bus: "#cxfBus"
-                    cxfConfigurer: "#wsSecurity"
+                    CONFIGURER
                     wsdlURL: native/echo.wsdl
                     serviceName: "{urn:echo}EchoService"
                     portName: "{urn:echo}EchoPort"
@@ -105,6 +109,7 @@ class DoorsProofTest {
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final String password = UUID.randomUUID().toString();
   private final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+  private final Map<String, CamelContext> contexts = new ConcurrentHashMap<>();
   @TempDir private Path work;
   private Hub hub;
   private DoorServer server;
@@ -114,7 +119,7 @@ class DoorsProofTest {
   void start() throws Exception {
     hub = new Hub(work);
     server = new DoorServer("127.0.0.1", 0, 0, null);
-    HttpDoors doors = new HttpDoors(server, hub, workers, Hub.CLOCK);
+    HttpDoors doors = new HttpDoors(server, hub, workers, Hub.CLOCK, work.resolve("spool"));
     ConnectorDoors remembering =
         new ConnectorDoors() {
           @Override
@@ -124,11 +129,13 @@ class DoorsProofTest {
               CamelContext context,
               ClassLoader plugin) {
             loaders.add(new WeakReference<>(plugin));
+            contexts.put(descriptor.id(), context);
             doors.open(descriptor, config, context, plugin);
           }
 
           @Override
           public void close(String connectorId) {
+            contexts.remove(connectorId);
             doors.close(connectorId);
           }
         };
@@ -148,12 +155,15 @@ class DoorsProofTest {
                 hub.connectorsStore(),
                 remembering,
                 Hub.CLOCK));
-    for (String id : List.of("one", "two")) {
-      plugin(id, "ws-security");
+    plugin("one", "basic");
+    plugin("two", "basic");
+    plugin("secure", "ws-security");
+    for (Map.Entry<String, String> calls :
+        Map.of("one", "two", "two", "one", "secure", "secure").entrySet()) {
       hub.configure(
-          id,
+          calls.getKey(),
           "service.url: http://127.0.0.1:%d/systems/%s/soap/echo\nservice.password: %s\ndoor.password: %s\n"
-              .formatted(server.port(), id.equals("one") ? "two" : "one", password, password));
+              .formatted(server.port(), calls.getValue(), password, password));
     }
     connectors.start();
     assertThat(connectors.health()).extracting(ConnectorHealth::code).containsOnly("OK");
@@ -172,22 +182,21 @@ class DoorsProofTest {
       throws Exception {
     for (int round = 0; round < 10; round++) {
       for (String id : List.of("one", "two")) {
-        assertThat(post("/systems/" + id + "/hello/li", "text/plain", "round " + round).body())
-            .isEqualTo("hello li, round " + round);
-        HttpResponse<String> called = post("/systems/" + id + "/call", "text/xml", echo(round));
-        assertThat(called.statusCode()).as(called.body()).isEqualTo(200);
-        assertThat(called.body()).contains(">" + round + "<");
+        assertThat(hello(id, "round " + round).body()).isEqualTo("hello li, round " + round);
       }
-      connectors.reload("one");
-      connectors.reload("two");
+      for (String id : List.of("one", "two", "secure")) {
+        assertThat(call(id, round)).contains(">" + round + "<");
+        connectors.reload(id);
+      }
     }
-    assertThat(loaders).hasSize(22);
+    assertThat(hub.refused).isEmpty();
+    assertThat(loaders).hasSize(33);
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               System.gc();
-              assertThat(loaders.stream().filter(loader -> loader.get() != null)).hasSize(2);
+              assertThat(loaders.stream().filter(loader -> loader.get() != null)).hasSize(3);
             });
   }
 
@@ -215,8 +224,8 @@ class DoorsProofTest {
     String entity =
         "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>"
             + envelope(token(password), echo(7)).replace("7", "&e;");
-    assertThat(post("/systems/one/soap/echo", "text/xml", entity).body()).contains("Fault");
-    assertThat(post("/systems/one/soap/echo", "text/xml", "<broken").body()).contains("Fault");
+    assertThat(post("/systems/secure/soap/echo", "text/xml", entity).body()).contains("Fault");
+    assertThat(post("/systems/secure/soap/echo", "text/xml", "<broken").body()).contains("Fault");
     assertThat(hub.refused)
         .extracting(refusal -> refusal.code())
         .containsOnly("SOAP_INVALID")
@@ -274,8 +283,35 @@ class DoorsProofTest {
         .build();
   }
 
+  private HttpResponse<String> hello(String id, String body) throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri("/systems/" + id + "/hello/li"))
+            .header("Authorization", basic())
+            .header("Content-Type", "text/plain")
+            .POST(BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /** From one connector to the SOAP door of another. */
+  private String call(String id, int number) {
+    try (ProducerTemplate template = contexts.get(id).createProducerTemplate()) {
+      return id.equals("secure")
+          ? template.requestBody("direct:call", echo(number), String.class)
+          : template.requestBodyAndHeader(
+              "direct:call", echo(number), "Authorization", basic(), String.class);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private String basic() {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString(("caller:" + password).getBytes(StandardCharsets.UTF_8));
+  }
+
   private HttpResponse<String> soap(String header, String body) throws Exception {
-    return post("/systems/one/soap/echo", "text/xml; charset=utf-8", envelope(header, body));
+    return post("/systems/secure/soap/echo", "text/xml; charset=utf-8", envelope(header, body));
   }
 
   private static String envelope(String header, String body) {
@@ -363,10 +399,16 @@ class DoorsProofTest {
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(new Attributes.Name("Plugin-Id"), id);
     manifest.getMainAttributes().put(new Attributes.Name("Plugin-Version"), "0.1.0");
+    String soap =
+        SOAP.replace(
+            "CONFIGURER",
+            authentication.equals("ws-security") ? "cxfConfigurer: \"#wsSecurity\"" : "");
     String routes =
-        authentication.equals("ws-security")
-            ? ROUTES
-            : ROUTES.substring(0, ROUTES.indexOf("- route:\n    id: echo"));
+        switch (authentication) {
+          case "ws-security" -> soap;
+          case "hmac-sm3" -> REST;
+          default -> REST + soap;
+        };
     try (OutputStream file = Files.newOutputStream(hub.plugins.resolve(id + ".jar"));
         JarOutputStream out = new JarOutputStream(file, manifest)) {
       for (Map.Entry<String, String> entry :
