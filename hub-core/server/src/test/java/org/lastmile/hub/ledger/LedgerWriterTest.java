@@ -24,6 +24,7 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.zone.BrokerAddress;
+import org.lastmile.hub.zone.Database;
+import org.lastmile.hub.zone.DatabaseCredentials;
 import org.lastmile.hub.zone.EmbeddedBroker;
+import org.lastmile.hub.zone.EmbeddedDatabase;
 import org.lastmile.hub.zone.TestDatabase;
 
 @ExtendWith(TestDatabase.class)
@@ -71,8 +75,8 @@ class LedgerWriterTest {
       writer.caughtUp().get(30, TimeUnit.SECONDS);
       assertThat(written()).isEqualTo(150);
       put(1, 1);
-      await().until(() -> written() == 151);
-      await().until(() -> broker.waiting(OUTBOX) == 0 && writer.lag() == 0);
+      eventually().until(() -> written() == 151);
+      eventually().until(() -> broker.waiting(OUTBOX) == 0 && writer.lag() == 0);
     }
     assertThat(trace.verify()).isEmpty();
     assertThat(indexed).hasSize(151).contains("zhilian-gov key-7");
@@ -86,9 +90,9 @@ class LedgerWriterTest {
     database.dieAfterCommits(1);
     try (LedgerWriter dying = writer()) {
       dying.start();
-      await().until(() -> written() == 100);
-      await().until(() -> database.deaths.get() > 0);
-      await().until(() -> meters.counter("hub.ledger.outbox.repeats").count() > 0);
+      eventually().until(() -> written() == 100);
+      eventually().until(() -> database.deaths.get() > 0);
+      eventually().until(() -> meters.counter("hub.ledger.outbox.repeats").count() > 0);
     }
     assertThat(written()).isEqualTo(100);
     assertThat(broker.waiting(OUTBOX)).isZero();
@@ -101,16 +105,43 @@ class LedgerWriterTest {
       writer.start();
       database.away = true;
       put(30, 2);
-      await().until(() -> writer.away() != null && writer.lag() == 30);
+      eventually().until(() -> writer.away() != null && writer.lag() == 30);
       put(10, 2);
-      await().until(() -> writer.lag() == 40);
+      eventually().until(() -> writer.lag() == 40);
       assertThat(written()).isZero();
 
       database.away = false;
-      await().until(() -> written() == 80);
-      await().until(() -> writer.lag() == 0 && writer.away() == null);
+      eventually().until(() -> written() == 80);
+      eventually().until(() -> writer.lag() == 0 && writer.away() == null);
     }
     assertThat(trace.verify()).isEmpty();
+  }
+
+  @Test
+  void goesOnAfterTheDatabaseServerWasStoppedAndStartedAgain(@TempDir Path data) throws Exception {
+    Path binaries = Path.of("target/postgres-binaries");
+    EmbeddedDatabase server = EmbeddedDatabase.start(data, binaries, 0);
+    DatabaseCredentials to = server.credentials();
+    Database.Settings settings =
+        new Database.Settings(to.url("postgres"), to.user(), to.password(), 0, 4);
+    try (Database pool = Database.open(settings, data, binaries)) {
+      database = new Switchable(pool.dataSource());
+      trace = new Trace(pool.dataSource(), new Samples.Claims(), Zone.OUTSIDE);
+      try (LedgerWriter writer = writer()) {
+        writer.start();
+        put(5, 2);
+        eventually().until(() -> written() == 10);
+        server.close();
+        put(5, 2);
+        eventually().until(() -> writer.away() != null);
+        server = EmbeddedDatabase.start(data, binaries, to.port());
+        eventually().until(() -> written() == 20);
+        eventually().until(() -> writer.away() == null);
+      }
+      assertThat(trace.verify()).isEmpty();
+    } finally {
+      server.close();
+    }
   }
 
   @Test
@@ -122,8 +153,8 @@ class LedgerWriterTest {
     send(new byte[] {1, 2, 3}, codec.encode("put", 1, 0, List.of(many)));
     try (LedgerWriter writer = writer()) {
       writer.start();
-      await().until(() -> written() == 40);
-      await().until(() -> broker.waiting(OUTBOX) == 0);
+      eventually().until(() -> written() == 40);
+      eventually().until(() -> broker.waiting(OUTBOX) == 0);
     }
     assertThat(meters.counter("hub.ledger.outbox.unreadable").count()).isEqualTo(1);
     assertThat(trace.payload(40, 0)).hasValueSatisfying(b -> assertThat(b).isEqualTo(payload));
@@ -134,13 +165,17 @@ class LedgerWriterTest {
     put(10, 1);
     try (LedgerWriter writer = writer()) {
       writer.start();
-      await().until(() -> written() == 10);
+      eventually().until(() -> written() == 10);
       broker.close();
       broker = new EmbeddedBroker(directory, BROKER_ID, null, List.of(OUTBOX));
       put(10, 1);
-      await().atMost(Duration.ofSeconds(30)).until(() -> written() == 20);
+      eventually().until(() -> written() == 20);
     }
     assertThat(trace.verify()).isEmpty();
+  }
+
+  private static ConditionFactory eventually() {
+    return await().atMost(Duration.ofSeconds(60));
   }
 
   private LedgerWriter writer() {
