@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LedgerWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
+  private static final int ACK_BATCH_BYTES = 1024 * 1024;
   private static final int MOST_ENTRIES = 5000;
   private static final int MOST_BYTES = 16 * 1024 * 1024;
   private static final Duration GATHERING = Duration.ofMillis(5);
@@ -45,7 +46,7 @@ public final class LedgerWriter implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  private final ServerLocator broker;
+  private final Connection broker;
   private final SimpleString queue;
   private final LedgerStore store;
   private final BiConsumer<String, String> indexed;
@@ -61,13 +62,25 @@ public final class LedgerWriter implements AutoCloseable {
   private volatile long lag;
   private long toCatchUp = -1;
 
+  /** How the writer reaches the broker. */
+  public record Connection(ServerLocator locator, @Nullable String user, @Nullable String password) {
+    ClientSession session(ClientSessionFactory connection) throws ActiveMQException {
+      return connection.createSession(user, password, false, false, false, false, ACK_BATCH_BYTES);
+    }
+
+    @Override
+    public String toString() {
+      return "Connection[" + user + "]";
+    }
+  }
+
   /**
    * @param queue the outbox
    * @param node name of this process in the evidence
    * @param indexed told (system, key) of each reception that the door index answers for from now on
    */
   public LedgerWriter(
-      ServerLocator broker,
+      Connection broker,
       String queue,
       DataSource database,
       Zone zone,
@@ -132,8 +145,8 @@ public final class LedgerWriter implements AutoCloseable {
   private void run() {
     Duration pause = FIRST_PAUSE;
     while (!stopping()) {
-      try (ClientSessionFactory connection = broker.createSessionFactory();
-          ClientSession session = connection.createSession(false, false, false);
+      try (ClientSessionFactory connection = broker.locator().createSessionFactory();
+          ClientSession session = broker.session(connection);
           ClientConsumer consumer = session.createConsumer(queue)) {
         session.start();
         while (!stopping()) {

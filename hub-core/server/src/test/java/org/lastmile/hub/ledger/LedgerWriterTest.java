@@ -180,7 +180,7 @@ class LedgerWriterTest {
 
   private LedgerWriter writer() {
     return new LedgerWriter(
-        locator,
+        new LedgerWriter.Connection(locator, null, null),
         OUTBOX,
         database.source(),
         Zone.OUTSIDE,
