@@ -12,35 +12,48 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
-/** Camel's own schema of its YAML. Loading it takes about a second, so it is made once for all files. */
+/** Camel's own schema of its YAML. Loading it takes about a second, so it is loaded when first needed, once. */
 final class CamelSchema {
   private static final String RESOURCE = "/schema/camelYamlDsl.json";
 
-  private final JsonSchema schema;
+  private @Nullable JsonSchema loaded;
 
-  CamelSchema() {
+  private synchronized JsonSchema schema() {
+    JsonSchema schema = loaded;
+    if (schema == null) {
+      schema = load();
+      loaded = schema;
+    }
+    return schema;
+  }
+
+  private static JsonSchema load() {
     try (InputStream in = YamlRoutesBuilderLoader.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
-        throw new HubException("FLOW_SCHEMA", FaultKind.LASTING, "camel-yaml-dsl has no " + RESOURCE);
+        throw new HubException(
+            "FLOW_SCHEMA", FaultKind.LASTING, "camel-yaml-dsl has no " + RESOURCE);
       }
       JsonMetaSchema dialect =
-          JsonMetaSchema.builder(JsonMetaSchema.getV4()).keyword(new NonValidationKeyword("deprecated")).build();
-      schema =
-          JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4))
-              .metaSchema(dialect)
-              .build()
-              .getSchema(in, SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build());
+          JsonMetaSchema.builder(JsonMetaSchema.getV4())
+              .keyword(new NonValidationKeyword("deprecated"))
+              .build();
+      return JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4))
+          .metaSchema(dialect)
+          .build()
+          .getSchema(in, SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build());
     } catch (IOException e) {
-      throw new HubException("FLOW_SCHEMA", FaultKind.LASTING, "cannot read " + RESOURCE, RESOURCE, e);
+      throw new HubException(
+          "FLOW_SCHEMA", FaultKind.LASTING, "cannot read " + RESOURCE, RESOURCE, e);
     }
   }
 
   /** Refuses what Camel would not load; names the deepest fault, which is the one the author means. */
   void check(LocatedYaml yaml) {
-    schema.validate(yaml.root()).stream()
+    schema().validate(yaml.root()).stream()
         .max(Comparator.comparing((ValidationMessage m) -> m.getInstanceLocation().getNameCount()))
         .ifPresent(
             fault -> {

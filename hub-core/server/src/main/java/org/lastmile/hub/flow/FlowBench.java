@@ -45,7 +45,11 @@ public final class FlowBench implements AutoCloseable {
 
   /** Starts all flows; the first that is not fit is thrown. */
   public static FlowBench open(Path routes, Flows.Reference reference) {
-    FlowLoader.Loaded loaded = loader(reference).load(routes);
+    return open(routes, reference, new CamelSchema());
+  }
+
+  static FlowBench open(Path routes, Flows.Reference reference, CamelSchema schema) {
+    FlowLoader.Loaded loaded = new FlowLoader(reference, schema).load(routes);
     if (!loaded.faults().isEmpty()) {
       throw loaded.faults().getFirst();
     }
@@ -54,7 +58,11 @@ public final class FlowBench implements AutoCloseable {
 
   /** Why flows are not fit, each with file, line and column; empty if all are. */
   public static List<HubException> check(Path routes, Flows.Reference reference) {
-    return loader(reference).load(routes).faults();
+    return check(routes, reference, new CamelSchema());
+  }
+
+  static List<HubException> check(Path routes, Flows.Reference reference, CamelSchema schema) {
+    return new FlowLoader(reference, schema).load(routes).faults();
   }
 
   /** The flows of the zone. */
@@ -72,7 +80,9 @@ public final class FlowBench implements AutoCloseable {
     Zone zone = reference.systems().zone(message.source());
     if (zone == null) {
       throw new HubException(
-          "SYSTEM_UNKNOWN", FaultKind.CALLER, "system '" + message.source() + "' is not in config/systems.yaml");
+          "SYSTEM_UNKNOWN",
+          FaultKind.CALLER,
+          "system '" + message.source() + "' is not in config/systems.yaml");
     }
     return zone;
   }
@@ -107,9 +117,5 @@ public final class FlowBench implements AutoCloseable {
       throw new IllegalStateException("each zone has its flows");
     }
     return found;
-  }
-
-  private static FlowLoader loader(Flows.Reference reference) {
-    return new FlowLoader(reference.types(), reference.codes(), reference.systems());
   }
 }

@@ -1,6 +1,5 @@
 package org.lastmile.hub.flow;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +7,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultComponent;
@@ -31,7 +31,8 @@ final class FlowComponent extends DefaultComponent {
   void run(FlowRun run, Exchange exchange) throws Exception {
     Processor processor = running.get(run.flow().id());
     if (processor == null) {
-      throw new HubException("FLOW_NOT_RUNNING", FaultKind.PASSING, "flow " + run.flow().id() + " is not started");
+      throw new HubException(
+          "FLOW_NOT_RUNNING", FaultKind.PASSING, "flow " + run.flow().id() + " is not started");
     }
     exchange.setProperty(FlowRun.PROPERTY, run);
     processor.process(exchange);
@@ -45,7 +46,8 @@ final class FlowComponent extends DefaultComponent {
     return new FlowEndpoint(uri, this, new HubUri(remaining, options));
   }
 
-  private static final class FlowEndpoint extends DefaultEndpoint {
+  private static final class FlowEndpoint extends DefaultEndpoint
+      implements MultipleConsumersSupport {
     private final FlowComponent component;
     private final HubUri uri;
 
@@ -63,6 +65,12 @@ final class FlowComponent extends DefaultComponent {
     @Override
     public Consumer createConsumer(Processor processor) {
       return new Take(this, processor);
+    }
+
+    /** Several flows may take the same messages. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+      return true;
     }
 
     @Override
@@ -108,7 +116,8 @@ final class FlowComponent extends DefaultComponent {
     @Override
     public void process(Exchange exchange) {
       FlowRun run = run(exchange);
-      run.put(system, type == null ? run.flow().view().type() : type, exchange.getMessage().getBody(JsonNode.class));
+      run.put(
+          system, type == null ? run.flow().view().type() : type, exchange.getMessage().getBody());
     }
   }
 

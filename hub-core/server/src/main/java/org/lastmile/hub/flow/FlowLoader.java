@@ -33,12 +33,13 @@ final class FlowLoader {
   private final CanonicalTypes types;
   private final CodeTables codes;
   private final Systems systems;
-  private final CamelSchema schema = new CamelSchema();
+  private final CamelSchema schema;
 
-  FlowLoader(CanonicalTypes types, CodeTables codes, Systems systems) {
-    this.types = types;
-    this.codes = codes;
-    this.systems = systems;
+  FlowLoader(Flows.Reference reference, CamelSchema schema) {
+    this.types = reference.types();
+    this.codes = reference.codes();
+    this.systems = reference.systems();
+    this.schema = schema;
   }
 
   /** The flows that are fit, and why the others are not. */
@@ -59,18 +60,26 @@ final class FlowLoader {
   }
 
   private static List<Path> files(Path routes) {
-    try (Stream<Path> files = Files.find(routes, 2, (file, attributes) -> file.toString().endsWith(SUFFIX))) {
+    try (Stream<Path> files =
+        Files.find(routes, 2, (file, attributes) -> file.toString().endsWith(SUFFIX))) {
       return files.sorted().toList();
     } catch (IOException e) {
-      throw new HubException("FLOWS_UNREADABLE", FaultKind.LASTING, "cannot read " + routes, routes.toString(), e);
+      throw new HubException(
+          "FLOWS_UNREADABLE", FaultKind.LASTING, "cannot read " + routes, routes.toString(), e);
     }
   }
 
   private void read(Path routes, Path file, Map<String, Flow> flows, List<HubException> faults) {
     LocatedYaml yaml = LocatedYaml.parse(routes.relativize(file), bytes(file));
     if (!yaml.root().isArray() || yaml.root().isEmpty()) {
-      throw new HubException("FLOW_YAML", FaultKind.LASTING, "a flow file is a list of '- route:'", yaml.place(""), null);
+      throw new HubException(
+          "FLOW_YAML",
+          FaultKind.LASTING,
+          "a flow file is a list of '- route:'",
+          yaml.place(""),
+          null);
     }
+    int before = faults.size();
     Path folder = Optional.ofNullable(file.getParent()).orElse(routes);
     Mappings mappings = new Mappings(Resources.of(folder), codes);
     for (int i = 0; i < yaml.root().size(); i++) {
@@ -78,19 +87,26 @@ final class FlowLoader {
       try {
         JsonNode element = yaml.root().get(i);
         if (element.size() != 1 || !element.path("route").isObject()) {
-          throw fault("FLOW_IMPURE", "only 'route' is allowed at the top of a flow file", yaml.place(pointer));
+          throw fault(
+              "FLOW_IMPURE",
+              "only 'route' is allowed at the top of a flow file",
+              yaml.place(pointer));
         }
         Flow flow = flow(routes.relativize(file), yaml, pointer + "/route", mappings, folder);
         Flow other = flows.putIfAbsent(flow.id(), flow);
         if (other != null) {
           throw fault(
-              "FLOW_ID", "the id " + flow.id() + " is also in " + other.view().file(), yaml.place(pointer + "/route/id"));
+              "FLOW_ID",
+              "the id " + flow.id() + " is also in " + other.view().file(),
+              yaml.place(pointer + "/route/id"));
         }
       } catch (HubException e) {
         faults.add(e);
       }
     }
-    schema.check(yaml);
+    if (faults.size() == before) {
+      schema.check(yaml);
+    }
   }
 
   private Flow flow(Path file, LocatedYaml yaml, String pointer, Mappings mappings, Path folder) {
@@ -98,18 +114,27 @@ final class FlowLoader {
     List<PurityCheck.Endpoint> endpoints = PurityCheck.check(yaml, pointer, codes);
     String id = route.path("id").asText();
     if (!id.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
-      throw fault("FLOW_ID", "a route needs an id in lower case with hyphens, found '" + id + "'", yaml.place(pointer));
+      throw fault(
+          "FLOW_ID",
+          "a route needs an id in lower case with hyphens, found '" + id + "'",
+          yaml.place(pointer));
     }
     String description = route.path("description").asText();
     if (description.isBlank()) {
-      throw fault("FLOW_DESCRIPTION", "route " + id + " needs a description in plain words", yaml.place(pointer));
+      throw fault(
+          "FLOW_DESCRIPTION",
+          "route " + id + " needs a description in plain words",
+          yaml.place(pointer));
     }
     JsonNode from = route.path("from");
     String place = yaml.place(pointer + "/from/uri");
     HubUri uri = HubUri.of(from.path("uri").asText(), from.path("parameters"));
     if (!from.path("uri").asText().startsWith(HubUri.SCHEME)
         || !Set.of("source", "zone").containsAll(uri.parameters().keySet())) {
-      throw fault("FLOW_ENDPOINT", "from must be hub:<type>[?source=<system>][&zone=outside|inside]", place);
+      throw fault(
+          "FLOW_ENDPOINT",
+          "from must be hub:<type>[?source=<system>][&zone=outside|inside]",
+          place);
     }
     MessageType type = known(uri.path(), place);
     String source = uri.parameters().get("source");
@@ -119,10 +144,13 @@ final class FlowLoader {
     Zone zone = Zone.of(uri.parameters().getOrDefault("zone", Zone.INSIDE.id()));
     List<FlowCatalog.Output> targets = targets(endpoints, type);
     ContentHash hash = new ContentHash().add("route", Json.bytes(route));
-    mappings(endpoints, mappings, folder).forEach((path, content) -> hash.add(path, content.getBytes(StandardCharsets.US_ASCII)));
+    mappings(endpoints, mappings, folder)
+        .forEach((path, content) -> hash.add(path, content.getBytes(StandardCharsets.US_ASCII)));
     outsideOnly(zone, source, endpoints, place);
     return new Flow(
-        new FlowCatalog.FlowView(id, description, zone, type, source, targets, file, hash.hex()), route, mappings);
+        new FlowCatalog.FlowView(id, description, zone, type, source, targets, file, hash.hex()),
+        route,
+        mappings);
   }
 
   private List<FlowCatalog.Output> targets(List<PurityCheck.Endpoint> endpoints, MessageType type) {
@@ -133,19 +161,24 @@ final class FlowLoader {
         String system = path.substring(HubUri.SYSTEM.length());
         zoneOf(system, endpoint.place());
         String name = endpoint.uri().parameters().get("type");
-        targets.add(new FlowCatalog.Output(system, name == null ? type : known(name, endpoint.place())));
+        targets.add(
+            new FlowCatalog.Output(system, name == null ? type : known(name, endpoint.place())));
       }
     }
     return List.copyOf(targets);
   }
 
-  private static Map<String, String> mappings(List<PurityCheck.Endpoint> endpoints, Mappings mappings, Path folder) {
+  private static Map<String, String> mappings(
+      List<PurityCheck.Endpoint> endpoints, Mappings mappings, Path folder) {
     Map<String, String> hashes = new TreeMap<>();
     for (PurityCheck.Endpoint endpoint : endpoints) {
       if (endpoint.uri().path().equals(HubUri.MAP)) {
         String path = endpoint.uri().parameters().getOrDefault("mapping", "");
         if (!path.endsWith(".jslt") || !Files.isRegularFile(folder.resolve(path))) {
-          throw fault("FLOW_ENDPOINT", "mapping '" + path + "' is no *.jslt beside the flow", endpoint.place());
+          throw fault(
+              "FLOW_ENDPOINT",
+              "mapping '" + path + "' is no *.jslt beside the flow",
+              endpoint.place());
         }
         hashes.put(path, mappings.get(path).contentHash());
       }
@@ -154,17 +187,23 @@ final class FlowLoader {
   }
 
   /** The outside decides only what concerns the outside alone; everything else is the inside's. */
-  private void outsideOnly(Zone zone, @Nullable String source, List<PurityCheck.Endpoint> endpoints, String place) {
+  private void outsideOnly(
+      Zone zone, @Nullable String source, List<PurityCheck.Endpoint> endpoints, String place) {
     if (zone == Zone.INSIDE) {
       return;
     }
     if (source == null || systems.zone(source) != Zone.OUTSIDE) {
-      throw fault("FLOW_ZONE", "a flow of the outside needs a source outside, found " + source, place);
+      throw fault(
+          "FLOW_ZONE", "a flow of the outside needs a source outside, found " + source, place);
     }
     for (PurityCheck.Endpoint endpoint : endpoints) {
       String path = endpoint.uri().path();
-      if (path.startsWith(HubUri.SYSTEM) && systems.zone(path.substring(HubUri.SYSTEM.length())) != Zone.OUTSIDE) {
-        throw fault("FLOW_ZONE", "a flow of the outside puts to systems outside only, found " + path, endpoint.place());
+      if (path.startsWith(HubUri.SYSTEM)
+          && systems.zone(path.substring(HubUri.SYSTEM.length())) != Zone.OUTSIDE) {
+        throw fault(
+            "FLOW_ZONE",
+            "a flow of the outside puts to systems outside only, found " + path,
+            endpoint.place());
       }
     }
   }
@@ -178,7 +217,9 @@ final class FlowLoader {
     }
     if (!types.knows(type)) {
       throw fault(
-          "TYPE_UNKNOWN", "message type " + type + " is not known, known are " + new TreeSet<>(names()), place);
+          "TYPE_UNKNOWN",
+          "message type " + type + " is not known, known are " + new TreeSet<>(names()),
+          place);
     }
     return type;
   }
@@ -192,7 +233,9 @@ final class FlowLoader {
   private void zoneOf(String system, String place) {
     if (systems.zone(system) == null) {
       throw fault(
-          "SYSTEM_UNKNOWN", "system '" + system + "' is not known, known are " + new TreeSet<>(systems.ids()), place);
+          "SYSTEM_UNKNOWN",
+          "system '" + system + "' is not known, known are " + new TreeSet<>(systems.ids()),
+          place);
     }
   }
 
@@ -208,7 +251,8 @@ final class FlowLoader {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new HubException("FLOWS_UNREADABLE", FaultKind.LASTING, "cannot read " + file, file.toString(), e);
+      throw new HubException(
+          "FLOWS_UNREADABLE", FaultKind.LASTING, "cannot read " + file, file.toString(), e);
     }
   }
 

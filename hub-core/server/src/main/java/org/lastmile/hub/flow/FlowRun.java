@@ -1,6 +1,5 @@
 package org.lastmile.hub.flow;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,12 +49,17 @@ final class FlowRun {
   }
 
   /** Adds an output with an id derived from the input, so that the same work gives the same message. */
-  void put(String system, MessageType type, @Nullable JsonNode body) {
+  void put(String system, MessageType type, @Nullable Object body) {
     if (!(body instanceof ObjectNode object)) {
       throw new HubException(
           "FLOW_OUTPUT_INVALID",
           FaultKind.LASTING,
-          "flow " + flow.id() + " puts no JSON object to " + system + ", expected the body of a " + type);
+          "flow "
+              + flow.id()
+              + " puts no JSON object to "
+              + system
+              + ", expected the body of a "
+              + type);
     }
     try {
       types.check(type, object);
@@ -76,7 +80,8 @@ final class FlowRun {
     return new Message(
         Ids.of(input.id(), flow.id(), type.toString(), system, nth, REPLAY),
         type,
-        Ids.of("key", input.source(), input.idempotencyKey(), flow.id(), type.toString(), system, nth),
+        Ids.of(
+            "key", input.source(), input.idempotencyKey(), flow.id(), type.toString(), system, nth),
         input.caseNo(),
         input.id(),
         input.source(),

@@ -190,7 +190,8 @@ public final class FlowTests {
               && String.valueOf(in.caseNo()).equals(out.caseNo())
               && in.priority() == out.priority()
               && String.valueOf(in.traceparent()).equals(out.traceparent());
-      same(one, "causation, case, priority and trace are carried: true", "causation, case, priority and trace are carried: " + carried);
+      String what = "causation, case, priority and trace are carried: ";
+      same(one, what + true, what + carried);
     }
   }
 

@@ -59,9 +59,11 @@ public final class Flows implements RouteBody, FlowCatalog {
    *
    * @param codes pinned as long as the zone runs, likewise matters
    */
-  public record Reference(CanonicalTypes types, CodeTables codes, Systems systems, Matters matters) {}
+  public record Reference(
+      CanonicalTypes types, CodeTables codes, Systems systems, Matters matters) {}
 
-  private Flows(CamelContext context, Zone zone, Reference reference, Clock clock, List<Flow> flows) {
+  private Flows(
+      CamelContext context, Zone zone, Reference reference, Clock clock, List<Flow> flows) {
     this.context = context;
     this.zone = zone;
     this.systems = reference.systems();
@@ -83,18 +85,21 @@ public final class Flows implements RouteBody, FlowCatalog {
    * @param routes folder with {@code <verb>/*.camel.yaml}
    * @throws HubException LASTING, with file, line and column, for the first flow that is not fit
    */
-  public static Flows load(Path routes, CamelContext context, Zone zone, Reference reference, Clock clock) {
-    FlowLoader.Loaded loaded =
-        new FlowLoader(reference.types(), reference.codes(), reference.systems()).load(routes);
+  public static Flows load(
+      Path routes, CamelContext context, Zone zone, Reference reference, Clock clock) {
+    FlowLoader.Loaded loaded = new FlowLoader(reference, new CamelSchema()).load(routes);
     if (!loaded.faults().isEmpty()) {
       throw loaded.faults().getFirst();
     }
     return start(loaded.flows(), context, zone, reference, clock);
   }
 
-  static Flows start(List<Flow> all, CamelContext context, Zone zone, Reference reference, Clock clock) {
+  static Flows start(
+      List<Flow> all, CamelContext context, Zone zone, Reference reference, Clock clock) {
     Flows flows = new Flows(context, zone, reference, clock, all);
-    context.getRegistry().bind(JsltLanguage.NAME + "-language", new JsltLanguage(reference.codes()));
+    context
+        .getRegistry()
+        .bind(JsltLanguage.NAME + "-language", new JsltLanguage(reference.codes()));
     context.addComponent("hub", flows.component);
     flows.add();
     return flows;
@@ -104,12 +109,17 @@ public final class Flows implements RouteBody, FlowCatalog {
   public void route(Message message, Step step) {
     long started = System.nanoTime();
     boolean crosses = crosses(message);
-    List<Flow> taking = flows.stream().filter(f -> f.view().zone() == zone && f.takes(message)).toList();
+    List<Flow> taking =
+        flows.stream().filter(f -> f.view().zone() == zone && f.takes(message)).toList();
     if (taking.isEmpty() && !crosses) {
       throw new HubException(
           "NO_FLOW",
           FaultKind.LASTING,
-          "no flow takes " + message.type() + " from " + message.source() + "; './hub routes explain' says why");
+          "no flow takes "
+              + message.type()
+              + " from "
+              + message.source()
+              + "; './hub routes explain' says why");
     }
     List<FlowRun> runs = new ArrayList<>();
     for (Flow flow : taking) {
@@ -119,7 +129,9 @@ public final class Flows implements RouteBody, FlowCatalog {
       throw new HubException(
           "NO_FLOW",
           FaultKind.LASTING,
-          "flows " + taking.stream().map(Flow::id).toList() + " took the message and put nothing; end each choice with "
+          "flows "
+              + taking.stream().map(Flow::id).toList()
+              + " took the message and put nothing; end each choice with "
               + "an otherwise");
     }
     Duration duration = Duration.ofNanos(System.nanoTime() - started);
@@ -129,7 +141,8 @@ public final class Flows implements RouteBody, FlowCatalog {
     if (crosses) {
       String address = Addresses.from(message.source());
       step.cross(address, message);
-      step.record(routed(message, "hub", Map.of(crossing(address), message.id()), Map.of(), duration));
+      step.record(
+          routed(message, "hub", Map.of(crossing(address), message.id()), Map.of(), duration));
     }
   }
 
@@ -158,8 +171,11 @@ public final class Flows implements RouteBody, FlowCatalog {
     }
     try {
       List<Output> outputs =
-          run(flow, message).outputs().stream().map(o -> new Output(o.system(), o.message().type())).toList();
-      return new Explanation(flow.view(), true, outputs.isEmpty() ? "takes it and puts nothing" : "takes it", outputs);
+          run(flow, message).outputs().stream()
+              .map(o -> new Output(o.system(), o.message().type()))
+              .toList();
+      return new Explanation(
+          flow.view(), true, outputs.isEmpty() ? "takes it and puts nothing" : "takes it", outputs);
     } catch (HubException e) {
       return new Explanation(flow.view(), true, e.code() + ": " + e.getMessage(), List.of());
     }
@@ -191,10 +207,12 @@ public final class Flows implements RouteBody, FlowCatalog {
     ObjectNode body = message.body().deepCopy();
     ObjectNode about = about(message);
     exchange.getMessage().setBody(body);
-    about.properties()
+    about
+        .properties()
         .forEach(
             p -> {
-              String name = "Hub" + Character.toUpperCase(p.getKey().charAt(0)) + p.getKey().substring(1);
+              String name =
+                  "Hub" + Character.toUpperCase(p.getKey().charAt(0)) + p.getKey().substring(1);
               if (!p.getValue().isNull()) {
                 exchange.getMessage().setHeader(name, p.getValue().asText());
               }
@@ -213,7 +231,8 @@ public final class Flows implements RouteBody, FlowCatalog {
               .put("department", found.departmentZh())
               .put("system", found.system());
     }
-    exchange.setProperty(FlowRun.VARIABLES, Map.<String, JsonNode>of("message", about, "matter", view));
+    exchange.setProperty(
+        FlowRun.VARIABLES, Map.<String, JsonNode>of("message", about, "matter", view));
     return exchange;
   }
 
@@ -260,7 +279,11 @@ public final class Flows implements RouteBody, FlowCatalog {
   }
 
   private Entry routed(
-      Message message, String actor, Map<String, String> outputs, Map<String, String> versions, Duration duration) {
+      Message message,
+      String actor,
+      Map<String, String> outputs,
+      Map<String, String> versions,
+      Duration duration) {
     return new Entry(
         EntryKind.ROUTED,
         message.id(),
@@ -307,12 +330,14 @@ public final class Flows implements RouteBody, FlowCatalog {
       // JSON is YAML
       String yaml = new String(Json.bytes(routes), StandardCharsets.UTF_8);
       for (RoutesBuilder builder :
-          PluginHelper.getRoutesLoader(context).findRoutesBuilders(ResourceHelper.fromString("flows.yaml", yaml))) {
+          PluginHelper.getRoutesLoader(context)
+              .findRoutesBuilders(ResourceHelper.fromString("flows.yaml", yaml))) {
         ((RouteBuilder) builder).addLifecycleInterceptor(new Settle());
         context.addRoutes(builder);
       }
     } catch (Exception e) {
-      throw new HubException("FLOWS_NOT_LOADED", FaultKind.LASTING, "Camel refuses the flows", null, e);
+      throw new HubException(
+          "FLOWS_NOT_LOADED", FaultKind.LASTING, "Camel refuses the flows", null, e);
     }
   }
 

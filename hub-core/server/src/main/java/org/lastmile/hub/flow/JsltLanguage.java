@@ -1,6 +1,8 @@
 package org.lastmile.hub.flow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -9,7 +11,6 @@ import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.LanguageSupport;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.Jslt;
-import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 
 /**
@@ -66,8 +67,12 @@ final class JsltLanguage extends LanguageSupport {
     }
 
     private JsonNode apply(Exchange exchange) {
-      JsonNode body = exchange.getMessage().getBody(JsonNode.class);
-      JsonNode input = body == null ? Json.object().nullNode() : body;
+      JsonNode input =
+          switch (exchange.getMessage().getBody()) {
+            case JsonNode tree -> tree;
+            case String text -> TextNode.valueOf(text);
+            case null, default -> NullNode.instance;
+          };
       return jslt.apply(input, variables(exchange), FaultKind.LASTING);
     }
 

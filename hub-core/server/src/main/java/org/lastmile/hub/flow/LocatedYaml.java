@@ -38,10 +38,17 @@ final class LocatedYaml {
       return new LocatedYaml(file, bytes);
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
-      String place = at == null ? file.toString() : file + ":" + at.getLineNr() + ":" + at.getColumnNr();
-      throw new HubException("FLOW_YAML", FaultKind.LASTING, "not well-formed YAML: " + e.getOriginalMessage(), place, e);
+      String place =
+          at == null ? file.toString() : file + ":" + at.getLineNr() + ":" + at.getColumnNr();
+      throw new HubException(
+          "FLOW_YAML",
+          FaultKind.LASTING,
+          "not well-formed YAML: " + e.getOriginalMessage(),
+          place,
+          e);
     } catch (IOException e) {
-      throw new HubException("FLOW_YAML", FaultKind.LASTING, "cannot be read as YAML", file.toString(), e);
+      throw new HubException(
+          "FLOW_YAML", FaultKind.LASTING, "cannot be read as YAML", file.toString(), e);
     }
   }
 

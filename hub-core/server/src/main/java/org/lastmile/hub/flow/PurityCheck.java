@@ -25,7 +25,15 @@ final class PurityCheck {
   private static final Set<String> STEPS =
       new TreeSet<>(
           Set.of(
-              "choice", "filter", "setBody", "setHeader", "setProperty", "setVariable", "split", "stop", "to",
+              "choice",
+              "filter",
+              "setBody",
+              "setHeader",
+              "setProperty",
+              "setVariable",
+              "split",
+              "stop",
+              "to",
               "transform"));
 
   private static final Pattern FUNCTION = Pattern.compile("\\$(?:simple)?\\{([^}]*)}");
@@ -87,7 +95,8 @@ final class PurityCheck {
       case "setHeader", "setProperty", "setVariable" -> set(kind, value, inner);
       case "stop" -> keys(value, inner, "stop", TEXTS);
       case "to" -> to(value, inner);
-      default -> throw refused(inner, "'" + kind + "' is not allowed in a flow, allowed are " + STEPS);
+      default ->
+          throw refused(inner, "'" + kind + "' is not allowed in a flow, allowed are " + STEPS);
     }
   }
 
@@ -100,7 +109,11 @@ final class PurityCheck {
       steps(whens.get(i).path("steps"), inner + "/steps");
     }
     if (choice.has("otherwise")) {
-      keys(choice.get("otherwise"), pointer + "/otherwise", "otherwise", Set.of("id", "description", "steps"));
+      keys(
+          choice.get("otherwise"),
+          pointer + "/otherwise",
+          "otherwise",
+          Set.of("id", "description", "steps"));
       steps(choice.get("otherwise").path("steps"), pointer + "/otherwise/steps");
     }
   }
@@ -108,10 +121,15 @@ final class PurityCheck {
   private void set(String kind, JsonNode value, String pointer) {
     expression(value, pointer, Set.of("id", "description", "name"));
     String name = value.path("name").asText();
-    if (!name.matches("[A-Za-z][A-Za-z0-9]*") || name.startsWith("Hub") || name.startsWith("Camel")) {
+    if (!name.matches("[A-Za-z][A-Za-z0-9]*")
+        || name.startsWith("Hub")
+        || name.startsWith("Camel")) {
       throw refused(
           pointer + "/name",
-          kind + " of '" + name + "' is not allowed, names are letters and digits and begin neither with Hub nor Camel");
+          kind
+              + " of '"
+              + name
+              + "' is not allowed, names are letters and digits and begin neither with Hub nor Camel");
     }
   }
 
@@ -129,7 +147,8 @@ final class PurityCheck {
     }
     List<String> languages = LANGUAGES.stream().filter(at::has).sorted().toList();
     if (languages.size() != 1) {
-      throw refused(inner, "exactly one expression is needed, allowed are " + new TreeSet<>(LANGUAGES));
+      throw refused(
+          inner, "exactly one expression is needed, allowed are " + new TreeSet<>(LANGUAGES));
     }
     String language = languages.getFirst();
     JsonNode value = at.get(language);
@@ -162,14 +181,18 @@ final class PurityCheck {
       if (!PURE_FUNCTION.matcher(functions.group(1)).matches()) {
         throw refused(
             pointer,
-            "${" + functions.group(1) + "} is not allowed in a flow, allowed are ${header.X}, ${exchangeProperty.X}, "
+            "${"
+                + functions.group(1)
+                + "} is not allowed in a flow, allowed are ${header.X}, ${exchangeProperty.X}, "
                 + "${variable.X} and ${null}; for the body use language: jslt");
       }
       functions.appendReplacement(rest, "");
     }
     functions.appendTail(rest);
     if (rest.indexOf("$") >= 0 || rest.indexOf("~>") >= 0) {
-      throw refused(pointer, "'$' and '~>' are allowed only in ${header.X}, ${exchangeProperty.X}, ${variable.X}");
+      throw refused(
+          pointer,
+          "'$' and '~>' are allowed only in ${header.X}, ${exchangeProperty.X}, ${variable.X}");
     }
   }
 
@@ -178,7 +201,11 @@ final class PurityCheck {
       Jslt.compile("jslt", text, codes);
     } catch (HubException e) {
       throw new HubException(
-          e.code(), FaultKind.LASTING, e.getMessage() + " (at " + e.place() + ")", yaml.place(pointer), e);
+          e.code(),
+          FaultKind.LASTING,
+          e.getMessage() + " (at " + e.place() + ")",
+          yaml.place(pointer),
+          e);
     }
   }
 
@@ -198,7 +225,9 @@ final class PurityCheck {
     }
     throw refused(
         pointer,
-        "'" + uri + "' is not allowed in a flow, allowed are hub:system:<id>[?type=<type>] and hub:map?mapping=<file>.jslt");
+        "'"
+            + uri
+            + "' is not allowed in a flow, allowed are hub:system:<id>[?type=<type>] and hub:map?mapping=<file>.jslt");
   }
 
   private void keys(JsonNode node, String pointer, String what, Set<String> allowed) {
@@ -212,10 +241,15 @@ final class PurityCheck {
               if (!allowed.contains(property.getKey())) {
                 throw refused(
                     inner,
-                    "'" + property.getKey() + "' is not allowed in " + what + " of a flow, allowed are "
+                    "'"
+                        + property.getKey()
+                        + "' is not allowed in "
+                        + what
+                        + " of a flow, allowed are "
                         + new TreeSet<>(allowed));
               }
-              if (property.getValue().isTextual() && property.getValue().textValue().contains("{{")) {
+              if (property.getValue().isTextual()
+                  && property.getValue().textValue().contains("{{")) {
                 throw refused(inner, "'{{' is not allowed: a flow reads no configuration");
               }
             });

@@ -29,13 +29,16 @@ public final class Systems {
     try {
       Map<String, Zone> zones = new TreeMap<>();
       JsonNode systems = Json.yaml().readTree(Files.readAllBytes(file)).required("systems");
-      systems.properties().forEach(s -> zones.put(s.getKey(), Zone.of(s.getValue().required("zone").textValue())));
+      systems
+          .properties()
+          .forEach(s -> zones.put(s.getKey(), Zone.of(s.getValue().required("zone").textValue())));
       return new Systems(zones);
     } catch (IOException | IllegalArgumentException e) {
       throw new HubException(
           "SYSTEMS_UNREADABLE",
           FaultKind.LASTING,
-          file + " is not readable, expected 'systems:' with '<id>: {zone: outside|inside}' for each",
+          file
+              + " is not readable, expected 'systems:' with '<id>: {zone: outside|inside}' for each",
           file.toString(),
           e);
     }

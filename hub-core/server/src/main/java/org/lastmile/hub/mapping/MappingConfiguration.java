@@ -1,11 +1,9 @@
 package org.lastmile.hub.mapping;
 
-import java.nio.file.Path;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of this package. */
+/** The beans of this package; {@link MappingSettings} comes from the zone. */
 @Configuration(proxyBeanMethods = false)
 public class MappingConfiguration {
   @Bean
@@ -14,7 +12,7 @@ public class MappingConfiguration {
   }
 
   @Bean
-  CodeTables codeTables(@Value("${hub.config-dir:config}") Path config) {
-    return new CodeTables(config.resolve("codes"));
+  CodeTables codeTables(MappingSettings settings) {
+    return new CodeTables(settings.codes());
   }
 }

@@ -27,7 +27,9 @@ public abstract class FlowTestBase {
     FlowBench bench = FlowBench.open(routes, FlowBench.reference(config));
     return FlowTests.read(routes).stream()
         .<DynamicNode>map(
-            one -> DynamicTest.dynamicTest(one.file() + ": " + one.name(), () -> FlowTests.run(one, bench)))
+            one ->
+                DynamicTest.dynamicTest(
+                    one.file() + ": " + one.name(), () -> FlowTests.run(one, bench)))
         .onClose(bench::close);
   }
 }

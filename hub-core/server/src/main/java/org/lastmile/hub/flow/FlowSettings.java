@@ -1,0 +1,12 @@
+package org.lastmile.hub.flow;
+
+import java.nio.file.Path;
+import org.lastmile.hub.spi.Zone;
+
+/**
+ * Where flows and what they read are found.
+ *
+ * @param routes holds {@code <verb>/*.camel.yaml} and {@code <verb>/check.yaml}
+ * @param config holds {@code systems.yaml} and {@code matters.csv}
+ */
+public record FlowSettings(Zone zone, Path routes, Path config) {}

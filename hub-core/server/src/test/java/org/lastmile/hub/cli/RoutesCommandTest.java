@@ -1,0 +1,97 @@
+package org.lastmile.hub.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.spi.DataLevel;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.spi.Priority;
+import org.lastmile.hub.transit.Wire;
+import picocli.CommandLine;
+
+class RoutesCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void checkListsTheFlowsOfTheRepository() {
+    Result result = run("check", "--routes", "../../routes", "--config", "../../config");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("report-incident", "apply-online", "dispatch-need");
+  }
+
+  @Test
+  void checkNamesAnUnfitFlowWithItsPlaceAndFails() throws IOException {
+    Files.createDirectories(folder.resolve("verb"));
+    Files.writeString(
+        folder.resolve("verb/x.camel.yaml"),
+        """
+        - route:
+            id: x
+            description: Waits.
+            from:
+              uri: hub:case.submitted
+              steps:
+                - delay: {constant: 1}
+        """);
+    Result result = run("check", "--routes", folder.toString(), "--config", "../../config");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("verb/x.camel.yaml:7:", "FLOW_IMPURE", "'delay' is not allowed");
+  }
+
+  @Test
+  void explainSaysWhoTakesAMessage() throws IOException {
+    Path file = folder.resolve("message.json");
+    Files.write(file, Wire.encode(withdrawn("zhilian-gov")));
+    Result result =
+        run("explain", "--routes", "../../routes", "--config", "../../config", file.toString());
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .containsPattern("takes withdraw-application")
+        .contains("puts case.withdrawn/1 to approvals");
+    Files.write(file, Wire.encode(withdrawn("evaluation")));
+    Result none =
+        run("explain", "--routes", "../../routes", "--config", "../../config", file.toString());
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.out()).contains("NO_FLOW");
+  }
+
+  private static Message withdrawn(String source) {
+    return new Message(
+        "1",
+        MessageType.of("case.withdrawn"),
+        "k",
+        "L330106202611240001",
+        null,
+        source,
+        OffsetDateTime.parse("2026-11-24T09:00:00+08:00"),
+        Priority.ROUTINE,
+        null,
+        0,
+        DataLevel.L3,
+        null,
+        null,
+        List.of(),
+        Json.object().put("at", "2026-11-24T09:00:00+08:00"));
+  }
+
+  private record Result(int code, String out) {}
+
+  private static Result run(String... arguments) {
+    StringWriter out = new StringWriter();
+    CommandLine line = new CommandLine(new Routes());
+    line.setOut(new PrintWriter(out, true));
+    int code = line.execute(arguments);
+    return new Result(code, out.toString());
+  }
+}
