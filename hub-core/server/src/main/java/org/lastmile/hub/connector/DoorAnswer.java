@@ -1,13 +1,14 @@
 package org.lastmile.hub.connector;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
 /** How a door says no where the connector has no words of its own: {@code {"code","message","place"}}. */
-final class DoorAnswer {
+public final class DoorAnswer {
   static final String RETRY_AFTER_SECONDS = "5";
   static final String TOO_LARGE = "BODY_TOO_LARGE";
   static final String UNKNOWN = "DOOR_UNKNOWN";
@@ -15,6 +16,11 @@ final class DoorAnswer {
   static final String CLOSED = "DOOR_CLOSED";
 
   private DoorAnswer() {}
+
+  /** Says no to a request that is for no connector. Does not block. */
+  public static void send(HttpServerExchange http, HubException fault) {
+    DoorHandler.answer(http, DoorAnswer::words, fault);
+  }
 
   static DoorRefusal.Words words(HubException fault) {
     return new DoorRefusal.Words(status(fault), "application/json; charset=utf-8", body(fault));

@@ -1,6 +1,8 @@
 package org.lastmile.hub.gate;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.lastmile.hub.transit.Addresses;
 
 /** Queues of the gate in each zone; every one has an urgent twin, which is the urgent stream. */
@@ -24,6 +26,20 @@ public final class GateAddresses {
   static final String IMPORT_TOKEN = "gate.token-in";
 
   private GateAddresses() {}
+
+  /** Queues of the outside that the link takes from, both streams. */
+  public static List<String> linkTakes() {
+    return twins(MovingBody.WAY.keySet());
+  }
+
+  /** Queues of the outside that the link puts to, both streams. */
+  public static List<String> linkPuts() {
+    return twins(MovingBody.WAY.values());
+  }
+
+  private static List<String> twins(Collection<String> addresses) {
+    return addresses.stream().flatMap(a -> Stream.of(a, Addresses.urgent(a))).toList();
+  }
 
   /** All plain addresses of the gate. */
   public static List<String> all() {

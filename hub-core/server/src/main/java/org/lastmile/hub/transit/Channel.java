@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -243,7 +244,7 @@ final class Channel {
       return;
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("at", evidence.now().toString());
+    body.put("at", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(evidence.now()));
     body.put("department", target.system());
     body.put("reason", fault.code() + ": " + fault.getMessage());
     String id = Ids.of("returned", message.id(), target.system());

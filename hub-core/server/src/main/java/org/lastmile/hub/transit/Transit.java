@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.MessageType;
 
 /**
@@ -45,6 +46,7 @@ public final class Transit implements AutoCloseable {
   private final PuttingBody putting;
   private final DurableIntake intake;
   private final List<Lane> lanes = new ArrayList<>();
+  private @Nullable Lane puttingLane;
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("worker-", 0).factory());
 
@@ -80,6 +82,7 @@ public final class Transit implements AutoCloseable {
   /** Begins to accept. */
   public void open() {
     Lane lane = lane("put", List.of(), putting);
+    puttingLane = lane;
     putting.wakes(lane::wake);
     lane.start();
   }
@@ -165,7 +168,16 @@ public final class Transit implements AutoCloseable {
     return shares;
   }
 
-  /** Ends each lane after its transaction under way, and waits for the workers. */
+  /** Ends routing and delivering, each lane after its transaction under way; what is put is still taken. */
+  public void stop() {
+    for (Lane lane : lanes.reversed()) {
+      if (lane != puttingLane) {
+        lane.close();
+      }
+    }
+  }
+
+  /** Ends everything, and waits for the workers. */
   @Override
   public void close() {
     for (Lane lane : lanes.reversed()) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
@@ -26,6 +27,7 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.Addresses;
 
 /** The broker of a zone inside the hub's process; its journal is on disk and synced. */
 public final class EmbeddedBroker implements AutoCloseable {
@@ -159,6 +161,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static AddressSettings addressSettings() {
     return new AddressSettings()
         .setMaxDeliveryAttempts(-1)
+        // Never used: attempts are without limit and nothing expires; the broker warns where they are missing.
+        .setDeadLetterAddress(SimpleString.of(Addresses.DEAD))
+        .setExpiryAddress(SimpleString.of(Addresses.DEAD))
         .setRedeliveryDelay(0)
         .setAutoCreateQueues(false)
         .setAutoCreateAddresses(false)

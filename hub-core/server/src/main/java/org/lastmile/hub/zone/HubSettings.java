@@ -22,10 +22,12 @@ import org.springframework.util.unit.DataSize;
  * @param node name of this process in the evidence
  * @param data where everything durable lies, one folder for each zone
  * @param config the configuration folder
+ * @param connectors addresses and secrets of the systems, one file for each
  * @param routes the flows
  * @param plugins the connectors' jars, of both zones
  * @param binaries where the embedded database's programs are unpacked
  * @param callLimit longest time that one delivery may take
+ * @param askers passwords of the systems that may ask checks at {@code /checks/}, by system
  * @param delivery limits of delivering by system; {@code default} holds for the others
  */
 @ConfigurationProperties(prefix = "hub", ignoreUnknownFields = false)
@@ -35,6 +37,7 @@ public record HubSettings(
     @DefaultValue("hub") String node,
     @DefaultValue("data") Path data,
     @DefaultValue("config") Path config,
+    @DefaultValue("config/connectors") Path connectors,
     @DefaultValue("routes") Path routes,
     @DefaultValue("target/plugins") Path plugins,
     @DefaultValue("data/binaries") Path binaries,
@@ -45,7 +48,8 @@ public record HubSettings(
     @DefaultValue Database database,
     @DefaultValue Gate gate,
     @DefaultValue Brake brake,
-    @DefaultValue Map<String, Delivery> delivery) {
+    @DefaultValue Map<String, Delivery> delivery,
+    @DefaultValue Map<String, String> askers) {
   /**
    * Where systems call the hub.
    *
@@ -132,6 +136,7 @@ public record HubSettings(
     home = root;
     data = root.resolve(data);
     config = root.resolve(config);
+    connectors = root.resolve(connectors);
     routes = root.resolve(routes);
     plugins = root.resolve(plugins);
     binaries = root.resolve(binaries);

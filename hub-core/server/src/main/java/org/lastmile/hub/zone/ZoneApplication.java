@@ -37,6 +37,19 @@ public class ZoneApplication {
    */
   public static ConfigurableApplicationContext start(
       Zone zone, Path home, Path config, Map<String, String> overrides) {
+    StandardEnvironment environment = environment(zone, home, config, overrides);
+    try {
+      return new SpringApplicationBuilder(ZoneApplication.class)
+          .bannerMode(Banner.Mode.OFF)
+          .registerShutdownHook(false)
+          .environment(environment)
+          .run();
+    } catch (RuntimeException e) {
+      throw StartFaults.explain(e);
+    }
+  }
+
+  private static StandardEnvironment environment(Zone zone, Path home, Path config, Map<String, String> overrides) {
     Path zoneFile = config.resolve(zone.id() + ".yaml");
     for (Path file : List.of(config.resolve("hub.yaml"), zoneFile)) {
       if (!Files.isReadable(file)) {
@@ -58,14 +71,6 @@ public class ZoneApplication {
             + zoneFile.toUri());
     StandardEnvironment environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("hub-start", properties));
-    try {
-      return new SpringApplicationBuilder(ZoneApplication.class)
-          .bannerMode(Banner.Mode.OFF)
-          .registerShutdownHook(false)
-          .environment(environment)
-          .run();
-    } catch (RuntimeException e) {
-      throw StartFaults.explain(e);
-    }
+    return environment;
   }
 }

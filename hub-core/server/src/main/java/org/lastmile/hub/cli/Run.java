@@ -1,0 +1,67 @@
+package org.lastmile.hub.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.zone.HubProcess;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The product itself, without fakes. */
+@Command(name = "run", description = "Runs a zone, or both, until it is told to stop.", mixinStandardHelpOptions = true)
+final class Run implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(
+      names = "--zone",
+      required = true,
+      description = "outside, inside or both; in production each runs on a machine of its own.")
+  private String zone = "";
+
+  @Option(names = "--config", defaultValue = "config", description = "Folder of the configuration (${DEFAULT-VALUE}).")
+  private Path config = Path.of("config");
+
+  @Option(names = "--set", description = "A configuration key that wins over the files, as key=value.")
+  private Map<String, String> overrides = Map.of();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    Path home = Path.of(System.getProperty("hub.home", "."));
+    CountDownLatch end = new CountDownLatch(1);
+    HubProcess hub = HubProcess.start(zones(), home, config.toAbsolutePath(), overrides);
+    Thread stop = new Thread(() -> {
+      hub.close();
+      end.countDown();
+    }, "hub-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    for (HubProcess.Address address : hub.addresses()) {
+      out.printf("%-8s systems call %s   people look at %s%n", address.zone().id(), address.door(), address.console());
+    }
+    out.println("Ready. Ctrl-C stops.");
+    out.flush();
+    end.await();
+    return 0;
+  }
+
+  private List<Zone> zones() {
+    return switch (zone) {
+      case "both" -> List.of(Zone.values());
+      case "outside" -> List.of(Zone.OUTSIDE);
+      case "inside" -> List.of(Zone.INSIDE);
+      default ->
+          throw new HubException(
+              "ZONE_UNKNOWN", FaultKind.CALLER, "--zone is '" + zone + "', allowed are outside, inside and both");
+    };
+  }
+}

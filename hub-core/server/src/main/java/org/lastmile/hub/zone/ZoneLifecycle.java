@@ -1,0 +1,169 @@
+package org.lastmile.hub.zone;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.casework.Casework;
+import org.lastmile.hub.casework.DutyDesk;
+import org.lastmile.hub.connector.Connectors;
+import org.lastmile.hub.flow.Flows;
+import org.lastmile.hub.flow.Systems;
+import org.lastmile.hub.gate.Gate;
+import org.lastmile.hub.ledger.LedgerWriter;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.transit.ArtemisLaneSession;
+import org.lastmile.hub.transit.Brake;
+import org.lastmile.hub.transit.DeliveryLimits;
+import org.lastmile.hub.transit.Target;
+import org.lastmile.hub.transit.Transit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Starts the parts of a zone in order and stops them in order: first nobody may come in, then all that came is put. */
+@Component
+class ZoneLifecycle implements SmartLifecycle {
+  /** Exit code of a process whose broker stopped itself. */
+  static final int BROKER_LOST = 74;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ZoneLifecycle.class);
+  private static final long CATCH_UP_SECONDS = 120;
+
+  private final HubSettings settings;
+  private final EmbeddedBroker broker;
+  private final BrokerLogin login;
+  private final Transit transit;
+  private final LedgerWriter writer;
+  private final Connectors connectors;
+  private final Flows flows;
+  private final Systems systems;
+  private final Gate gate;
+  private final Casework casework;
+  private final DutyDesk duty;
+  private final Brake brake;
+  private final CleanStop cleanStop;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("zone-watch").factory());
+  private @Nullable ServerLocator peer;
+  private volatile boolean running;
+
+  ZoneLifecycle(
+      HubSettings settings,
+      EmbeddedBroker broker,
+      BrokerLogin login,
+      Transit transit,
+      LedgerWriter writer,
+      Connectors connectors,
+      Flows flows,
+      Systems systems,
+      Gate gate,
+      Casework casework,
+      DutyDesk duty,
+      Brake brake,
+      CleanStop cleanStop) {
+    this.settings = settings;
+    this.broker = broker;
+    this.login = login;
+    this.transit = transit;
+    this.writer = writer;
+    this.connectors = connectors;
+    this.flows = flows;
+    this.systems = systems;
+    this.gate = gate;
+    this.casework = casework;
+    this.duty = duty;
+    this.brake = brake;
+    this.cleanStop = cleanStop;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    writer.start();
+    transit.open();
+    awaitOutbox();
+    brake.check();
+    watch.scheduleWithFixedDelay(this::watch, 1, 1, TimeUnit.SECONDS);
+    connectors.start();
+    gate.start(broker::waiting);
+    if (settings.zone() == Zone.INSIDE && settings.gate().port() != 0) {
+      ServerLocator outside = BrokerAddress.remote(settings.gate().host(), settings.gate().port());
+      peer = outside;
+      gate.link(ArtemisLaneSession.factory(outside, EmbeddedBroker.LINK_USER, login.secret()));
+    }
+    transit.start(flows, sources(), targets(), this::limits);
+    LOG.info("Zone {} works", settings.zone().id());
+  }
+
+  /** A repeat is recognised only once all receptions of the last process are in the door index. */
+  private void awaitOutbox() {
+    try {
+      writer.caughtUp().get(CATCH_UP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new HubException(
+          "LEDGER_BEHIND",
+          FaultKind.LASTING,
+          "the ledger has not written what waited within " + CATCH_UP_SECONDS + " s: " + writer.away(),
+          null,
+          e);
+    }
+  }
+
+  private List<String> sources() {
+    List<String> sources = new ArrayList<>(systems.ids());
+    sources.addAll(ZoneConfiguration.BUILT_IN);
+    return sources;
+  }
+
+  private List<Target> targets() {
+    List<Target> targets = new ArrayList<>(connectors.targets());
+    targets.add(casework);
+    targets.add(duty);
+    return targets;
+  }
+
+  private DeliveryLimits limits(String system) {
+    return DeliveryLimitsReader.read(settings.delivery(), system);
+  }
+
+  private void watch() {
+    try {
+      if (!broker.active()) {
+        LOG.error("BROKER_LOST: the broker of zone {} stopped itself; the process ends", settings.zone().id());
+        Runtime.getRuntime().halt(BROKER_LOST);
+      }
+      brake.check();
+    } catch (RuntimeException e) {
+      LOG.error("The watch over zone {} failed", settings.zone().id(), e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    watch.shutdownNow();
+    transit.stop();
+    gate.close();
+    connectors.close();
+    ServerLocator outside = peer;
+    if (outside != null) {
+      outside.close();
+    }
+    cleanStop.mark();
+    running = false;
+    LOG.info("Zone {} has stopped", settings.zone().id());
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}

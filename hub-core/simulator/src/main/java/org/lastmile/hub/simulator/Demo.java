@@ -1,0 +1,244 @@
+package org.lastmile.hub.simulator;
+
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.ledger.Recorded;
+import org.lastmile.hub.ledger.Trace;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.zone.HubProcess;
+import org.lastmile.hub.zone.HubSettings;
+import org.lastmile.hub.zone.SettingsReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./hub demo}: both zones, the fakes of the systems, and traffic between them. */
+@Command(
+    name = "hub demo",
+    description = "Starts both zones and the fakes of the systems, and drives the flows.",
+    mixinStandardHelpOptions = true)
+public final class Demo implements Callable<Integer> {
+  private static final Duration ONCE_LIMIT = Duration.ofSeconds(90);
+  private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(8);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(names = "--once", description = "Drive each flow once, print a summary and end: 0 if all arrived and is recorded.")
+  private boolean once;
+
+  @Option(names = "--config", defaultValue = "config", description = "Folder of the configuration (${DEFAULT-VALUE}).")
+  private Path config = Path.of("config");
+
+  @Option(names = "--set", description = "A configuration key that wins over the files, as key=value.")
+  private Map<String, String> overrides = Map.of();
+
+  public static void main(String[] arguments) {
+    CommandLine command = new CommandLine(new Demo());
+    command.setExecutionExceptionHandler(
+        (fault, line, parsed) -> {
+          if (fault instanceof HubException known) {
+            line.getErr().println("hub: " + known.getMessage() + " [" + known.code() + "]");
+            return CommandLine.ExitCode.SOFTWARE;
+          }
+          throw fault;
+        });
+    System.exit(command.execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    quietFakes();
+    PrintWriter out = spec.commandLine().getOut();
+    Path home = Path.of(System.getProperty("hub.home", ".")).toAbsolutePath();
+    Map<String, String> keys = new HashMap<>(Map.of("hub.data", "data/demo", "hub.gate.secret", "data/demo/gate.secret"));
+    keys.putAll(overrides);
+    say(out, "Starting the fakes of five systems …");
+    HubSettings outside = SettingsReader.read(Zone.OUTSIDE, home, config.toAbsolutePath(), keys);
+    HubSettings inside = SettingsReader.read(Zone.INSIDE, home, config.toAbsolutePath(), keys);
+    District district =
+        new District(
+            new District.Layout(
+                outside.data().resolve("district"),
+                outside.zoneData(),
+                door("http", outside.door().host(), outside.door().port()),
+                door("https", outside.door().host(), outside.door().tlsPort()),
+                door("http", inside.door().host(), inside.door().port()),
+                Duration.ofMillis(700),
+                200_000));
+    keys.putAll(district.overrides());
+    say(out, "Starting the zones outside and inside; the first start makes two databases …");
+    HubProcess hub;
+    try {
+      hub = HubProcess.start(List.of(Zone.values()), home, config.toAbsolutePath(), keys);
+    } catch (HubException e) {
+      district.close();
+      throw e;
+    }
+    CountDownLatch stop = new CountDownLatch(1);
+    Thread stopped = new Thread(() -> {
+      stop.countDown();
+      hub.close();
+      district.close();
+    }, "demo-stop");
+    Runtime.getRuntime().addShutdownHook(stopped);
+    for (HubProcess.Address address : hub.addresses()) {
+      say(out, "  zone %-8s doors %s   console %s".formatted(address.zone().id(), address.door(), address.console()));
+    }
+    Traffic traffic = new Traffic(district, door("http", inside.door().host(), inside.door().port()));
+    Journey journey = new Journey(hub, out);
+    return once ? once(traffic, journey, out) : forever(traffic, journey, stop, out);
+  }
+
+  /** The fakes start before the hub has set up its log. */
+  private static void quietFakes() {
+    if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+      root.setLevel(ch.qos.logback.classic.Level.WARN);
+    }
+  }
+
+  private static URI door(String scheme, String host, int port) {
+    if (port == 0) {
+      throw new HubException(
+          "CONFIG_INVALID",
+          FaultKind.CALLER,
+          "the demo needs fixed ports, but hub.door.port or hub.door.tls-port is 0");
+    }
+    return URI.create(scheme + "://" + (scheme.equals("https") ? "localhost" : host) + ":" + port);
+  }
+
+  private static void say(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  private static List<Supplier<Drive>> all(Traffic traffic) {
+    return List.of(traffic::applyOnline, traffic::reportIncident, traffic::dispatchNeed, traffic::checkAssistance);
+  }
+
+  private int once(Traffic traffic, Journey journey, PrintWriter out) throws InterruptedException {
+    List<Drive> drives = new ArrayList<>();
+    all(traffic).forEach(start -> drives.add(start.get()));
+    long end = System.nanoTime() + ONCE_LIMIT.toNanos();
+    while (System.nanoTime() < end && !drives.stream().allMatch(drive -> drive.done() && journey.recorded(drive).isEmpty())) {
+      journey.print();
+      TimeUnit.MILLISECONDS.sleep(300);
+    }
+    journey.print();
+    say(out, "");
+    boolean failed = false;
+    for (Drive drive : drives) {
+      List<String> missing = new ArrayList<>(drive.missing().get());
+      missing.addAll(journey.recorded(drive));
+      failed |= !missing.isEmpty();
+      say(out, (missing.isEmpty() ? "  arrived   " : "  MISSING   ") + drive.flow() + (missing.isEmpty() ? "" : ": " + String.join("; ", missing)));
+    }
+    say(out, failed ? "Not everything arrived." : "Everything that was driven has arrived and is in the ledger.");
+    return failed ? 1 : 0;
+  }
+
+  private int forever(Traffic traffic, Journey journey, CountDownLatch stop, PrintWriter out) throws InterruptedException {
+    say(out, "Traffic begins; Ctrl-C stops.");
+    long next = System.nanoTime();
+    int round = 0;
+    while (!stop.await(500, TimeUnit.MILLISECONDS)) {
+      if (System.nanoTime() >= next) {
+        List<Supplier<Drive>> flows = all(traffic);
+        flows.get(round++ % flows.size()).get();
+        next = System.nanoTime() + BETWEEN_ROUNDS.toNanos();
+      }
+      journey.print();
+    }
+    return 0;
+  }
+
+  /** What the ledgers of both zones say, as it is written. */
+  private static final class Journey {
+    private static final int MOST_LINES = 500;
+
+    private final HubProcess hub;
+    private final PrintWriter out;
+    private final Map<Zone, Long> seen = new HashMap<>();
+
+    Journey(HubProcess hub, PrintWriter out) {
+      this.hub = hub;
+      this.out = out;
+      for (Zone zone : Zone.values()) {
+        List<Recorded> newest = trace(zone).newest(Long.MAX_VALUE, 1);
+        seen.put(zone, newest.isEmpty() ? -1 : newest.getFirst().seq());
+      }
+      out.printf("%n%-12s %-8s %-10s %-14s %-26s %-12s %s%n", "time", "zone", "what", "system", "type", "case …", "code");
+    }
+
+    private Trace trace(Zone zone) {
+      return hub.part(zone, Trace.class);
+    }
+
+    void print() {
+      List<Recorded> lines = new ArrayList<>();
+      for (Zone zone : Zone.values()) {
+        long last = seen.getOrDefault(zone, -1L);
+        List<Recorded> fresh =
+            trace(zone).newest(Long.MAX_VALUE, MOST_LINES).stream().filter(entry -> entry.seq() > last).toList();
+        if (!fresh.isEmpty()) {
+          seen.put(zone, fresh.getFirst().seq());
+          lines.addAll(fresh);
+        }
+      }
+      lines.stream().sorted((a, b) -> a.entry().time().compareTo(b.entry().time())).forEach(this::print);
+      out.flush();
+    }
+
+    private void print(Recorded line) {
+      String caseNo = line.entry().caseNo() == null ? "" : line.entry().caseNo();
+      String type = line.entry().messageType() == null ? "" : line.entry().messageType();
+      out.printf(
+          "%-12s %-8s %-10s %-14s %-26s %-12s %s%n",
+          line.entry().time().toLocalTime().toString().substring(0, Math.min(12, line.entry().time().toLocalTime().toString().length())),
+          line.zone(),
+          line.entry().kind(),
+          line.entry().system(),
+          type,
+          caseNo.length() > 12 ? caseNo.substring(caseNo.length() - 12) : caseNo,
+          line.entry().code());
+    }
+
+    /** What the ledgers miss of a drive, or say went wrong. */
+    List<String> recorded(Drive drive) {
+      List<String> missing = new ArrayList<>();
+      for (String caseNo : drive.caseNos()) {
+        List<EntryKind> kinds = new ArrayList<>();
+        for (Zone zone : Zone.values()) {
+          trace(zone).ofCase(caseNo).forEach(entry -> kinds.add(entry.entry().kind()));
+        }
+        for (EntryKind kind : List.of(EntryKind.RECEIVED, EntryKind.EXPORTED, EntryKind.IMPORTED, EntryKind.ROUTED, EntryKind.DELIVERED)) {
+          if (!kinds.contains(kind)) {
+            missing.add("the ledger has no " + kind + " of " + caseNo);
+          }
+        }
+        if (kinds.contains(EntryKind.DEAD)) {
+          missing.add("a message of " + caseNo + " is a dead letter");
+        }
+      }
+      return missing;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.lastmile.hub.simulator;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Properties;
+
+/** Passwords and tokens between the hub and the fakes: made at the first start, the same at the next. */
+final class Secrets {
+  private static final int BYTES = 16;
+
+  private final Path file;
+  private final Properties values = new Properties();
+
+  Secrets(Path folder) {
+    file = folder.resolve("secrets.properties");
+    try {
+      Files.createDirectories(folder);
+      if (Files.exists(file)) {
+        try (InputStream in = Files.newInputStream(file)) {
+          values.load(in);
+        }
+      } else {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The secret of this name. */
+  synchronized String of(String name) {
+    String known = values.getProperty(name);
+    if (known != null) {
+      return known;
+    }
+    byte[] bytes = new byte[BYTES];
+    new SecureRandom().nextBytes(bytes);
+    String made = HexFormat.of().formatHex(bytes);
+    values.setProperty(name, made);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      values.store(out, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return made;
+  }
+}
