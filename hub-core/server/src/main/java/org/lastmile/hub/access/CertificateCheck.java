@@ -28,7 +28,9 @@ public final class CertificateCheck implements CallerCheck {
       throw new HubException(
           "CONFIG_INVALID",
           FaultKind.LASTING,
-          "door.subject is '" + text + "'; allowed is one part of a subject, such as OU=grid-terminal",
+          "door.subject is '"
+              + text
+              + "'; allowed is one part of a subject, such as OU=grid-terminal",
           "door.subject",
           e);
     }

@@ -49,7 +49,9 @@ final class Routes {
     return FlowBench.reference(config);
   }
 
-  @Command(name = "check", description = "Says which flows are not fit, with file, line and column.")
+  @Command(
+      name = "check",
+      description = "Says which flows are not fit, with file, line and column.")
   static final class Check implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -64,7 +66,8 @@ final class Routes {
       PrintWriter out = spec.commandLine().getOut();
       Flows.Reference reference = parent.reference();
       List<HubException> faults = FlowBench.check(parent.routes, reference);
-      faults.forEach(fault -> out.println(fault.place() + " " + fault.code() + ": " + fault.getMessage()));
+      faults.forEach(
+          fault -> out.println(fault.place() + " " + fault.code() + ": " + fault.getMessage()));
       if (!faults.isEmpty()) {
         return 1;
       }
@@ -108,7 +111,9 @@ final class Routes {
     }
   }
 
-  @Command(name = "explain", description = "Says which flows would take a message, and why the others would not.")
+  @Command(
+      name = "explain",
+      description = "Says which flows would take a message, and why the others would not.")
   static final class Explain implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -118,7 +123,9 @@ final class Routes {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Parameters(paramLabel = "<message.json>", description = "The message in its wire form, a CloudEvent.")
+    @Parameters(
+        paramLabel = "<message.json>",
+        description = "The message in its wire form, a CloudEvent.")
     @SuppressWarnings("NullAway.Init")
     Path file;
 
@@ -131,7 +138,8 @@ final class Routes {
         for (FlowCatalog.Explanation one : bench.catalog(Zone.INSIDE).explain(message)) {
           taken |= one.takes();
           out.printf("%-5s %-24s %s%n", one.takes() ? "takes" : "-", one.flow().id(), one.why());
-          one.outputs().forEach(o -> out.printf("      %-24s puts %s to %s%n", "", o.type(), o.system()));
+          one.outputs()
+              .forEach(o -> out.printf("      %-24s puts %s to %s%n", "", o.type(), o.system()));
         }
       }
       out.println(taken ? "" : "No flow takes it: it would become a dead letter NO_FLOW.");

@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The product itself, without fakes. */
-@Command(name = "run", description = "Runs a zone, or both, until it is told to stop.", mixinStandardHelpOptions = true)
+@Command(
+    name = "run",
+    description = "Runs a zone, or both, until it is told to stop.",
+    mixinStandardHelpOptions = true)
 final class Run implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -28,10 +31,15 @@ final class Run implements Callable<Integer> {
       description = "outside, inside or both; in production each runs on a machine of its own.")
   private String zone = "";
 
-  @Option(names = "--config", defaultValue = "config", description = "Folder of the configuration (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--config",
+      defaultValue = "config",
+      description = "Folder of the configuration (${DEFAULT-VALUE}).")
   private Path config = Path.of("config");
 
-  @Option(names = "--set", description = "A configuration key that wins over the files, as key=value.")
+  @Option(
+      names = "--set",
+      description = "A configuration key that wins over the files, as key=value.")
   private Map<String, String> overrides = Map.of();
 
   @Override
@@ -40,13 +48,18 @@ final class Run implements Callable<Integer> {
     Path home = Path.of(System.getProperty("hub.home", "."));
     CountDownLatch end = new CountDownLatch(1);
     HubProcess hub = HubProcess.start(zones(), home, config.toAbsolutePath(), overrides);
-    Thread stop = new Thread(() -> {
-      hub.close();
-      end.countDown();
-    }, "hub-stop");
+    Thread stop =
+        new Thread(
+            () -> {
+              hub.close();
+              end.countDown();
+            },
+            "hub-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     for (HubProcess.Address address : hub.addresses()) {
-      out.printf("%-8s systems call %s   people look at %s%n", address.zone().id(), address.door(), address.console());
+      out.printf(
+          "%-8s systems call %s   people look at %s%n",
+          address.zone().id(), address.door(), address.console());
     }
     out.println("Ready. Ctrl-C stops.");
     out.flush();
@@ -61,7 +74,9 @@ final class Run implements Callable<Integer> {
       case "inside" -> List.of(Zone.INSIDE);
       default ->
           throw new HubException(
-              "ZONE_UNKNOWN", FaultKind.CALLER, "--zone is '" + zone + "', allowed are outside, inside and both");
+              "ZONE_UNKNOWN",
+              FaultKind.CALLER,
+              "--zone is '" + zone + "', allowed are outside, inside and both");
     };
   }
 }

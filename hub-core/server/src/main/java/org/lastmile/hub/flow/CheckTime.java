@@ -19,7 +19,9 @@ record CheckTime(long startedNanos, Duration deadline) {
     Duration left = deadline.minus(passed());
     if (!left.isPositive()) {
       throw new HubException(
-          "CHECK_TIMEOUT", FaultKind.PASSING, "there was no answer within " + deadline.toMillis() + " ms");
+          "CHECK_TIMEOUT",
+          FaultKind.PASSING,
+          "there was no answer within " + deadline.toMillis() + " ms");
     }
     return left;
   }

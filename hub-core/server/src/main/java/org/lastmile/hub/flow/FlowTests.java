@@ -43,7 +43,8 @@ public final class FlowTests {
   private FlowTests() {}
 
   /** One case of one file. */
-  public record Case(Path file, String name, In message, List<Out> outputs, @Nullable String fault) {}
+  public record Case(
+      Path file, String name, In message, List<Out> outputs, @Nullable String fault) {}
 
   /**
    * The message in.
@@ -75,13 +76,19 @@ public final class FlowTests {
       for (Path file : files.sorted().toList()) {
         for (Entry entry : Json.yaml().readValue(Files.readAllBytes(file), Entry[].class)) {
           List<Out> outputs = entry.outputs() == null ? List.of() : entry.outputs();
-          cases.add(new Case(routes.relativize(file), entry.name(), entry.message(), outputs, entry.fault()));
+          cases.add(
+              new Case(
+                  routes.relativize(file), entry.name(), entry.message(), outputs, entry.fault()));
         }
       }
       return cases;
     } catch (IOException e) {
       throw new HubException(
-          "FLOW_TEST_INVALID", FaultKind.LASTING, "a test is not readable: " + e.getMessage(), routes.toString(), e);
+          "FLOW_TEST_INVALID",
+          FaultKind.LASTING,
+          "a test is not readable: " + e.getMessage(),
+          routes.toString(),
+          e);
     }
   }
 
@@ -99,11 +106,17 @@ public final class FlowTests {
       expected = one.fault();
       found = fault(bench, message);
     } else {
-      expected = text(one.outputs().stream().map(out -> line(out.to(), out.type(), body(out, message, bench))));
+      expected =
+          text(
+              one.outputs().stream()
+                  .map(out -> line(out.to(), out.type(), body(out, message, bench))));
       List<Step.Put> puts = bench.outputs(message);
       found = text(puts.stream().map(FlowTests::line));
       carriesEverything(one, message, puts);
-      same(one, text(bench.outputs(message).stream().map(FlowTests::id)), text(puts.stream().map(FlowTests::id)));
+      same(
+          one,
+          text(bench.outputs(message).stream().map(FlowTests::id)),
+          text(puts.stream().map(FlowTests::id)));
     }
     same(one, expected, found);
   }
@@ -143,11 +156,13 @@ public final class FlowTests {
     String resource = "types/" + type.name() + "/examples/" + name + ".json";
     try (InputStream in = Message.class.getClassLoader().getResourceAsStream(resource)) {
       if (in == null) {
-        throw new HubException("FLOW_TEST_INVALID", FaultKind.LASTING, "there is no example " + resource);
+        throw new HubException(
+            "FLOW_TEST_INVALID", FaultKind.LASTING, "there is no example " + resource);
       }
       return (ObjectNode) Json.parse(in.readAllBytes());
     } catch (IOException e) {
-      throw new HubException("FLOW_TEST_INVALID", FaultKind.LASTING, "cannot read " + resource, null, e);
+      throw new HubException(
+          "FLOW_TEST_INVALID", FaultKind.LASTING, "cannot read " + resource, null, e);
     }
   }
 
@@ -156,7 +171,8 @@ public final class FlowTests {
       JsonNode old = into.get(property.getKey());
       if (property.getValue().isNull()) {
         into.remove(property.getKey());
-      } else if (old instanceof ObjectNode inner && property.getValue() instanceof ObjectNode more) {
+      } else if (old instanceof ObjectNode inner
+          && property.getValue() instanceof ObjectNode more) {
         merge(inner, more);
       } else {
         into.set(property.getKey(), property.getValue());
@@ -179,7 +195,8 @@ public final class FlowTests {
     String text = out.body().textValue();
     return text.equals("same")
         ? message.body()
-        : Jslt.compile("body", text, bench.reference().codes()).apply(message.body(), Map.of(), FaultKind.LASTING);
+        : Jslt.compile("body", text, bench.reference().codes())
+            .apply(message.body(), Map.of(), FaultKind.LASTING);
   }
 
   private static void carriesEverything(Case one, Message in, List<Step.Put> puts) {

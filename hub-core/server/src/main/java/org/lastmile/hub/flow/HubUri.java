@@ -21,7 +21,9 @@ record HubUri(String path, Map<String, String> parameters) {
     if (query >= 0) {
       for (String pair : uri.substring(query + 1).split("&", -1)) {
         int equals = pair.indexOf('=');
-        parameters.put(equals < 0 ? pair : pair.substring(0, equals), equals < 0 ? "" : pair.substring(equals + 1));
+        parameters.put(
+            equals < 0 ? pair : pair.substring(0, equals),
+            equals < 0 ? "" : pair.substring(equals + 1));
       }
     }
     beside.properties().forEach(p -> parameters.put(p.getKey(), p.getValue().asText()));

@@ -67,13 +67,15 @@ final class JsltLanguage extends LanguageSupport {
     }
 
     private JsonNode apply(Exchange exchange) {
-      JsonNode input =
-          switch (exchange.getMessage().getBody()) {
-            case JsonNode tree -> tree;
-            case String text -> TextNode.valueOf(text);
-            case null, default -> NullNode.instance;
-          };
-      return jslt.apply(input, variables(exchange), FaultKind.LASTING);
+      return jslt.apply(input(exchange), variables(exchange), FaultKind.LASTING);
+    }
+
+    private static JsonNode input(Exchange exchange) {
+      Object body = exchange.getMessage().getBody();
+      if (body instanceof JsonNode tree) {
+        return tree;
+      }
+      return body instanceof String text ? TextNode.valueOf(text) : NullNode.instance;
     }
 
     @SuppressWarnings("unchecked")

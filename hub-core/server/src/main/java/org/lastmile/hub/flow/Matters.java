@@ -50,7 +50,8 @@ public final class Matters {
 
   private Matters(byte[] csv, String name) throws IOException {
     CsvSchema schema = CsvSchema.emptySchema().withHeader();
-    try (MappingIterator<Matter> rows = Json.csv().readerFor(Matter.class).with(schema).readValues(csv)) {
+    try (MappingIterator<Matter> rows =
+        Json.csv().readerFor(Matter.class).with(schema).readValues(csv)) {
       for (Matter matter : (Iterable<Matter>) () -> rows) {
         if (matter.implementationCode() == null || matter.system() == null || !add(matter)) {
           throw new HubException(
@@ -74,7 +75,11 @@ public final class Matters {
         throw known;
       }
       throw new HubException(
-          "MATTERS_UNREADABLE", FaultKind.LASTING, file + " is no CSV of matters", file.toString(), e);
+          "MATTERS_UNREADABLE",
+          FaultKind.LASTING,
+          file + " is no CSV of matters",
+          file.toString(),
+          e);
     }
   }
 

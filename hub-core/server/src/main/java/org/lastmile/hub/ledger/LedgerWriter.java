@@ -63,7 +63,8 @@ public final class LedgerWriter implements AutoCloseable {
   private long toCatchUp = -1;
 
   /** How the writer reaches the broker. */
-  public record Connection(ServerLocator locator, @Nullable String user, @Nullable String password) {
+  public record Connection(
+      ServerLocator locator, @Nullable String user, @Nullable String password) {
     ClientSession session(ClientSessionFactory connection) throws ActiveMQException {
       return connection.createSession(user, password, false, false, false, false, ACK_BATCH_BYTES);
     }

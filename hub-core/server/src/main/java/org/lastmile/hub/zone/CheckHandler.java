@@ -70,13 +70,17 @@ final class CheckHandler implements HttpHandler {
       answer.put("answeredAt", reply.answeredAt().toString());
       answer.setAll(reply.body());
       http.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json; charset=utf-8");
-      http.getResponseSender().send(ByteBuffer.wrap(answer.toString().getBytes(StandardCharsets.UTF_8)));
+      http.getResponseSender()
+          .send(ByteBuffer.wrap(answer.toString().getBytes(StandardCharsets.UTF_8)));
     } catch (HubException e) {
       DoorAnswer.send(http, e);
     } catch (RequestTooBigException e) {
       DoorAnswer.send(
           http,
-          new HubException("BODY_TOO_LARGE", FaultKind.CALLER, "a question has at most " + MOST_BYTES + " bytes"));
+          new HubException(
+              "BODY_TOO_LARGE",
+              FaultKind.CALLER,
+              "a question has at most " + MOST_BYTES + " bytes"));
     } catch (IOException e) {
       http.endExchange();
     }
@@ -100,10 +104,17 @@ final class CheckHandler implements HttpHandler {
       }
     }
     HubException fault =
-        last == null ? new HubException("AUTH_PASSWORD", FaultKind.CALLER, "no system may ask checks here") : last;
+        last == null
+            ? new HubException("AUTH_PASSWORD", FaultKind.CALLER, "no system may ask checks here")
+            : last;
     intake.refuse(
         new Intake.Refusal(
-            "checks", fault.code(), String.valueOf(fault.getMessage()), fault.place(), Map.of(), java.util.List.of()));
+            "checks",
+            fault.code(),
+            String.valueOf(fault.getMessage()),
+            fault.place(),
+            Map.of(),
+            java.util.List.of()));
     throw fault;
   }
 
@@ -111,6 +122,7 @@ final class CheckHandler implements HttpHandler {
     if (Json.parse(body) instanceof ObjectNode object) {
       return object;
     }
-    throw new HubException("JSON_INVALID", FaultKind.CALLER, "the question must be a JSON object", "/", null);
+    throw new HubException(
+        "JSON_INVALID", FaultKind.CALLER, "the question must be a JSON object", "/", null);
   }
 }

@@ -161,7 +161,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static AddressSettings addressSettings() {
     return new AddressSettings()
         .setMaxDeliveryAttempts(-1)
-        // Never used: attempts are without limit and nothing expires; the broker warns where they are missing.
+        // Never used: attempts are without limit and nothing expires; the broker warns where they
+        // are missing.
         .setDeadLetterAddress(SimpleString.of(Addresses.DEAD))
         .setExpiryAddress(SimpleString.of(Addresses.DEAD))
         .setRedeliveryDelay(0)

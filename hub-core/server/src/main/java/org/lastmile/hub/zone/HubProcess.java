@@ -29,7 +29,8 @@ public final class HubProcess implements AutoCloseable {
    * @param overrides configuration keys that win over the files, for both zones
    * @throws org.lastmile.hub.spi.HubException when one does not start; those already started are stopped again
    */
-  public static HubProcess start(List<Zone> zones, Path home, Path config, Map<String, String> overrides) {
+  public static HubProcess start(
+      List<Zone> zones, Path home, Path config, Map<String, String> overrides) {
     HubProcess process = new HubProcess();
     try {
       for (Zone zone : Zone.values()) {

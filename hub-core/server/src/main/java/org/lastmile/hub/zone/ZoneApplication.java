@@ -49,7 +49,8 @@ public class ZoneApplication {
     }
   }
 
-  private static StandardEnvironment environment(Zone zone, Path home, Path config, Map<String, String> overrides) {
+  private static StandardEnvironment environment(
+      Zone zone, Path home, Path config, Map<String, String> overrides) {
     Path zoneFile = config.resolve(zone.id() + ".yaml");
     for (Path file : List.of(config.resolve("hub.yaml"), zoneFile)) {
       if (!Files.isReadable(file)) {

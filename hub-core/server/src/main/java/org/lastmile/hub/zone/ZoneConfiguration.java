@@ -66,7 +66,8 @@ class ZoneConfiguration {
   Database database(HubSettings settings, ZoneLock lock) {
     HubSettings.Database given = settings.database();
     return Database.open(
-        new Database.Settings(given.url(), given.user(), given.password(), given.port(), given.poolSize()),
+        new Database.Settings(
+            given.url(), given.user(), given.password(), given.port(), given.poolSize()),
         settings.zoneData(),
         settings.binaries());
   }
@@ -143,7 +144,8 @@ class ZoneConfiguration {
   }
 
   @Bean
-  ZoneGauges gauges(HubSettings settings, EmbeddedBroker broker, Queues queues, MeterRegistry meters) {
+  ZoneGauges gauges(
+      HubSettings settings, EmbeddedBroker broker, Queues queues, MeterRegistry meters) {
     return new ZoneGauges(settings, broker, queues, meters);
   }
 
@@ -185,7 +187,13 @@ class ZoneConfiguration {
 
   /** Names the outbox streams of this process: its numbers begin anew each time it starts. */
   private static String processName(HubSettings settings) {
-    return settings.node() + "-" + settings.zone().id() + "-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    return settings.node()
+        + "-"
+        + settings.zone().id()
+        + "-"
+        + ProcessHandle.current().pid()
+        + "-"
+        + System.nanoTime();
   }
 
   @Bean
@@ -240,7 +248,11 @@ class ZoneConfiguration {
 
   @Bean
   Gate gate(
-      HubSettings settings, LaneSession.Factory sessions, EntryCodec codec, AttachmentStore attachments, Clock clock) {
+      HubSettings settings,
+      LaneSession.Factory sessions,
+      EntryCodec codec,
+      AttachmentStore attachments,
+      Clock clock) {
     return new Gate(
         new Gate.Surroundings(
             settings.zone(),
@@ -261,7 +273,9 @@ class ZoneConfiguration {
   CaseworkConfiguration.Folders caseworkFolders(HubSettings settings) {
     Path data = settings.zoneData();
     return new CaseworkConfiguration.Folders(
-        settings.config().resolve("calendar"), data.resolve("duty"), data.resolve("keyed-hash.key"));
+        settings.config().resolve("calendar"),
+        data.resolve("duty"),
+        data.resolve("keyed-hash.key"));
   }
 
   @Bean
@@ -292,13 +306,21 @@ class ZoneConfiguration {
 
   @Bean
   ConnectorDoors doors(
-      HubSettings settings, DoorServer server, Intake intake, ExecutorService doorWorkers, Clock clock) {
+      HubSettings settings,
+      DoorServer server,
+      Intake intake,
+      ExecutorService doorWorkers,
+      Clock clock) {
     return new HttpDoors(server, intake, doorWorkers, clock, settings.zoneData().resolve("spool"));
   }
 
   @Bean
   CheckHandler checkHandler(
-      HubSettings settings, CheckDoor door, DoorServer server, Intake intake, ExecutorService doorWorkers) {
+      HubSettings settings,
+      CheckDoor door,
+      DoorServer server,
+      Intake intake,
+      ExecutorService doorWorkers) {
     CheckHandler handler = new CheckHandler(door, intake, settings.askers(), doorWorkers);
     server.mount(CheckHandler.PREFIX, handler);
     return handler;

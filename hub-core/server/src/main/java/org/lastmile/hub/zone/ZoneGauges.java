@@ -40,7 +40,10 @@ final class ZoneGauges {
 
   private Optional<String> backlog() {
     long waiting =
-        queues.stream().filter(queue -> !queue.equals(Addresses.LEDGER_OUTBOX)).mapToLong(broker::waiting).sum();
+        queues.stream()
+            .filter(queue -> !queue.equals(Addresses.LEDGER_OUTBOX))
+            .mapToLong(broker::waiting)
+            .sum();
     return over("messages wait", waiting, settings.brake().backlog(), "hub.brake.backlog");
   }
 
@@ -58,11 +61,18 @@ final class ZoneGauges {
       long free = store.getUsableSpace();
       if (free < settings.brake().diskFree().toBytes()) {
         return Optional.of(
-            "the data disk has " + free + " bytes free, needed are " + settings.brake().diskFree().toBytes()
+            "the data disk has "
+                + free
+                + " bytes free, needed are "
+                + settings.brake().diskFree().toBytes()
                 + " (hub.brake.disk-free)");
       }
       long used = PERCENT - free * PERCENT / Math.max(1, store.getTotalSpace());
-      return over("percent of the data disk are used", used, settings.brake().diskUsed(), "hub.brake.disk-used");
+      return over(
+          "percent of the data disk are used",
+          used,
+          settings.brake().diskUsed(),
+          "hub.brake.disk-used");
     } catch (IOException e) {
       return Optional.of("the data disk cannot be read: " + e.getMessage());
     }
@@ -84,7 +94,8 @@ final class ZoneGauges {
 
   private static Optional<String> over(String what, long found, long limit, String key) {
     return found > limit
-        ? Optional.of(found + " " + what + ", allowed are " + limit + " (" + key + "); try again later")
+        ? Optional.of(
+            found + " " + what + ", allowed are " + limit + " (" + key + "); try again later")
         : Optional.empty();
   }
 }

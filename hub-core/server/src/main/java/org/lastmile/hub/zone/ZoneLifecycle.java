@@ -50,7 +50,8 @@ class ZoneLifecycle implements SmartLifecycle {
   private final Brake brake;
   private final CleanStop cleanStop;
   private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("zone-watch").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("zone-watch").factory());
   private @Nullable ServerLocator peer;
   private volatile boolean running;
 
@@ -112,7 +113,10 @@ class ZoneLifecycle implements SmartLifecycle {
       throw new HubException(
           "LEDGER_BEHIND",
           FaultKind.LASTING,
-          "the ledger has not written what waited within " + CATCH_UP_SECONDS + " s: " + writer.away(),
+          "the ledger has not written what waited within "
+              + CATCH_UP_SECONDS
+              + " s: "
+              + writer.away(),
           null,
           e);
     }
@@ -138,7 +142,9 @@ class ZoneLifecycle implements SmartLifecycle {
   private void watch() {
     try {
       if (!broker.active()) {
-        LOG.error("BROKER_LOST: the broker of zone {} stopped itself; the process ends", settings.zone().id());
+        LOG.error(
+            "BROKER_LOST: the broker of zone {} stopped itself; the process ends",
+            settings.zone().id());
         Runtime.getRuntime().halt(BROKER_LOST);
       }
       brake.check();

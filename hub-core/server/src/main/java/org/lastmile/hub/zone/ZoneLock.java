@@ -23,7 +23,8 @@ final class ZoneLock implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       FileChannel channel =
-          FileChannel.open(directory.resolve("hub.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(
+              directory.resolve("hub.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (lock(channel) == null) {
         channel.close();
         throw new HubException(

@@ -42,13 +42,21 @@ public final class Demo implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Option(names = "--once", description = "Drive each flow once, print a summary and end: 0 if all arrived and is recorded.")
+  @Option(
+      names = "--once",
+      description =
+          "Drive each flow once, print a summary and end: 0 if all arrived and is recorded.")
   private boolean once;
 
-  @Option(names = "--config", defaultValue = "config", description = "Folder of the configuration (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--config",
+      defaultValue = "config",
+      description = "Folder of the configuration (${DEFAULT-VALUE}).")
   private Path config = Path.of("config");
 
-  @Option(names = "--set", description = "A configuration key that wins over the files, as key=value.")
+  @Option(
+      names = "--set",
+      description = "A configuration key that wins over the files, as key=value.")
   private Map<String, String> overrides = Map.of();
 
   public static void main(String[] arguments) {
@@ -69,7 +77,8 @@ public final class Demo implements Callable<Integer> {
     quietFakes();
     PrintWriter out = spec.commandLine().getOut();
     Path home = Path.of(System.getProperty("hub.home", ".")).toAbsolutePath();
-    Map<String, String> keys = new HashMap<>(Map.of("hub.data", "data/demo", "hub.gate.secret", "data/demo/gate.secret"));
+    Map<String, String> keys =
+        new HashMap<>(Map.of("hub.data", "data/demo", "hub.gate.secret", "data/demo/gate.secret"));
     keys.putAll(overrides);
     say(out, "Starting the fakes of five systems …");
     HubSettings outside = SettingsReader.read(Zone.OUTSIDE, home, config.toAbsolutePath(), keys);
@@ -94,23 +103,31 @@ public final class Demo implements Callable<Integer> {
       throw e;
     }
     CountDownLatch stop = new CountDownLatch(1);
-    Thread stopped = new Thread(() -> {
-      stop.countDown();
-      hub.close();
-      district.close();
-    }, "demo-stop");
+    Thread stopped =
+        new Thread(
+            () -> {
+              stop.countDown();
+              hub.close();
+              district.close();
+            },
+            "demo-stop");
     Runtime.getRuntime().addShutdownHook(stopped);
     for (HubProcess.Address address : hub.addresses()) {
-      say(out, "  zone %-8s doors %s   console %s".formatted(address.zone().id(), address.door(), address.console()));
+      say(
+          out,
+          "  zone %-8s doors %s   console %s"
+              .formatted(address.zone().id(), address.door(), address.console()));
     }
-    Traffic traffic = new Traffic(district, door("http", inside.door().host(), inside.door().port()));
+    Traffic traffic =
+        new Traffic(district, door("http", inside.door().host(), inside.door().port()));
     Journey journey = new Journey(hub, out);
     return once ? once(traffic, journey, out) : forever(traffic, journey, stop, out);
   }
 
   /** The fakes start before the hub has set up its log. */
   private static void quietFakes() {
-    if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+    if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)
+        instanceof ch.qos.logback.classic.Logger root) {
       root.setLevel(ch.qos.logback.classic.Level.WARN);
     }
   }
@@ -131,14 +148,19 @@ public final class Demo implements Callable<Integer> {
   }
 
   private static List<Supplier<Drive>> all(Traffic traffic) {
-    return List.of(traffic::applyOnline, traffic::reportIncident, traffic::dispatchNeed, traffic::checkAssistance);
+    return List.of(
+        traffic::applyOnline,
+        traffic::reportIncident,
+        traffic::dispatchNeed,
+        traffic::checkAssistance);
   }
 
   private int once(Traffic traffic, Journey journey, PrintWriter out) throws InterruptedException {
     List<Drive> drives = new ArrayList<>();
     all(traffic).forEach(start -> drives.add(start.get()));
     long end = System.nanoTime() + ONCE_LIMIT.toNanos();
-    while (System.nanoTime() < end && !drives.stream().allMatch(drive -> drive.done() && journey.recorded(drive).isEmpty())) {
+    while (System.nanoTime() < end
+        && !drives.stream().allMatch(drive -> drive.done() && journey.recorded(drive).isEmpty())) {
       journey.print();
       TimeUnit.MILLISECONDS.sleep(300);
     }
@@ -149,13 +171,22 @@ public final class Demo implements Callable<Integer> {
       List<String> missing = new ArrayList<>(drive.missing().get());
       missing.addAll(journey.recorded(drive));
       failed |= !missing.isEmpty();
-      say(out, (missing.isEmpty() ? "  arrived   " : "  MISSING   ") + drive.flow() + (missing.isEmpty() ? "" : ": " + String.join("; ", missing)));
+      say(
+          out,
+          (missing.isEmpty() ? "  arrived   " : "  MISSING   ")
+              + drive.flow()
+              + (missing.isEmpty() ? "" : ": " + String.join("; ", missing)));
     }
-    say(out, failed ? "Not everything arrived." : "Everything that was driven has arrived and is in the ledger.");
+    say(
+        out,
+        failed
+            ? "Not everything arrived."
+            : "Everything that was driven has arrived and is in the ledger.");
     return failed ? 1 : 0;
   }
 
-  private int forever(Traffic traffic, Journey journey, CountDownLatch stop, PrintWriter out) throws InterruptedException {
+  private int forever(Traffic traffic, Journey journey, CountDownLatch stop, PrintWriter out)
+      throws InterruptedException {
     say(out, "Traffic begins; Ctrl-C stops.");
     long next = System.nanoTime();
     int round = 0;
@@ -185,7 +216,9 @@ public final class Demo implements Callable<Integer> {
         List<Recorded> newest = trace(zone).newest(Long.MAX_VALUE, 1);
         seen.put(zone, newest.isEmpty() ? -1 : newest.getFirst().seq());
       }
-      out.printf("%n%-12s %-8s %-10s %-14s %-26s %-12s %s%n", "time", "zone", "what", "system", "type", "case …", "code");
+      out.printf(
+          "%n%-12s %-8s %-10s %-14s %-26s %-12s %s%n",
+          "time", "zone", "what", "system", "type", "case …", "code");
     }
 
     private Trace trace(Zone zone) {
@@ -197,13 +230,17 @@ public final class Demo implements Callable<Integer> {
       for (Zone zone : Zone.values()) {
         long last = seen.getOrDefault(zone, -1L);
         List<Recorded> fresh =
-            trace(zone).newest(Long.MAX_VALUE, MOST_LINES).stream().filter(entry -> entry.seq() > last).toList();
+            trace(zone).newest(Long.MAX_VALUE, MOST_LINES).stream()
+                .filter(entry -> entry.seq() > last)
+                .toList();
         if (!fresh.isEmpty()) {
           seen.put(zone, fresh.getFirst().seq());
           lines.addAll(fresh);
         }
       }
-      lines.stream().sorted((a, b) -> a.entry().time().compareTo(b.entry().time())).forEach(this::print);
+      lines.stream()
+          .sorted((a, b) -> a.entry().time().compareTo(b.entry().time()))
+          .forEach(this::print);
       out.flush();
     }
 
@@ -212,7 +249,11 @@ public final class Demo implements Callable<Integer> {
       String type = line.entry().messageType() == null ? "" : line.entry().messageType();
       out.printf(
           "%-12s %-8s %-10s %-14s %-26s %-12s %s%n",
-          line.entry().time().toLocalTime().toString().substring(0, Math.min(12, line.entry().time().toLocalTime().toString().length())),
+          line.entry()
+              .time()
+              .toLocalTime()
+              .toString()
+              .substring(0, Math.min(12, line.entry().time().toLocalTime().toString().length())),
           line.zone(),
           line.entry().kind(),
           line.entry().system(),
@@ -229,7 +270,13 @@ public final class Demo implements Callable<Integer> {
         for (Zone zone : Zone.values()) {
           trace(zone).ofCase(caseNo).forEach(entry -> kinds.add(entry.entry().kind()));
         }
-        for (EntryKind kind : List.of(EntryKind.RECEIVED, EntryKind.EXPORTED, EntryKind.IMPORTED, EntryKind.ROUTED, EntryKind.DELIVERED)) {
+        for (EntryKind kind :
+            List.of(
+                EntryKind.RECEIVED,
+                EntryKind.EXPORTED,
+                EntryKind.IMPORTED,
+                EntryKind.ROUTED,
+                EntryKind.DELIVERED)) {
           if (!kinds.contains(kind)) {
             missing.add("the ledger has no " + kind + " of " + caseNo);
           }

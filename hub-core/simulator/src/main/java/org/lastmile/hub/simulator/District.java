@@ -84,7 +84,11 @@ public final class District implements AutoCloseable {
     civilAffairs =
         new CivilAffairsFake(
             new CivilAffairsFake.Settings(
-                0, secrets.of("civil-affairs"), "UTF8", CivilAffairsFake.Handling.SOLVE, layout.pace()));
+                0,
+                secrets.of("civil-affairs"),
+                "UTF8",
+                CivilAffairsFake.Handling.SOLVE,
+                layout.pace()));
     civilAffairs.person("RY0001", "张样例", SAMPLE_CITIZEN, true, "JZ-2026-0001");
     civilAffairs.closeDay(LocalDate.now(clock).minusDays(1));
     emergency = startEmergency();
@@ -111,7 +115,8 @@ public final class District implements AutoCloseable {
       Path trusted = certificates.trustStore();
       certificates.keyStore("hub-at-emergency");
       return new EmergencyFake(
-          new EmergencyFake.Settings(0, EmergencyFake.tls(own, trusted, certificates.password()), null));
+          new EmergencyFake.Settings(
+              0, EmergencyFake.tls(own, trusted, certificates.password()), null));
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("the emergency fake has no certificates", e);
     }
@@ -208,7 +213,8 @@ public final class District implements AutoCloseable {
       try {
         fake.close();
       } catch (Exception e) {
-        throw new IllegalStateException("a fake does not stop: " + fake.getClass().getSimpleName(), e);
+        throw new IllegalStateException(
+            "a fake does not stop: " + fake.getClass().getSimpleName(), e);
       }
     }
   }

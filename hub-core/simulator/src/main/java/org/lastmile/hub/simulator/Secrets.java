@@ -27,7 +27,9 @@ final class Secrets {
           values.load(in);
         }
       } else {
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

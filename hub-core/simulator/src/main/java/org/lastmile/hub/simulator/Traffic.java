@@ -66,9 +66,13 @@ public final class Traffic {
             missing.add("approvals has not got the case");
           }
           List<ZhilianPortalFake.Event> events =
-              district.portal().events().stream().filter(event -> about(event.json(), caseNo)).toList();
+              district.portal().events().stream()
+                  .filter(event -> about(event.json(), caseNo))
+                  .toList();
           for (String type : List.of("CASE_ACCEPTED", "CASE_PROGRESS", "CASE_COMPLETED")) {
-            if (events.stream().noneMatch(event -> type.equals(read(event.json()).path("eventType").textValue()))) {
+            if (events.stream()
+                .noneMatch(
+                    event -> type.equals(read(event.json()).path("eventType").textValue()))) {
               missing.add("the portal has not got " + type);
             }
           }
@@ -102,12 +106,15 @@ public final class Traffic {
         () -> {
           List<String> missing = new ArrayList<>();
           boolean merged =
-              district.emergency().incidents().stream().skip(before).anyMatch(i -> i.references().size() == 5);
+              district.emergency().incidents().stream()
+                  .skip(before)
+                  .anyMatch(i -> i.references().size() == 5);
           if (!merged) {
             missing.add("the emergency system has not got one incident with five references");
           }
           for (String caseNo : caseNos) {
-            if (district.terminal().tasks().stream().noneMatch(task -> about(task.json(), caseNo))) {
+            if (district.terminal().tasks().stream()
+                .noneMatch(task -> about(task.json(), caseNo))) {
               missing.add("the grid worker has no incident number for " + caseNo);
             }
           }
@@ -127,19 +134,23 @@ public final class Traffic {
            "person":{"name":"张样例","idNo":"339900195803120011","phone":"13800000001","address":"西湖区样例路1号"}}}"""
             .formatted(number(), now, now);
     GridTerminalFake.Answer answer =
-        district.terminal().report(event, List.of(new GridTerminalFake.Photo("现场.png", SamplePhoto.png())));
+        district
+            .terminal()
+            .report(event, List.of(new GridTerminalFake.Photo("现场.png", SamplePhoto.png())));
     String caseNo = caseNo(answer.status(), answer.body());
     return new Drive(
         "dispatch-need 困难家庭",
         List.of(caseNo),
         () -> {
           List<String> missing = new ArrayList<>();
-          if (district.civilAffairs().taken().stream().noneMatch(row -> row.columns().containsValue(caseNo))) {
+          if (district.civilAffairs().taken().stream()
+              .noneMatch(row -> row.columns().containsValue(caseNo))) {
             missing.add("civil affairs has not got the case");
           }
           boolean told =
               district.terminal().tasks().stream()
-                  .anyMatch(task -> about(task.json(), caseNo) && task.json().contains("COMPLETED"));
+                  .anyMatch(
+                      task -> about(task.json(), caseNo) && task.json().contains("COMPLETED"));
           if (!told) {
             missing.add("the grid worker has not got the result");
           }
@@ -155,7 +166,8 @@ public final class Traffic {
         HttpRequest.newBuilder(insideDoor.resolve("/checks/assistance-status"))
             .header(
                 "Authorization",
-                "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
+                "Basic "
+                    + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
             .header("Content-Type", "application/json")
             .header("X-Purpose", "assistance-application")
             .POST(BodyPublishers.ofString(question))
@@ -165,7 +177,10 @@ public final class Traffic {
     return new Drive(
         "check-assistance 救助核验",
         List.of(),
-        () -> yes ? List.of() : List.of("the clerk's question was answered with status " + answer.statusCode()));
+        () ->
+            yes
+                ? List.of()
+                : List.of("the clerk's question was answered with status " + answer.statusCode()));
   }
 
   private HttpResponse<String> send(HttpRequest request) {
@@ -180,7 +195,9 @@ public final class Traffic {
   }
 
   private String number() {
-    return LocalDateTime.now(ZONE).format(NUMBER) + run + "%04d".formatted(serial.incrementAndGet());
+    return LocalDateTime.now(ZONE).format(NUMBER)
+        + run
+        + "%04d".formatted(serial.incrementAndGet());
   }
 
   private static boolean about(String json, String caseNo) {
@@ -190,7 +207,8 @@ public final class Traffic {
   private static String caseNo(int status, String body) {
     String caseNo = read(body).path("caseNo").textValue();
     if (caseNo == null) {
-      throw new IllegalStateException("the hub gave no receipt: status " + status + ", " + read(body).path("code"));
+      throw new IllegalStateException(
+          "the hub gave no receipt: status " + status + ", " + read(body).path("code"));
     }
     return caseNo;
   }

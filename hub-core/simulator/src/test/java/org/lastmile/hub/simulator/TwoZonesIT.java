@@ -86,7 +86,10 @@ class TwoZonesIT {
 
     String caseNo = drive.caseNos().getFirst();
     ZhilianPortalFake.Event result =
-        district.portal().events().stream().filter(event -> event.document().isPresent()).findFirst().orElseThrow();
+        district.portal().events().stream()
+            .filter(event -> event.document().isPresent())
+            .findFirst()
+            .orElseThrow();
     assertThat(result.json()).contains(caseNo);
     assertThat(result.document().orElseThrow().content())
         .as("the licence at the portal")
@@ -97,7 +100,11 @@ class TwoZonesIT {
             () -> {
               assertThat(kinds(Zone.OUTSIDE, caseNo))
                   .contains(
-                      EntryKind.RECEIVED, EntryKind.ROUTED, EntryKind.EXPORTED, EntryKind.IMPORTED, EntryKind.DELIVERED)
+                      EntryKind.RECEIVED,
+                      EntryKind.ROUTED,
+                      EntryKind.EXPORTED,
+                      EntryKind.IMPORTED,
+                      EntryKind.DELIVERED)
                   .doesNotContain(EntryKind.DEAD);
               assertThat(kinds(Zone.INSIDE, caseNo))
                   .contains(
@@ -138,7 +145,10 @@ class TwoZonesIT {
   }
 
   private static void arrives(Drive drive) {
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> assertThat(drive.missing().get()).isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(() -> assertThat(drive.missing().get()).isEmpty());
   }
 
   private Set<EntryKind> kinds(Zone zone, String caseNo) {
@@ -160,7 +170,9 @@ class TwoZonesIT {
     HubSettings known = SettingsReader.read(zone, ROOT, work.resolve("config"), settings);
     Clock clock = Clock.system(ZoneId.of("Asia/Shanghai"));
     return new Trace(
-        ZoneDatabases.of(known), new FileAttachmentStore(known.zoneData().resolve("attachments"), clock), zone);
+        ZoneDatabases.of(known),
+        new FileAttachmentStore(known.zoneData().resolve("attachments"), clock),
+        zone);
   }
 
   /** The configuration of the product, with ports of its own. */

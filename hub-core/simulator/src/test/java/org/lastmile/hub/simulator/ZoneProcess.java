@@ -29,12 +29,26 @@ final class ZoneProcess implements AutoCloseable {
    * @param root of the checkout: the built libraries and plugins, config and routes are read from there
    * @param work for logs and configuration
    */
-  static ZoneProcess start(Zone zone, Path root, Path work, Map<String, String> settings) throws Exception {
+  static ZoneProcess start(Zone zone, Path root, Path work, Map<String, String> settings)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-Dhub.home=" + root));
-    command.addAll(List.of("-cp", root.resolve("hub-core/server/target/classes") + ":" + root.resolve("hub-core/server/target/lib") + "/*"));
-    command.addAll(List.of("org.lastmile.hub.cli.Hub", "run", "--zone", zone.id(), "--config", work.resolve("config").toString()));
+    command.addAll(
+        List.of(
+            "-cp",
+            root.resolve("hub-core/server/target/classes")
+                + ":"
+                + root.resolve("hub-core/server/target/lib")
+                + "/*"));
+    command.addAll(
+        List.of(
+            "org.lastmile.hub.cli.Hub",
+            "run",
+            "--zone",
+            zone.id(),
+            "--config",
+            work.resolve("config").toString()));
     settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     Path log = work.resolve(zone.id() + ".log");
     Process process =
@@ -47,7 +61,8 @@ final class ZoneProcess implements AutoCloseable {
       ready.get(START_SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) {
       process.destroyForcibly();
-      throw new IllegalStateException("zone " + zone.id() + " did not start:\n" + Files.readString(log), e);
+      throw new IllegalStateException(
+          "zone " + zone.id() + " did not start:\n" + Files.readString(log), e);
     }
     return new ZoneProcess(process);
   }
@@ -55,7 +70,11 @@ final class ZoneProcess implements AutoCloseable {
   private static void watch(Process process, Path log, CompletableFuture<Void> ready) {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line; (line = lines.readLine()) != null; ) {
-        Files.writeString(log, line + "\n", java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(
+            log,
+            line + "\n",
+            java.nio.file.StandardOpenOption.CREATE,
+            java.nio.file.StandardOpenOption.APPEND);
         if (line.startsWith("Ready")) {
           ready.complete(null);
         }

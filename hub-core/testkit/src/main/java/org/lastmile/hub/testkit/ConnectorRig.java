@@ -103,8 +103,7 @@ public final class ConnectorRig implements AutoCloseable {
                 builder.matters,
                 attachments,
                 builder.doors == null
-                    ? new HttpDoors(
-                        server, intake, workers, builder.clock, work.resolve("spool"))
+                    ? new HttpDoors(server, intake, workers, builder.clock, work.resolve("spool"))
                     : builder.doors,
                 builder.clock));
   }
