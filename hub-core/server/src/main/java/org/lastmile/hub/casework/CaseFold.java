@@ -100,7 +100,7 @@ final class CaseFold {
           known.withFacts(facts, known.priority()).at(CaseState.SUBMITTED, known.holder());
       draft.change(known, again, "SUBMITTED_AGAIN", "");
     } else if (known.facts().kind() == Kind.UNKNOWN) {
-      draft.change(known, known.withFacts(facts, draft.message().priority()), "FILLED_IN", "");
+      fillIn(draft, known, facts);
     } else {
       draft.note(known, "SUBMITTED_AGAIN", "the case is " + known.state());
     }
@@ -110,25 +110,26 @@ final class CaseFold {
     Facts facts = facts(draft.message().body().path("application"), draft.now());
     String department = draft.text("department");
     CaseRecord known = draft.known(draft.caseNo());
-    boolean moved;
+    boolean moved = known == null;
     if (known == null) {
       draft.change(
           null,
           opened(draft, facts, CaseState.DISPATCHED, department),
           "DISPATCHED",
           "to " + department);
-      moved = true;
+    } else if (known.facts().kind() == Kind.UNKNOWN) {
+      fillIn(draft, known, facts);
     } else {
-      UnaryOperator<CaseRecord> fillIn =
-          record ->
-              record.facts().kind() == Kind.UNKNOWN
-                  ? record.withFacts(facts, draft.message().priority())
-                  : record;
-      moved = move(draft, CaseState.DISPATCHED, department, "to " + department, fillIn);
+      moved = move(draft, CaseState.DISPATCHED, department, "to " + department, record -> record);
     }
     if (moved && department.equals(settings.districtCentre())) {
       draft.task(DISPATCH_REASON, null);
     }
+  }
+
+  /** The case arrives after a department spoke of it: its state is already further. */
+  private static void fillIn(Draft draft, CaseRecord known, Facts facts) {
+    draft.change(known, known.withFacts(facts, draft.message().priority()), "FILLED_IN", "");
   }
 
   private void accepted(Draft draft) {

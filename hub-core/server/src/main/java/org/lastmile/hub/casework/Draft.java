@@ -153,15 +153,12 @@ final class Draft {
     timers.put(key, new Timer(caseNo, clock, version, dueAt, Timer.State.RUNNING));
   }
 
-  /** Ends a running clock; the others are left as they are. Returns whether it ran. */
-  boolean end(String caseNo, String clock, Timer.State state) {
-    Clock key = new Clock(caseNo, clock);
-    Timer timer = timers.get(key);
-    if (timer == null || timer.state() != Timer.State.RUNNING) {
-      return false;
+  /** Stops a clock if it runs. */
+  void stop(String caseNo, String clock) {
+    Timer timer = timer(caseNo, clock);
+    if (timer != null && timer.state() == Timer.State.RUNNING) {
+      timers.put(new Clock(caseNo, clock), timer.stopped());
     }
-    timers.put(key, timer.in(state));
-    return true;
   }
 
   @Nullable Timer timer(String caseNo, String clock) {

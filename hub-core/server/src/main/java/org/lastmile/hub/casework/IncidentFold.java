@@ -53,7 +53,7 @@ final class IncidentFold {
     draft.put(incident);
     if (numberBefore != null && incident.number() == null) {
       draft.put(incident.acknowledged(numberBefore, draft.now()));
-      draft.end(incident.primary(), ACKNOWLEDGE, Timer.State.STOPPED);
+      draft.stop(incident.primary(), ACKNOWLEDGE);
       match.stream()
           .flatMap(one -> one.references().stream())
           .forEach(other -> number(draft, other, numberBefore, "ACKNOWLEDGED"));
@@ -167,7 +167,7 @@ final class IncidentFold {
       if (incident.number() == null
           && incident.references().stream().anyMatch(references::contains)) {
         draft.put(incident.acknowledged(number, at));
-        draft.end(incident.primary(), ACKNOWLEDGE, Timer.State.STOPPED);
+        draft.stop(incident.primary(), ACKNOWLEDGE);
         String code =
             incident.state() == Incident.State.OVERDUE ? "ACKNOWLEDGED_LATE" : "ACKNOWLEDGED";
         incident.references().forEach(caseNo -> number(draft, caseNo, number, code));

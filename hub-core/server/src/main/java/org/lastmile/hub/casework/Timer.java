@@ -15,7 +15,7 @@ public record Timer(String caseNo, String clock, int version, OffsetDateTime due
     FIRED
   }
 
-  Timer in(State next) {
-    return new Timer(caseNo, clock, version, dueAt, next);
+  Timer stopped() {
+    return new Timer(caseNo, clock, version, dueAt, State.STOPPED);
   }
 }

@@ -323,6 +323,16 @@ class CaseFoldTest {
   }
 
   @Test
+  void aDispatchThatComesAfterTheResultFillsTheCaseIn() {
+    apply(
+        word("1", "case.completed", T0, 1, "'outcome': 'SOLVED', 'text': '已办'"),
+        dispatched("民政局", T0));
+    assertThat(known(1).state()).isEqualTo(CaseState.COMPLETED);
+    assertThat(known(1).facts().category()).isEqualTo("parking");
+    assertThat(codes()).containsExactly("COMPLETED", "FILLED_IN");
+  }
+
+  @Test
   void theDistrictCentreIsAskedWhenNoDepartmentIsKnownAndWhenOneSendsBack() {
     apply(dispatched("区社会管理服务中心", T0));
     assertThat(known(1))

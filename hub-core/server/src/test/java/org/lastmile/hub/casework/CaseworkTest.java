@@ -9,28 +9,35 @@ import static org.lastmile.hub.casework.Samples.report;
 import static org.lastmile.hub.casework.Samples.submitted;
 import static org.lastmile.hub.casework.Samples.word;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.transit.Putter;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Target;
 import org.lastmile.hub.zone.TestDatabase;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 @ExtendWith(TestDatabase.class)
 class CaseworkTest {
@@ -137,6 +144,39 @@ class CaseworkTest {
         .hasSize(reports)
         .allSatisfy(one -> assertThat(one.incident().number()).startsWith("YJ-"));
     assertThat(queries.runningTimers(10)).isEmpty();
+  }
+
+  @Test
+  void aZoneWiresItByItsConfiguration(DataSource dataSource, @TempDir Path folder) {
+    Path calendar = Path.of(System.getProperty("hub.root", "../..")).resolve("config/calendar");
+    AnnotationConfigApplicationContext zone = new AnnotationConfigApplicationContext();
+    zone.registerBean(DataSource.class, () -> dataSource);
+    zone.registerBean(Clock.class, () -> CLOCK);
+    zone.registerBean(CaseworkSettings.class, CaseworkSettings::defaults);
+    zone.registerBean(
+        CaseworkConfiguration.Folders.class,
+        () ->
+            new CaseworkConfiguration.Folders(
+                calendar, folder.resolve("duty"), folder.resolve("persons.key")));
+    List<Message> put = Collections.synchronizedList(new ArrayList<>());
+    zone.registerBean(
+        Putter.class,
+        () ->
+            step -> {
+              step.puts().forEach(one -> put.add(one.message()));
+              return CompletableFuture.completedFuture(null);
+            });
+    zone.register(CaseworkConfiguration.class);
+    try (zone) {
+      zone.refresh();
+      Casework wired = zone.getBean(Casework.class);
+      wired.deliver(report(1, T0), new Target.Attempt(1, false), new Step());
+      wired.deliver(report(2, T0), new Target.Attempt(1, false), new Step());
+      Awaitility.await().until(() -> put.size() == 1);
+      assertThat(zone.getBean(CaseworkQueries.class).incidents(10)).hasSize(1);
+      assertThat(zone.getBean(DutyDesk.class).system()).isEqualTo("duty");
+      assertThat(folder.resolve("persons.key")).exists();
+    }
   }
 
   @Test
