@@ -12,6 +12,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.language.simple.SimpleLanguage;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
@@ -179,6 +180,14 @@ final class Connector {
     } finally {
       thread.setContextClassLoader(before);
     }
+    forget();
+  }
+
+  /** Camel's simple language keeps the context that started it last in a static field: give it one that holds nothing. */
+  private static void forget() {
+    SimpleLanguage simple = new SimpleLanguage();
+    simple.setCamelContext(new DefaultCamelContext(false));
+    simple.start();
   }
 
   private void quietly(String what, AutoCloseable closeable) {
