@@ -24,10 +24,10 @@ public record CaseworkSettings(
     @DefaultValue("emergency") String emergency,
     @DefaultValue("区社会管理服务中心") String districtCentre) {
   public CaseworkSettings {
-    check(acknowledgeWithin.isPositive(), "acknowledgeWithin", acknowledgeWithin, "more than 0");
-    check(correlationRadius >= 0, "correlationRadius", correlationRadius, "0 metres or more");
-    check(!correlationWindow.isNegative(), "correlationWindow", correlationWindow, "0 or more");
-    check(resultWithin >= 1, "resultWithin", resultWithin, "1 working day or more");
+    check(acknowledgeWithin.isPositive(), "acknowledge-within", acknowledgeWithin, "more than 0");
+    check(correlationRadius >= 0, "correlation-radius", correlationRadius, "0 metres or more");
+    check(!correlationWindow.isNegative(), "correlation-window", correlationWindow, "0 or more");
+    check(resultWithin >= 1, "result-within", resultWithin, "1 working day or more");
   }
 
   /** What applies where nothing is configured. */
@@ -35,8 +35,9 @@ public record CaseworkSettings(
     return new Binder().bindOrCreate("hub.casework", CaseworkSettings.class);
   }
 
-  private static void check(boolean right, String key, Object found, String allowed) {
+  private static void check(boolean right, String name, Object found, String allowed) {
     if (!right) {
+      String key = "hub.casework." + name;
       throw new HubException(
           "CASEWORK_SETTING",
           FaultKind.LASTING,

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.casework.CaseworkSettings;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
@@ -29,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param callLimit longest time that one delivery may take
  * @param askers passwords of the systems that may ask checks at {@code /checks/}, by system
  * @param delivery limits of delivering by system; {@code default} holds for the others
+ * @param casework the district's rules for cases and incidents
  */
 @ConfigurationProperties(prefix = "hub", ignoreUnknownFields = false)
 public record HubSettings(
@@ -49,7 +51,8 @@ public record HubSettings(
     @DefaultValue Gate gate,
     @DefaultValue Brake brake,
     @DefaultValue Map<String, Delivery> delivery,
-    @DefaultValue Map<String, String> askers) {
+    @DefaultValue Map<String, String> askers,
+    @DefaultValue CaseworkSettings casework) {
   /**
    * Where systems call the hub.
    *

@@ -265,8 +265,8 @@ class ZoneConfiguration {
   }
 
   @Bean
-  CaseworkSettings caseworkSettings() {
-    return CaseworkSettings.defaults();
+  CaseworkSettings caseworkSettings(HubSettings settings) {
+    return settings.casework();
   }
 
   @Bean

@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,9 +33,11 @@ import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Putter;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Target;
+import org.lastmile.hub.zone.SettingsReader;
 import org.lastmile.hub.zone.TestDatabase;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -193,8 +196,22 @@ class CaseworkTest {
             HubException.class,
             e -> {
               assertThat(e.code()).isEqualTo("CASEWORK_SETTING");
-              assertThat(e.place()).isEqualTo("acknowledgeWithin");
+              assertThat(e.place()).isEqualTo("hub.casework.acknowledge-within");
             });
+  }
+
+  @Test
+  void theDistrictsRulesAreReadFromTheConfiguration() {
+    Path root = Path.of(System.getProperty("hub.root", "../.."));
+    CaseworkSettings read =
+        SettingsReader.read(
+                Zone.INSIDE,
+                root,
+                root.resolve("config"),
+                Map.of("hub.casework.acknowledge-within", "45s"))
+            .casework();
+    assertThat(read.acknowledgeWithin()).isEqualTo(Duration.ofSeconds(45));
+    assertThat(read.correlationRadius()).isEqualTo(300);
   }
 
   @Test
