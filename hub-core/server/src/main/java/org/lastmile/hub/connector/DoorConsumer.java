@@ -7,7 +7,6 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -189,8 +188,6 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
     }
     variables.forEach(message::setHeader);
     message.setHeader(Exchange.HTTP_METHOD, http.getRequestMethod().toString());
-    message.setHeader(Exchange.HTTP_PATH, http.getRequestPath());
-    message.setHeader(Exchange.HTTP_QUERY, http.getQueryString());
   }
 
   private static void header(Message message, String name, Deque<String> values) {
@@ -211,9 +208,13 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
       return;
     }
     Message out = exchange.getMessage();
+    String asked = http.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
+    String given = out.getHeader(Exchange.CONTENT_TYPE, String.class);
+    // a type that is still the request's says nothing of the answer
+    String type = given == null || given.equals(asked) ? null : given;
     byte[] bytes;
     try {
-      bytes = bytes(exchange, out.getBody());
+      bytes = bytes(exchange, out.getBody(), type);
     } catch (TypeConversionException e) {
       LOG.error("the answer of {} has a body that is no bytes", place.system(), e);
       DoorHandler.answer(
@@ -223,9 +224,8 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
               "ANSWER_UNREADABLE", FaultKind.LASTING, "the answer is no bytes", null, e));
       return;
     }
-    String type = type(out);
-    if (type != null && bytes.length > 0) {
-      http.getResponseHeaders().put(Headers.CONTENT_TYPE, type);
+    if (bytes.length > 0) {
+      http.getResponseHeaders().put(Headers.CONTENT_TYPE, type == null ? type(out, bytes) : type);
     }
     for (String name : ANSWER_HEADERS) {
       String value = out.getHeader(name, String.class);
@@ -237,21 +237,24 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
     DoorHandler.send(http, status == null ? StatusCodes.OK : status, bytes);
   }
 
-  private static @Nullable String type(Message out) {
-    String type = out.getHeader(Exchange.CONTENT_TYPE, String.class);
-    boolean tree = out.getBody() instanceof JsonNode;
-    return tree && (type == null || !type.contains("json"))
-        ? "application/json; charset=utf-8"
+  private static String type(Message out, byte[] bytes) {
+    if (out.getBody() instanceof JsonNode) {
+      return "application/json; charset=utf-8";
+    }
+    String type = Bodies.mediaType(bytes);
+    return type.equals("application/octet-stream") && out.getBody() instanceof String
+        ? "text/plain; charset=utf-8"
         : type;
   }
 
-  private static byte[] bytes(Exchange exchange, @Nullable Object body) {
+  private static byte[] bytes(Exchange exchange, @Nullable Object body, @Nullable String type) {
     return switch (body) {
       case null -> new byte[0];
       case byte[] bytes -> bytes;
       case JsonNode tree -> Json.bytes(tree);
-      case String text -> text.getBytes(StandardCharsets.UTF_8);
-      default -> exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, body);
+      case String text -> text.getBytes(DoorText.charsetOf(type));
+      default ->
+          exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, body);
     };
   }
 }

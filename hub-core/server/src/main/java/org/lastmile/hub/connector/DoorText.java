@@ -69,6 +69,12 @@ public final class DoorText {
     return bytes;
   }
 
+  /** The charset that a Content-Type names, UTF-8 where it names none. */
+  static Charset charsetOf(@Nullable String contentType) {
+    Charset named = contentType == null ? null : charset(contentType.toLowerCase(Locale.ROOT));
+    return named == null ? StandardCharsets.UTF_8 : named;
+  }
+
   private static @Nullable Charset charset(String contentType) {
     int at = contentType.indexOf("charset=");
     if (at < 0) {

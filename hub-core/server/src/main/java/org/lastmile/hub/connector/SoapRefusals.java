@@ -98,7 +98,9 @@ final class SoapRefusals extends AbstractSoapInterceptor {
             + escape(fault.code() + ": " + fault.getMessage())
             + "</faultstring></soap:Fault></soap:Body></soap:Envelope>";
     return new DoorRefusal.Words(
-        passing ? StatusCodes.SERVICE_UNAVAILABLE : StatusCodes.INTERNAL_SERVER_ERROR,
+        fault.code().equals(DoorAnswer.METHOD)
+            ? StatusCodes.METHOD_NOT_ALLOWED
+            : passing ? StatusCodes.SERVICE_UNAVAILABLE : StatusCodes.INTERNAL_SERVER_ERROR,
         "text/xml; charset=utf-8",
         text.getBytes(StandardCharsets.UTF_8));
   }
