@@ -8,7 +8,7 @@ import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
 /** How a door says no where the connector has no words of its own: {@code {"code","message","place"}}. */
-public final class DoorAnswer {
+final class DoorAnswer {
   static final String RETRY_AFTER_SECONDS = "5";
   static final String TOO_LARGE = "BODY_TOO_LARGE";
   static final String UNKNOWN = "DOOR_UNKNOWN";
@@ -18,7 +18,7 @@ public final class DoorAnswer {
   private DoorAnswer() {}
 
   /** Says no to a request that is for no connector. Does not block. */
-  public static void send(HttpServerExchange http, HubException fault) {
+  static void send(HttpServerExchange http, HubException fault) {
     DoorHandler.answer(http, DoorAnswer::words, fault);
   }
 

@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.lastmile.hub.access.Keys;
 import org.lastmile.hub.casework.CaseworkConfiguration;
 import org.lastmile.hub.casework.CaseworkSettings;
+import org.lastmile.hub.connector.CheckHandler;
 import org.lastmile.hub.connector.ConnectorDoors;
 import org.lastmile.hub.connector.ConnectorSettings;
 import org.lastmile.hub.connector.Connectors;

@@ -193,7 +193,8 @@ public final class Demo implements Callable<Integer> {
     while (!stop.await(500, TimeUnit.MILLISECONDS)) {
       if (System.nanoTime() >= next) {
         List<Supplier<Drive>> flows = all(traffic);
-        flows.get(round++ % flows.size()).get();
+        Drive drive = flows.get(round++ % flows.size()).get();
+        say(out, "--- " + drive.flow() + " " + String.join(" ", drive.caseNos()));
         next = System.nanoTime() + BETWEEN_ROUNDS.toNanos();
       }
       journey.print();

@@ -1,4 +1,4 @@
-package org.lastmile.hub.zone;
+package org.lastmile.hub.connector;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.undertow.server.HttpHandler;
@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import org.lastmile.hub.access.BasicCheck;
 import org.lastmile.hub.access.Call;
-import org.lastmile.hub.connector.DoorAnswer;
 import org.lastmile.hub.flow.CheckDoor;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
@@ -24,8 +23,9 @@ import org.lastmile.hub.transit.Intake;
  * {@code POST /checks/<name>}: a clerk asks while somebody waits. Basic authentication names the asking system; header
  * {@code X-Purpose} is compulsory; {@code X-Case-No} names the case it is for, if there is one.
  */
-final class CheckHandler implements HttpHandler {
-  static final String PREFIX = "/checks";
+public final class CheckHandler implements HttpHandler {
+  /** Path below which checks are asked. */
+  public static final String PREFIX = "/checks";
   private static final long MOST_BYTES = 64 * 1024;
 
   private final CheckDoor door;
@@ -34,7 +34,7 @@ final class CheckHandler implements HttpHandler {
   private final Executor workers;
 
   /** @param passwords of the systems that may ask, by id */
-  CheckHandler(CheckDoor door, Intake intake, Map<String, String> passwords, Executor workers) {
+  public CheckHandler(CheckDoor door, Intake intake, Map<String, String> passwords, Executor workers) {
     this.door = door;
     this.intake = intake;
     passwords.forEach((asker, password) -> askers.put(asker, new BasicCheck(asker, password)));
