@@ -58,6 +58,7 @@ class GridTerminalQuirksTest {
     rig =
         ConnectorRig.of(Path.of("target/classes"))
             .server(doors)
+            .matters(code -> !code.endsWith("9999"))
             .config("callback.url", terminal.callback().toString())
             .config("callback.token", token)
             .config("door.token", token)
@@ -146,6 +147,15 @@ class GridTerminalQuirksTest {
     assertThat(body.path("grid").asText()).isEqualTo("WX-03-12");
     assertThat(body.path("serviceClass").asText()).isEqualTo("special");
     assertThat(body.path("category").asText()).isEqualTo("poor-family");
+  }
+
+  @Test
+  void needForAMatterThatDoesNotExistIsRefused() {
+    String need =
+        Events.NEED.replace(
+            "\"category\"", "\"matterCode\":\"11330106XHDEM005XT4330511009999\",\"category\"");
+
+    assertThat(terminal.report(need, List.of()).body()).contains("MATTER_UNKNOWN", "/matterCode");
   }
 
   @Test

@@ -214,7 +214,8 @@ final class ReceiveProducer extends DefaultAsyncProducer {
   }
 
   private void requireKnownMatter(Envelope envelope) {
-    String code = envelope.matterCode();
+    String named = envelope.matterCode();
+    String code = named == null ? envelope.body().path("matterCode").textValue() : named;
     if (code != null && !hub.services().matters().knows(code)) {
       throw new HubException(
           "MATTER_UNKNOWN",
