@@ -74,9 +74,11 @@ class TwoZonesIT {
 
   @AfterEach
   void stop() throws Exception {
-    inside.close();
-    outside.close();
-    district.close();
+    for (AutoCloseable part : new AutoCloseable[] {inside, outside, district}) {
+      if (part != null) {
+        part.close();
+      }
+    }
   }
 
   @Test
