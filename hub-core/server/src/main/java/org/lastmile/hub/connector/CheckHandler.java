@@ -26,6 +26,7 @@ import org.lastmile.hub.transit.Intake;
 public final class CheckHandler implements HttpHandler {
   /** Path below which checks are asked. */
   public static final String PREFIX = "/checks";
+
   private static final long MOST_BYTES = 64 * 1024;
 
   private final CheckDoor door;
@@ -34,7 +35,8 @@ public final class CheckHandler implements HttpHandler {
   private final Executor workers;
 
   /** @param passwords of the systems that may ask, by id */
-  public CheckHandler(CheckDoor door, Intake intake, Map<String, String> passwords, Executor workers) {
+  public CheckHandler(
+      CheckDoor door, Intake intake, Map<String, String> passwords, Executor workers) {
     this.door = door;
     this.intake = intake;
     passwords.forEach((asker, password) -> askers.put(asker, new BasicCheck(asker, password)));

@@ -253,8 +253,7 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
       case byte[] bytes -> bytes;
       case JsonNode tree -> Json.bytes(tree);
       case String text -> text.getBytes(DoorText.charsetOf(type));
-      default ->
-          exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, body);
+      default -> exchange.getContext().getTypeConverter().convertTo(byte[].class, exchange, body);
     };
   }
 }

@@ -30,12 +30,14 @@ import org.lastmile.hub.spi.HubException;
  */
 final class SoapDoor implements AutoCloseable {
   private static final String PREFIX = "/soap";
+
   /** Besides CXF's own: 500 attributes of 64 KB. */
   private static final Map<String, Object> LIMITS =
       Map.of(
           "org.apache.cxf.stax.maxElementDepth", "100",
           "org.apache.cxf.stax.maxChildElements", "50000",
           "org.apache.cxf.stax.maxElementCount", "200000");
+
   private static final int MOST_ATTACHMENTS = 50;
 
   private final Terms terms;

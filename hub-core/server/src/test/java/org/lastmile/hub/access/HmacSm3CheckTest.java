@@ -67,8 +67,11 @@ class HmacSm3CheckTest {
     refused("AUTH_SIGNATURE", () -> knock("GET", TARGET, headers, BODY));
     refused("AUTH_SIGNATURE", () -> knock("POST", TARGET + "&d=1", headers, BODY));
     refused("AUTH_SIGNATURE", () -> knock("POST", TARGET, headers, new byte[] {1}));
-    refused("AUTH_SIGNATURE", () -> knock("POST", TARGET, with(headers, "X-Key-Id", "other"), BODY));
-    refused("AUTH_SIGNATURE", () -> knock("POST", TARGET, with(headers, "X-Nonce", "n".repeat(20)), BODY));
+    refused(
+        "AUTH_SIGNATURE", () -> knock("POST", TARGET, with(headers, "X-Key-Id", "other"), BODY));
+    refused(
+        "AUTH_SIGNATURE",
+        () -> knock("POST", TARGET, with(headers, "X-Nonce", "n".repeat(20)), BODY));
     assertThatCode(() -> knock("POST", TARGET, headers, BODY)).doesNotThrowAnyException();
     refused("AUTH_REPLAY", () -> knock("POST", TARGET, headers, BODY));
   }
@@ -76,12 +79,14 @@ class HmacSm3CheckTest {
   @Test
   void timeStampsAreFreshAndNoncesOfUsualLength() {
     Map<String, String> headers = signature.sign("portal", "POST", TARGET, BODY, clock);
-    refused("AUTH_TIMESTAMP", () -> knock("POST", TARGET, with(headers, "X-Timestamp", "soon"), BODY));
+    refused(
+        "AUTH_TIMESTAMP", () -> knock("POST", TARGET, with(headers, "X-Timestamp", "soon"), BODY));
     refused(
         "AUTH_TIMESTAMP",
         () -> knock("POST", TARGET, with(headers, "X-Timestamp", "" + Long.MIN_VALUE), BODY));
     refused("AUTH_NONCE", () -> knock("POST", TARGET, with(headers, "X-Nonce", "short"), BODY));
-    refused("AUTH_NONCE", () -> knock("POST", TARGET, with(headers, "X-Nonce", "n".repeat(65)), BODY));
+    refused(
+        "AUTH_NONCE", () -> knock("POST", TARGET, with(headers, "X-Nonce", "n".repeat(65)), BODY));
     clock.now = clock.now.plus(Duration.ofMinutes(5).plusMillis(1));
     refused("AUTH_TIMESTAMP", () -> knock("POST", TARGET, headers, BODY));
   }
@@ -100,7 +105,8 @@ class HmacSm3CheckTest {
 
     clock.now = clock.now.plus(Duration.ofMinutes(11));
     assertThatCode(
-            () -> knock("POST", TARGET, signature.sign("portal", "POST", TARGET, BODY, clock), BODY))
+            () ->
+                knock("POST", TARGET, signature.sign("portal", "POST", TARGET, BODY, clock), BODY))
         .doesNotThrowAnyException();
   }
 
@@ -118,6 +124,7 @@ class HmacSm3CheckTest {
 
   private static void refused(String code, ThrowingCallable knock) {
     assertThatThrownBy(knock)
-        .isInstanceOfSatisfying(HubException.class, fault -> assertThat(fault.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(
+            HubException.class, fault -> assertThat(fault.code()).isEqualTo(code));
   }
 }

@@ -33,7 +33,8 @@ class KeysTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file))))
           .isEqualTo("rw-------");
     }
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
   }
 
   @Test
@@ -55,10 +56,14 @@ class KeysTest {
   void aClientsCertificateNamesItAndItsSystem() throws Exception {
     Keys keys = Keys.open(work, CLOCK);
     X509Certificate client =
-        (X509Certificate) keys.issue("terminal-1", "grid-terminal", new char[] {'x'}).getCertificate("terminal-1");
+        (X509Certificate)
+            keys.issue("terminal-1", "grid-terminal", new char[] {'x'})
+                .getCertificate("terminal-1");
 
     client.verify(keys.authority().getPublicKey());
-    assertThat(client.getSubjectX500Principal().getName()).contains("CN=terminal-1").contains("OU=grid-terminal");
+    assertThat(client.getSubjectX500Principal().getName())
+        .contains("CN=terminal-1")
+        .contains("OU=grid-terminal");
     assertThat(client.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
     assertThat(client.getBasicConstraints()).isEqualTo(-1);
   }
@@ -69,11 +74,13 @@ class KeysTest {
     Path trusted = Files.createDirectories(work.resolve("own/trusted"));
     String pem = Base64.getMimeEncoder().encodeToString(other.authority().getEncoded());
     Files.writeString(
-        trusted.resolve("other.pem"), "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
+        trusted.resolve("other.pem"),
+        "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
 
     assertThat(Keys.open(work.resolve("own"), CLOCK).server()).isNotNull();
     Files.writeString(trusted.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nrubbish");
-    assertThatThrownBy(() -> Keys.open(work.resolve("own"), CLOCK).server()).isInstanceOf(HubException.class);
+    assertThatThrownBy(() -> Keys.open(work.resolve("own"), CLOCK).server())
+        .isInstanceOf(HubException.class);
   }
 
   @Test
@@ -82,7 +89,8 @@ class KeysTest {
     Files.writeString(work.resolve("keys.password"), "wrong");
 
     assertThatThrownBy(() -> Keys.open(work, CLOCK))
-        .isInstanceOfSatisfying(HubException.class, fault -> assertThat(fault.code()).isEqualTo("KEYS_UNUSABLE"))
+        .isInstanceOfSatisfying(
+            HubException.class, fault -> assertThat(fault.code()).isEqualTo("KEYS_UNUSABLE"))
         .hasMessageContaining(work.toString());
   }
 }

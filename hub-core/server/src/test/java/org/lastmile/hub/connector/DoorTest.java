@@ -167,13 +167,18 @@ class DoorTest {
     assertThat(raw("rubbish \0\1\2 rubbish\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1)))
         .doesNotContain("HTTP/1.1 200");
     assertThat(
-            raw(("GET /systems/shop/echo HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(100_000) + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII)))
+            raw(
+                ("GET /systems/shop/echo HTTP/1.1\r\nHost: x\r\nX: "
+                        + "x".repeat(100_000)
+                        + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII)))
         .doesNotContain("HTTP/1.1 200");
     assertThat(
-            raw(("POST /systems/shop/echo HTTP/1.1\r\nHost: x\r\nAuthorization: " + credentials()
-                    + "\r\nTransfer-Encoding: chunked\r\n\r\nnot-a-size\r\nx\r\n")
-                .getBytes(StandardCharsets.US_ASCII)))
+            raw(
+                ("POST /systems/shop/echo HTTP/1.1\r\nHost: x\r\nAuthorization: "
+                        + credentials()
+                        + "\r\nTransfer-Encoding: chunked\r\n\r\nnot-a-size\r\nx\r\n")
+                    .getBytes(StandardCharsets.US_ASCII)))
         .doesNotContain("HTTP/1.1 200");
 
     assertThat(send(request("/echo").POST(BodyPublishers.ofString("on"))).body()).isEqualTo("on");
@@ -218,7 +223,8 @@ class DoorTest {
     List<String> digests = new ArrayList<>();
     for (var entry : exchange.getMessage(AttachmentMessage.class).getAttachments().entrySet()) {
       try (InputStream in = entry.getValue().getInputStream()) {
-        digests.add(entry.getKey() + " " + entry.getValue().getName() + " " + sha256(in.readAllBytes()));
+        digests.add(
+            entry.getKey() + " " + entry.getValue().getName() + " " + sha256(in.readAllBytes()));
       }
     }
     exchange.getMessage().setBody("");
@@ -298,7 +304,8 @@ class DoorTest {
     assertThat(hub.refused).isEmpty();
 
     hub.brake = null;
-    assertThat(send(request("/echo").POST(BodyPublishers.ofString("x"))).statusCode()).isEqualTo(200);
+    assertThat(send(request("/echo").POST(BodyPublishers.ofString("x"))).statusCode())
+        .isEqualTo(200);
   }
 
   @Test
@@ -315,7 +322,8 @@ class DoorTest {
     for (int i = 0; i < 200; i++) {
       answers.add(
           http.sendAsync(
-              request("/slow").POST(BodyPublishers.ofString("n" + i)).build(), BodyHandlers.ofString()));
+              request("/slow").POST(BodyPublishers.ofString("n" + i)).build(),
+              BodyHandlers.ofString()));
     }
     await().atMost(Duration.ofSeconds(30)).until(() -> pending.size() == 200);
 
@@ -345,12 +353,14 @@ class DoorTest {
             from("platform-http:/fail/{kind}")
                 .process(
                     exchange -> {
-                      FaultKind kind = FaultKind.valueOf(exchange.getMessage().getHeader("kind", String.class));
+                      FaultKind kind =
+                          FaultKind.valueOf(exchange.getMessage().getHeader("kind", String.class));
                       throw new HubException("SHOP_FAULT", kind, "as asked", "/a/b", null);
                     });
           }
         });
-    Map<String, Integer> statuses = Map.of("CALLER", 400, "PASSING", 503, "DOWN", 503, "LASTING", 500);
+    Map<String, Integer> statuses =
+        Map.of("CALLER", 400, "PASSING", 503, "DOWN", 503, "LASTING", 500);
     for (Map.Entry<String, Integer> expected : statuses.entrySet()) {
       HttpResponse<String> answer = send(request("/fail/" + expected.getKey()).GET());
       assertThat(answer.statusCode()).isEqualTo(expected.getValue());
@@ -370,7 +380,9 @@ class DoorTest {
 
     HttpResponse<String> answer =
         http.send(
-            HttpRequest.newBuilder(hub.uri("/systems/shop/echo")).POST(BodyPublishers.noBody()).build(),
+            HttpRequest.newBuilder(hub.uri("/systems/shop/echo"))
+                .POST(BodyPublishers.noBody())
+                .build(),
             BodyHandlers.ofString());
 
     assertThat(answer.statusCode()).isEqualTo(401);
@@ -439,7 +451,9 @@ class DoorTest {
               fault -> {
                 assertThat(fault.code()).isEqualTo("PORT_TAKEN");
                 assertThat(fault.place()).isEqualTo("hub.door.port");
-                assertThat(fault).hasMessageContaining(String.valueOf(port)).hasMessageContaining("allowed");
+                assertThat(fault)
+                    .hasMessageContaining(String.valueOf(port))
+                    .hasMessageContaining("allowed");
               });
     }
   }
@@ -475,8 +489,13 @@ class DoorTest {
   }
 
   private byte[] head(String path, int length) {
-    return ("POST /systems/shop" + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + credentials()
-            + "\r\nContent-Length: " + length + "\r\n\r\n")
+    return ("POST /systems/shop"
+            + path
+            + " HTTP/1.1\r\nHost: x\r\nAuthorization: "
+            + credentials()
+            + "\r\nContent-Length: "
+            + length
+            + "\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -502,7 +521,9 @@ class DoorTest {
 
   private static void part(ByteArrayOutputStream body, String disposition, byte[] content) {
     body.writeBytes(
-        ("--limit\r\nContent-Disposition: form-data; " + disposition + "\r\nContent-Type: image/jpeg\r\n\r\n")
+        ("--limit\r\nContent-Disposition: form-data; "
+                + disposition
+                + "\r\nContent-Type: image/jpeg\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
     body.writeBytes(content);
     body.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));

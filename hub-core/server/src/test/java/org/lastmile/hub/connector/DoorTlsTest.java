@@ -76,7 +76,8 @@ class DoorTlsTest {
     assertThat(get(named, hub.tlsUri("/systems/alarms/hello"), "").body()).isEqualTo("hello");
     assertThat(get(terminals, hub.tlsUri("/systems/alarms/hello"), "").body())
         .contains("AUTH_CERTIFICATE");
-    assertThat(get(anonymous(), hub.tlsUri("/systems/alarms/hello"), "").statusCode()).isEqualTo(401);
+    assertThat(get(anonymous(), hub.tlsUri("/systems/alarms/hello"), "").statusCode())
+        .isEqualTo(401);
     assertThat(get(alarms, hub.uri("/systems/alarms/hello"), "").statusCode()).isEqualTo(401);
     assertThat(hub.codes()).hasSize(3).containsOnly("AUTH_CERTIFICATE");
   }
@@ -100,11 +101,7 @@ class DoorTlsTest {
     KeyStore stranger = others.issue("station-1", "alarms", password);
 
     assertThatThrownBy(
-            () ->
-                get(
-                    keys.client(stranger, password),
-                    hub.tlsUri("/systems/alarms/hello"),
-                    ""))
+            () -> get(keys.client(stranger, password), hub.tlsUri("/systems/alarms/hello"), ""))
         .isInstanceOf(IOException.class);
   }
 
@@ -121,7 +118,9 @@ class DoorTlsTest {
   private static HttpResponse<String> get(SSLContext tls, URI uri, String authorization)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri).version(HttpClient.Version.HTTP_1_1).POST(BodyPublishers.ofString("x"));
+        HttpRequest.newBuilder(uri)
+            .version(HttpClient.Version.HTTP_1_1)
+            .POST(BodyPublishers.ofString("x"));
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }

@@ -82,10 +82,14 @@ class SoapDoorTest {
         "office",
         authentication,
         Map.of(
-            "door.user", "caller",
-            "door.password", password,
-            "service.user", "caller",
-            "service.password", password));
+            "door.user",
+            "caller",
+            "door.password",
+            password,
+            "service.user",
+            "caller",
+            "service.password",
+            password));
   }
 
   /** A service and a client of it; {@code configurer} is the name of a bean, empty for none. */
@@ -97,7 +101,12 @@ class SoapDoorTest {
         from("cxf:/echo" + endpoint + more).log("echoed");
         from("direct:call")
             .convertBodyTo(org.w3c.dom.Document.class)
-            .to("cxf:" + hub.uri("/systems/office/soap/echo") + endpoint + more + "&defaultOperationName=Echo")
+            .to(
+                "cxf:"
+                    + hub.uri("/systems/office/soap/echo")
+                    + endpoint
+                    + more
+                    + "&defaultOperationName=Echo")
             .convertBodyTo(String.class);
       }
     };
@@ -165,7 +174,8 @@ class SoapDoorTest {
 
   @Test
   void usernameTokenAndTimestampGoOutAndComeIn() throws Exception {
-    DefaultCamelContext context = hub.start(connector(Authentication.WS_SECURITY), echo("wsSecurity"));
+    DefaultCamelContext context =
+        hub.start(connector(Authentication.WS_SECURITY), echo("wsSecurity"));
 
     assertThat(call(context, "one")).contains(">one<");
     assertThat(call(context, "two")).contains(">two<");
@@ -222,7 +232,9 @@ class SoapDoorTest {
     assertThat(send(basic(), envelope(body("x"))).body()).contains(">x<");
     HttpResponse<String> stranger = post(envelope(body("x")));
     assertThat(stranger.statusCode()).isEqualTo(500);
-    assertThat(stranger.body()).contains("<faultcode>soap:Client</faultcode>").contains("AUTH_MISSING");
+    assertThat(stranger.body())
+        .contains("<faultcode>soap:Client</faultcode>")
+        .contains("AUTH_MISSING");
     assertThat(hub.codes()).containsExactly("AUTH_MISSING");
   }
 
@@ -324,8 +336,7 @@ class SoapDoorTest {
       properties.put("crypto", crypto);
       properties.put(
           ConfigurationConstants.PW_CALLBACK_REF,
-          (CallbackHandler)
-              callbacks -> ((WSPasswordCallback) callbacks[0]).setPassword(password));
+          (CallbackHandler) callbacks -> ((WSPasswordCallback) callbacks[0]).setPassword(password));
     }
 
     @Override
