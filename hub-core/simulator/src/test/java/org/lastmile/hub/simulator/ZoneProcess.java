@@ -1,0 +1,100 @@
+package org.lastmile.hub.simulator;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.lastmile.hub.spi.Zone;
+
+/** A zone in a process of its own, as {@code ./hub run} starts it. */
+final class ZoneProcess implements AutoCloseable {
+  private static final int START_SECONDS = 180;
+  private static final int STOP_SECONDS = 60;
+
+  private final Process process;
+
+  private ZoneProcess(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts the zone and returns when it says that it is ready.
+   *
+   * @param root of the checkout: the built libraries and plugins, config and routes are read from there
+   * @param work for logs and configuration
+   */
+  static ZoneProcess start(Zone zone, Path root, Path work, Map<String, String> settings)
+      throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-Dhub.home=" + root));
+    command.addAll(
+        List.of(
+            "-cp",
+            root.resolve("hub-core/server/target/classes")
+                + ":"
+                + root.resolve("hub-core/server/target/lib")
+                + "/*"));
+    command.addAll(
+        List.of(
+            "org.lastmile.hub.cli.Hub",
+            "run",
+            "--zone",
+            zone.id(),
+            "--config",
+            work.resolve("config").toString()));
+    settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+    Path log = work.resolve(zone.id() + ".log");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> watch(process, log, ready));
+    try {
+      ready.get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      process.destroyForcibly();
+      throw new IllegalStateException(
+          "zone " + zone.id() + " did not start:\n" + Files.readString(log), e);
+    }
+    return new ZoneProcess(process);
+  }
+
+  private static void watch(Process process, Path log, CompletableFuture<Void> ready) {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line; (line = lines.readLine()) != null; ) {
+        Files.writeString(
+            log,
+            line + "\n",
+            java.nio.file.StandardOpenOption.CREATE,
+            java.nio.file.StandardOpenOption.APPEND);
+        if (line.startsWith("Ready")) {
+          ready.complete(null);
+        }
+      }
+      ready.completeExceptionally(new IOException("the process ended"));
+    } catch (IOException e) {
+      ready.completeExceptionally(e);
+    }
+  }
+
+  /** kill -9. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+}
