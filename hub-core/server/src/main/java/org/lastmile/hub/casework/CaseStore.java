@@ -120,10 +120,7 @@ final class CaseStore {
   }
 
   private List<Incident> incidents(String condition, Object... parameters) {
-    return jdbc.sql(
-            "SELECT i.*, (SELECT array_agg(r.case_no ORDER BY r.position) FROM casework.incident_references r"
-                + " WHERE r.incident_id = i.incident_id) AS refs FROM casework.incidents i WHERE "
-                + condition)
+    return jdbc.sql(Rows.INCIDENTS + "WHERE " + condition)
         .params(List.of(parameters))
         .query(Rows::incident)
         .list();
@@ -136,8 +133,7 @@ final class CaseStore {
     List<Incident> incidents = changed(before.incidents(), after.incidents());
     saveIncidents(incidents);
     for (Incident incident : incidents) {
-      Incident old = before.incidents().get(incident.incidentId());
-      saveReferences(incident, old == null ? 0 : old.references().size());
+      saveReferences(incident, before.incidents().get(incident.incidentId()));
     }
     saveTimers(before.timers(), changed(before.timers(), after.timers()));
     saveHistory(outcome.changes());
@@ -230,15 +226,24 @@ final class CaseStore {
     };
   }
 
-  private void saveReferences(Incident incident, int known) {
+  private void saveReferences(Incident incident, @Nullable Incident old) {
     List<@Nullable Object[]> rows = new ArrayList<>();
-    for (int position = known; position < incident.references().size(); position++) {
-      rows.add(
-          new @Nullable Object[] {
-            incident.references().get(position), incident.incidentId(), position
-          });
+    List<String> references = incident.references();
+    for (int position = 0; position < references.size(); position++) {
+      String caseNo = references.get(position);
+      boolean confirmed = incident.confirmed().contains(caseNo);
+      if (old == null
+          || position >= old.references().size()
+          || confirmed != old.confirmed().contains(caseNo)) {
+        rows.add(new @Nullable Object[] {caseNo, incident.incidentId(), position, confirmed});
+      }
     }
-    update("INSERT INTO casework.incident_references VALUES (?, ?, ?)", rows);
+    update(
+        """
+        INSERT INTO casework.incident_references VALUES (?, ?, ?, ?)
+        ON CONFLICT (case_no) DO UPDATE SET confirmed = excluded.confirmed
+        """,
+        rows);
   }
 
   private void saveTimers(Map<CaseworkState.Clock, Timer> before, List<Timer> timers) {

@@ -9,10 +9,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What console and command line may see of the business state. */
 public final class CaseworkQueries {
-  private static final String INCIDENTS =
-      "SELECT i.*, (SELECT array_agg(r.case_no ORDER BY r.position) FROM casework.incident_references r"
-          + " WHERE r.incident_id = i.incident_id) AS refs FROM casework.incidents i ";
-
   private final JdbcClient jdbc;
 
   public CaseworkQueries(DataSource dataSource) {
@@ -57,7 +53,7 @@ public final class CaseworkQueries {
 
   /** Incidents with the case numbers of their reports, newest first. */
   public List<Incident> incidents(int most) {
-    return jdbc.sql(INCIDENTS + "ORDER BY i.opened_at DESC LIMIT ?")
+    return jdbc.sql(Rows.INCIDENTS + "ORDER BY i.opened_at DESC LIMIT ?")
         .param(most)
         .query(Rows::incident)
         .list();
@@ -65,7 +61,7 @@ public final class CaseworkQueries {
 
   /** One incident by the hub's own number. */
   public Optional<Incident> incidentBy(String incidentId) {
-    return jdbc.sql(INCIDENTS + "WHERE i.incident_id = ?")
+    return jdbc.sql(Rows.INCIDENTS + "WHERE i.incident_id = ?")
         .param(incidentId)
         .query(Rows::incident)
         .optional();

@@ -2,7 +2,9 @@ package org.lastmile.hub.casework;
 
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param number given by the emergency coordination, null until it acknowledged
  * @param place of the first report, likewise {@code eventTime}
  * @param references case numbers of its reports, the first one first
+ * @param confirmed those of them that the emergency coordination has; only these can be told to it as one
  */
 public record Incident(
     String incidentId,
@@ -23,7 +26,8 @@ public record Incident(
     OffsetDateTime eventTime,
     OffsetDateTime openedAt,
     @Nullable OffsetDateTime acknowledgedAt,
-    List<String> references) {
+    List<String> references,
+    Set<String> confirmed) {
   /** Where an incident stands. */
   public enum State {
     OPEN,
@@ -35,6 +39,7 @@ public record Incident(
 
   public Incident {
     references = List.copyOf(references);
+    confirmed = Set.copyOf(confirmed);
   }
 
   /** Case number of the first report. */
@@ -46,7 +51,41 @@ public record Incident(
     List<String> all = new ArrayList<>(references);
     all.add(caseNo);
     return new Incident(
-        incidentId, kind, nature, state, number, place, eventTime, openedAt, acknowledgedAt, all);
+        incidentId,
+        kind,
+        nature,
+        state,
+        number,
+        place,
+        eventTime,
+        openedAt,
+        acknowledgedAt,
+        all,
+        confirmed);
+  }
+
+  /** The emergency coordination has these alerts; those that are no references are left out. */
+  Incident confirmed(Set<String> alerts) {
+    Set<String> all = new HashSet<>(alerts);
+    all.retainAll(references);
+    all.addAll(confirmed);
+    return new Incident(
+        incidentId,
+        kind,
+        nature,
+        state,
+        number,
+        place,
+        eventTime,
+        openedAt,
+        acknowledgedAt,
+        references,
+        all);
+  }
+
+  /** Whether the emergency coordination has the first report and another, which it may take for two events. */
+  boolean canBeLinked() {
+    return confirmed.size() > 1 && confirmed.contains(primary());
   }
 
   Incident in(State next) {
@@ -60,7 +99,8 @@ public record Incident(
         eventTime,
         openedAt,
         acknowledgedAt,
-        references);
+        references,
+        confirmed);
   }
 
   Incident acknowledged(String given, OffsetDateTime at) {
@@ -74,6 +114,7 @@ public record Incident(
         eventTime,
         openedAt,
         at,
-        references);
+        references,
+        confirmed);
   }
 }

@@ -49,7 +49,8 @@ final class IncidentFold {
     String numberBefore = early == null ? null : early.number();
     Incident fresh = fresh(draft);
     Optional<Incident> match = match(draft, fresh);
-    Incident incident = match.map(one -> one.joinedBy(caseNo)).orElse(fresh);
+    Incident joined = match.map(one -> one.joinedBy(caseNo)).orElse(fresh);
+    Incident incident = numberBefore == null ? joined : joined.confirmed(Set.of(caseNo));
     draft.put(incident);
     if (numberBefore != null && incident.number() == null) {
       draft.put(incident.acknowledged(numberBefore, draft.now()));
@@ -63,9 +64,10 @@ final class IncidentFold {
     if (fresh.nature() != Nature.ACTUAL) {
       return; // Recorded only: neither a clock nor a link, whose receiver could take it for real.
     }
-    if (match.isPresent()) {
-      link(draft, incident, number);
-    } else if (number == null) {
+    if (numberBefore != null) {
+      linkIfNew(draft, joined, incident, number);
+    }
+    if (match.isEmpty() && number == null) {
       draft.start(caseNo, ACKNOWLEDGE, draft.now().plus(settings.acknowledgeWithin()));
     }
   }
@@ -121,7 +123,8 @@ final class IncidentFold {
         draft.time("eventTime"),
         draft.now(),
         null,
-        List.of(draft.caseNo()));
+        List.of(draft.caseNo()),
+        Set.of());
   }
 
   private Optional<Incident> match(Draft draft, Incident report) {
@@ -140,19 +143,26 @@ final class IncidentFold {
     return Duration.between(one.eventTime(), other.eventTime()).abs();
   }
 
-  private static void link(Draft draft, Incident incident, @Nullable String number) {
+  /** Tells the emergency coordination what is one event, of the alerts that it has: it knows no others. */
+  private static void linkIfNew(
+      Draft draft, Incident before, Incident after, @Nullable String number) {
+    if (after.nature() != Nature.ACTUAL
+        || !after.canBeLinked()
+        || after.confirmed().equals(before.confirmed())) {
+      return;
+    }
     ObjectNode body = Draft.body();
-    body.put("incidentId", incident.incidentId());
+    body.put("incidentId", after.incidentId());
     if (number != null) {
       body.put("incidentNumber", number);
     }
-    body.put("primary", incident.primary());
-    List<String> others = incident.references().subList(1, incident.references().size());
+    body.put("primary", after.primary());
+    List<String> others =
+        after.references().stream().skip(1).filter(one -> after.confirmed().contains(one)).toList();
     others.stream()
         .skip(Math.max(0, others.size() - MOST_REFERENCES))
         .forEach(body.putArray("references")::add);
-    draft.emit(
-        "incident.linked", incident.primary(), draft.message().priority(), DataLevel.L2, body);
+    draft.emit("incident.linked", after.primary(), draft.message().priority(), DataLevel.L2, body);
   }
 
   void acknowledged(Draft draft) {
@@ -164,15 +174,21 @@ final class IncidentFold {
       references.add(draft.caseNo());
     }
     for (Incident incident : draft.incidents()) {
-      if (incident.number() == null
-          && incident.references().stream().anyMatch(references::contains)) {
-        draft.put(incident.acknowledged(number, at));
+      Incident confirmed = incident.confirmed(references);
+      if (confirmed.confirmed().equals(incident.confirmed())) {
+        continue;
+      }
+      draft.put(confirmed);
+      String given = incident.number() == null ? number : incident.number();
+      if (incident.number() == null) {
+        draft.put(confirmed.acknowledged(number, at));
         draft.stop(incident.primary(), ACKNOWLEDGE);
         String code =
             incident.state() == Incident.State.OVERDUE ? "ACKNOWLEDGED_LATE" : "ACKNOWLEDGED";
         incident.references().forEach(caseNo -> number(draft, caseNo, number, code));
         references.removeAll(incident.references());
       }
+      linkIfNew(draft, incident, confirmed, given);
     }
     references.forEach(caseNo -> number(draft, caseNo, number, "ACKNOWLEDGED"));
   }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.Deadline;
 import org.lastmile.hub.spi.Priority;
@@ -79,6 +80,13 @@ final class Rows {
     }
   }
 
+  /** Incidents {@code i} with the case numbers {@code refs} of their reports, and {@code confirmed} of them. */
+  static final String INCIDENTS =
+      "SELECT i.*, r.* FROM casework.incidents i, LATERAL"
+          + " (SELECT array_agg(case_no ORDER BY position) AS refs,"
+          + " coalesce(array_agg(case_no) FILTER (WHERE confirmed), '{}') AS confirmed"
+          + " FROM casework.incident_references WHERE incident_id = i.incident_id) r ";
+
   static Incident incident(ResultSet row, int number) throws SQLException {
     String system = row.getString("coordinate_system");
     Place.Point point =
@@ -95,7 +103,8 @@ final class Rows {
         time(row, "event_time"),
         time(row, "opened_at"),
         optionalTime(row, "acknowledged_at"),
-        texts(row.getArray("refs")));
+        texts(row.getArray("refs")),
+        Set.copyOf(texts(row.getArray("confirmed"))));
   }
 
   static Timer timer(ResultSet row, int number) throws SQLException {

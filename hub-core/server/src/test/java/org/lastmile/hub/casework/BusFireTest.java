@@ -201,7 +201,9 @@ class BusFireTest {
     for (int serial = 1; serial <= 5; serial++) {
       hand(Samples.report(serial, now));
     }
-    hand(Samples.acknowledged("YJ-1", now, 1));
+    for (int serial = 1; serial <= 5; serial++) {
+      hand(Samples.acknowledged("YJ-1", now, serial));
+    }
     hand(Samples.report(9, now, 120.1424, 30.2776, "exercise"));
     await()
         .atMost(Duration.ofSeconds(30))

@@ -76,6 +76,11 @@ class CaseFoldTest {
         .containsExactly(caseNo(1), caseNo(2), caseNo(3), caseNo(4), caseNo(5));
     assertThat(state.timers()).hasSize(1);
     assertThat(clockOf(1).dueAt()).isEqualTo(T0.plusSeconds(31));
+    assertThat(known(5).state()).isEqualTo(CaseState.DISPATCHED);
+    assertThat(outputs).as("what may be told before anything is acknowledged").isEmpty();
+    for (int serial = 1; serial <= 5; serial++) {
+      apply(acknowledged("YJ-" + serial, T0.plusSeconds(10 + serial), serial));
+    }
     assertThat(outputs)
         .hasSize(4)
         .allSatisfy(one -> assertThat(one.type().name()).isEqualTo("incident.linked"));
@@ -85,8 +90,23 @@ class CaseFoldTest {
     assertThat(last.path("references"))
         .extracting(one -> one.textValue())
         .containsExactly(caseNo(2), caseNo(3), caseNo(4), caseNo(5));
-    assertThat(last.has("incidentNumber")).isFalse();
-    assertThat(known(5).state()).isEqualTo(CaseState.DISPATCHED);
+    assertThat(last.path("incidentNumber").textValue()).isEqualTo("YJ-1");
+  }
+
+  @Test
+  void theEmergencyCoordinationIsToldOnlyOfAlertsThatItHas() {
+    apply(report(1, T0), report(2, T0), report(3, T0));
+    apply(acknowledged("YJ-3", T0.plusSeconds(1), 3));
+    assertThat(outputs).as("told before it has the first").isEmpty();
+    apply(acknowledged("YJ-1", T0.plusSeconds(2), 1));
+    assertThat(outputs.getLast().body().path("references"))
+        .extracting(one -> one.textValue())
+        .containsExactly(caseNo(3));
+    apply(acknowledged("YJ-2", T0.plusSeconds(3), 2), acknowledged("YJ-4", T0.plusSeconds(4), 2));
+    assertThat(outputs).hasSize(2);
+    assertThat(outputs.getLast().body().path("references"))
+        .extracting(one -> one.textValue())
+        .containsExactly(caseNo(2), caseNo(3));
   }
 
   @Test
@@ -103,6 +123,8 @@ class CaseFoldTest {
             });
     assertThat(clockOf(1).state()).isEqualTo(Timer.State.STOPPED);
     apply(report(3, T0.plusSeconds(10)));
+    assertThat(outputs).isEmpty();
+    apply(acknowledged("YJ-2", T0.plusSeconds(11), 1));
     assertThat(outputs.getLast().body().path("incidentNumber").textValue()).isEqualTo("YJ-1");
     assertThat(known(3).state()).isEqualTo(CaseState.RECEIVED);
     assertThat(state.timers()).hasSize(1);
@@ -127,6 +149,8 @@ class CaseFoldTest {
     apply(report(1, T0), acknowledged("YJ-1", T0, 2), report(2, T0.plusSeconds(1)));
     assertThat(clockOf(1).state()).isEqualTo(Timer.State.STOPPED);
     assertThat(known(1).incident().number()).isEqualTo("YJ-1");
+    assertThat(outputs).isEmpty();
+    apply(acknowledged("YJ-2", T0.plusSeconds(2), 1));
     assertThat(outputs.getLast().body().path("incidentNumber").textValue()).isEqualTo("YJ-1");
   }
 

@@ -6,6 +6,7 @@ import static org.lastmile.hub.casework.Samples.T0;
 import static org.lastmile.hub.casework.Samples.acknowledged;
 import static org.lastmile.hub.casework.Samples.caseNo;
 import static org.lastmile.hub.casework.Samples.dispatched;
+import static org.lastmile.hub.casework.Samples.elsewhere;
 import static org.lastmile.hub.casework.Samples.report;
 
 import java.io.IOException;
@@ -127,7 +128,13 @@ class CaseworkEngineTest {
   @Test
   void movesUrgentOnesFirstAndEachCaseInOrder() {
     deliver(
-        dataSource, dispatched("区社会管理服务中心", T0), report(11, T0), report(12, T0), report(13, T0));
+        dataSource,
+        dispatched("区社会管理服务中心", T0),
+        report(11, T0),
+        report(12, T0),
+        report(13, T0),
+        acknowledged("YJ-1", T0, 11, 12),
+        acknowledged("YJ-2", T0, 13));
     assertThat(mover(dataSource, this::keep).move()).isEqualTo(3);
     assertThat(put())
         .extracting(one -> one.type().name())
@@ -145,7 +152,7 @@ class CaseworkEngineTest {
 
   @Test
   void putsAgainUnderTheSameIdAndSaysSoWhenItDoesNotKnowWhetherItDid() {
-    deliver(dataSource, report(1, T0), report(2, T0));
+    deliver(dataSource, report(1, T0), report(2, T0), acknowledged("YJ-1", T0, 1, 2));
     OutboxMover failing =
         mover(
             dataSource,
@@ -182,7 +189,7 @@ class CaseworkEngineTest {
     List<String> putBefore = Files.readAllLines(putFile);
     assertThat(putBefore).hasSize(2);
 
-    deliver(dataSource, report(1, T0), report(2, T0)); // the broker never heard that they were done
+    deliver(dataSource, aLinkAndAClock()); // the broker never heard that they were done
     Awaitility.await()
         .until(
             () -> mover(dataSource, this::keep).move() == 2); // its lock goes with its connection
@@ -190,8 +197,15 @@ class CaseworkEngineTest {
     assertThat(kinds(steps.getLast())).contains(EntryKind.DOUBTFUL);
     assertThat(poller(T0.plusHours(1)).fire()).isZero();
     assertThat(queries.incidents(10))
-        .singleElement()
-        .satisfies(one -> assertThat(one.references()).hasSize(2));
+        .extracting(one -> one.references().size())
+        .containsExactlyInAnyOrder(2, 1);
+  }
+
+  /** Leaves one link to be told and one clock running. */
+  private static Message[] aLinkAndAClock() {
+    return new Message[] {
+      acknowledged("YJ-1", T0, 1, 2), report(1, T0), report(2, T0), elsewhere(4, T0)
+    };
   }
 
   /** A hub that dies after the broker has its outbox and before it knows. */
@@ -203,7 +217,7 @@ class CaseworkEngineTest {
       source.setUrl(arguments[0]);
       source.setUser(arguments[1]);
       source.setPassword(System.getenv("DYING_PASSWORD"));
-      deliver(source, report(1, T0), report(2, T0));
+      deliver(source, aLinkAndAClock());
       CaseworkEngineTest test = new CaseworkEngineTest();
       test.start(source);
       test.poller(T0.plusHours(1)).fire();
@@ -294,7 +308,7 @@ class CaseworkEngineTest {
     engine.start();
     Casework casework =
         new Casework(dataSource, SETTINGS, Samples.DAYS, Samples.HASH, later, engine::wake);
-    Stream.of(report(1, T0), report(2, T0))
+    Stream.of(aLinkAndAClock())
         .forEach(one -> casework.deliver(one, new Target.Attempt(1, false), new Step()));
     Awaitility.await()
         .untilAsserted(
@@ -306,7 +320,7 @@ class CaseworkEngineTest {
                     .containsExactlyInAnyOrder("incident.linked", "case.due"));
     engine.close();
     engine.wake();
-    deliver(dataSource, report(3, T0));
+    deliver(dataSource, report(3, T0), acknowledged("YJ-2", T0, 3));
     assertThat(queries.waitingOutputs()).isEqualTo(1);
   }
 

@@ -96,6 +96,7 @@ class CaseworkTest {
 
   @Test
   void aMessageThatComesAgainAfterTheCommitChangesNothingAndIsWitnessedAgain() {
+    deliver(acknowledged("YJ-1", T0, 1, 2));
     deliver(report(1, T0));
     List<Entry> first = deliver(report(2, T0));
     CaseRecord kept = queries.caseBy(caseNo(2)).orElseThrow();
@@ -175,6 +176,7 @@ class CaseworkTest {
       Casework wired = zone.getBean(Casework.class);
       wired.deliver(report(1, T0), new Target.Attempt(1, false), new Step());
       wired.deliver(report(2, T0), new Target.Attempt(1, false), new Step());
+      wired.deliver(acknowledged("YJ-1", T0, 1, 2), new Target.Attempt(1, false), new Step());
       Awaitility.await().until(() -> put.size() == 1);
       assertThat(zone.getBean(CaseworkQueries.class).incidents(10)).hasSize(1);
       assertThat(zone.getBean(DutyDesk.class).system()).isEqualTo("duty");

@@ -34,6 +34,11 @@ final class Samples {
     return report(serial, at, 120.1424, 30.2776, "actual");
   }
 
+  /** A report of another fire, some hundred kilometres away. */
+  static Message elsewhere(int serial, OffsetDateTime at) {
+    return report(serial, at, 121.5, 30.2776, "actual");
+  }
+
   static Message report(
       int serial, OffsetDateTime at, double longitude, double latitude, String status) {
     ObjectNode body = example("incident.reported", "bus-fire");
