@@ -86,7 +86,11 @@ public final class ApprovalsFake implements AutoCloseable {
       Duration pace,
       int documentSize) {}
 
-  /** One call back to the hub and what came of it. */
+  /**
+   * One call back to the hub and what came of it.
+   *
+   * @param outcome OK, or the kind of the fault with its typed code, or with its text where it has none
+   */
   public record CalledBack(
       String operation, String eventId, String caseNo, String outcome, boolean repeated) {}
 
@@ -271,7 +275,7 @@ public final class ApprovalsFake implements AutoCloseable {
           Optional.ofNullable(e.getFault().getDetail())
               .map(detail -> detail.getElementsByTagNameNS(ApprovalsDesk.NAMESPACE, "code").item(0))
               .map(org.w3c.dom.Node::getTextContent)
-              .orElse("");
+              .orElse(e.getFault().getFaultString());
       done =
           new CalledBack(
               event.operation(),

@@ -3,9 +3,11 @@ package org.lastmile.hub.connector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.RequestTooBigException;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -27,10 +29,14 @@ public final class CheckHandler implements HttpHandler {
   /** Path below which checks are asked. */
   public static final String PREFIX = "/checks";
 
-  private static final long MOST_BYTES = 64 * 1024;
+  private static final int MOST_BYTES = 64 * 1024;
+
+  /** So much more is read and thrown away, so that the asker can read why. */
+  private static final long MOST_DRAINED = 256L << 20;
 
   private final CheckDoor door;
   private final Intake intake;
+  private final DoorRefusals refusals;
   private final Map<String, BasicCheck> askers = new HashMap<>();
   private final Executor workers;
 
@@ -39,13 +45,14 @@ public final class CheckHandler implements HttpHandler {
       CheckDoor door, Intake intake, Map<String, String> passwords, Executor workers) {
     this.door = door;
     this.intake = intake;
+    this.refusals = new DoorRefusals("checks", intake);
     passwords.forEach((asker, password) -> askers.put(asker, new BasicCheck(asker, password)));
     this.workers = workers;
   }
 
   @Override
   public void handleRequest(HttpServerExchange http) {
-    http.setMaxEntitySize(MOST_BYTES);
+    http.setMaxEntitySize(MOST_BYTES + MOST_DRAINED);
     http.dispatch(workers, () -> serve(http));
   }
 
@@ -56,17 +63,7 @@ public final class CheckHandler implements HttpHandler {
       if (brake != null) {
         throw brake;
       }
-      byte[] body = http.getInputStream().readAllBytes();
-      String asker = asker(http);
-      CheckDoor.Reply reply =
-          door.ask(
-              new CheckDoor.Question(
-                  asker,
-                  http.getRelativePath().replaceFirst("^/", ""),
-                  http.getRequestHeaders().getFirst("X-Purpose"),
-                  object(body),
-                  http.getRequestHeaders().getFirst("X-Case-No"),
-                  http.getRequestHeaders().getFirst("traceparent")));
+      CheckDoor.Reply reply = door.ask(question(http));
       ObjectNode answer = Json.object();
       answer.put("checkId", reply.checkId());
       answer.put("answeredAt", reply.answeredAt().toString());
@@ -76,16 +73,40 @@ public final class CheckHandler implements HttpHandler {
           .send(ByteBuffer.wrap(answer.toString().getBytes(StandardCharsets.UTF_8)));
     } catch (HubException e) {
       DoorAnswer.send(http, e);
-    } catch (RequestTooBigException e) {
-      DoorAnswer.send(
-          http,
-          new HubException(
-              "BODY_TOO_LARGE",
-              FaultKind.CALLER,
-              "a question has at most " + MOST_BYTES + " bytes"));
     } catch (IOException e) {
       http.endExchange();
     }
+  }
+
+  /** What is refused here is recorded here; what the check itself refuses, by the check. */
+  private CheckDoor.Question question(HttpServerExchange http) throws IOException {
+    try {
+      byte[] body = body(http);
+      if (!http.getRequestMethod().equals(Methods.POST)) {
+        throw new HubException(
+            DoorAnswer.METHOD, FaultKind.CALLER, "a check is asked by POST", "method", null);
+      }
+      return new CheckDoor.Question(
+          asker(http),
+          http.getRelativePath().replaceFirst("^/", ""),
+          http.getRequestHeaders().getFirst("X-Purpose"),
+          object(body),
+          http.getRequestHeaders().getFirst("X-Case-No"),
+          http.getRequestHeaders().getFirst("traceparent"));
+    } catch (HubException e) {
+      refusals.record(e, null, null).join();
+      throw e;
+    }
+  }
+
+  private static byte[] body(HttpServerExchange http) throws IOException {
+    InputStream in = http.getInputStream();
+    byte[] body = in.readNBytes(MOST_BYTES + 1);
+    if (body.length > MOST_BYTES) {
+      in.transferTo(OutputStream.nullOutputStream());
+      throw DoorBody.tooLarge(MOST_BYTES);
+    }
+    return body;
   }
 
   private String asker(HttpServerExchange http) {
@@ -105,19 +126,9 @@ public final class CheckHandler implements HttpHandler {
         last = e;
       }
     }
-    HubException fault =
-        last == null
-            ? new HubException("AUTH_PASSWORD", FaultKind.CALLER, "no system may ask checks here")
-            : last;
-    intake.refuse(
-        new Intake.Refusal(
-            "checks",
-            fault.code(),
-            String.valueOf(fault.getMessage()),
-            fault.place(),
-            Map.of(),
-            java.util.List.of()));
-    throw fault;
+    throw last == null
+        ? new HubException("AUTH_PASSWORD", FaultKind.CALLER, "no system may ask checks here")
+        : last;
   }
 
   private static ObjectNode object(byte[] body) {

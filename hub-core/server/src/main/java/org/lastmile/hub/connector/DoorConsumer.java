@@ -155,6 +155,9 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
     String type = http.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
     boolean multipart = DoorParts.isMultipart(type);
     if (multipart || getEndpoint().isUseStreaming()) {
+      if (!multipart) {
+        DoorText.requireUtf8(type);
+      }
       Path file = body.file();
       exchange
           .getMessage()

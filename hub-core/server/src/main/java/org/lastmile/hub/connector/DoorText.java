@@ -75,6 +75,22 @@ public final class DoorText {
     return named == null ? StandardCharsets.UTF_8 : named;
   }
 
+  /**
+   * For bodies that are handed on as they come.
+   *
+   * @throws HubException {@code CHARSET_UNKNOWN} (CALLER) where a Content-Type names another charset than UTF-8
+   */
+  static void requireUtf8(@Nullable String contentType) {
+    if (!charsetOf(contentType).equals(StandardCharsets.UTF_8)) {
+      throw new HubException(
+          "CHARSET_UNKNOWN",
+          FaultKind.CALLER,
+          "the Content-Type names a charset that is not taken here; allowed is UTF-8",
+          "Content-Type",
+          null);
+    }
+  }
+
   private static @Nullable Charset charset(String contentType) {
     int at = contentType.indexOf("charset=");
     if (at < 0) {

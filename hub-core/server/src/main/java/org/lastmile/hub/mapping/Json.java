@@ -64,7 +64,8 @@ public final class Json {
   /**
    * Parses one JSON document.
    *
-   * @throws HubException {@code JSON_INVALID}, CALLER, with line:column as place and nothing of the input
+   * @throws HubException {@code JSON_INVALID} or {@code CHARSET_INVALID}, CALLER, with line:column as place and nothing
+   *     of the input
    */
   public static JsonNode parse(byte[] bytes) {
     try {
@@ -100,6 +101,14 @@ public final class Json {
   private static HubException invalid(JsonProcessingException e) {
     JsonLocation at = e.getLocation();
     String place = at == null ? null : at.getLineNr() + ":" + at.getColumnNr();
+    if (e.getOriginalMessage().startsWith("Invalid UTF-8")) {
+      return new HubException(
+          "CHARSET_INVALID",
+          FaultKind.CALLER,
+          "the bytes are not UTF-8, as JSON must be",
+          place,
+          null);
+    }
     return new HubException(
         "JSON_INVALID",
         FaultKind.CALLER,
