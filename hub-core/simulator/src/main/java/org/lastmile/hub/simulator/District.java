@@ -187,6 +187,11 @@ public final class District implements AutoCloseable {
     return secrets.of("one-window");
   }
 
+  /** Password of the approvals office at the hub. */
+  String callbackPassword() {
+    return secrets.of("approvals.callback");
+  }
+
   public ZhilianPortalFake portal() {
     return portal;
   }

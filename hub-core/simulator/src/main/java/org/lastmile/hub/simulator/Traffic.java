@@ -28,9 +28,7 @@ import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake;
 public final class Traffic {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
-  private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final DateTimeFormatter NUMBER = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
-  private static final String MATTER = "11330106XHDEM0017J4330104001000";
 
   private final District district;
   private final URI insideDoor;
@@ -47,14 +45,7 @@ public final class Traffic {
   public Drive applyOnline() {
     byte[] file = ("%PDF-1.4\nsample " + number()).getBytes(StandardCharsets.US_ASCII);
     String applyNo = "ZL" + number();
-    String application =
-        """
-        {"portalApplyNo":"%s","matterCode":"%s","applyTime":%d,"applySubject":"固定资产投资项目核准",
-         "deliveryWay":"ELECTRONIC","divisionCode":"330106",
-         "applicant":{"applicantKind":"NATURAL","applicantName":"张样例","citizenId":"339900195803120011","mobile":"13800000001"},
-         "formData":{"projectName":"样例项目"},
-         "materials":[{"materialName":"申请表","materialForm":"COPY","fileName":"申请表.pdf","fileUrl":"%s"}]}"""
-            .formatted(applyNo, MATTER, System.currentTimeMillis(), district.portal().lend(file));
+    String application = Papers.application(applyNo, district.portal().lend(file));
     ZhilianPortalFake.Answer answer = district.portal().submit(application);
     String caseNo = caseNo(answer.status(), answer.body());
     return new Drive(
@@ -89,14 +80,7 @@ public final class Traffic {
     List<String> caseNos = new ArrayList<>();
     double longitude = 120.10 + ThreadLocalRandom.current().nextDouble(0.08);
     for (int i = 0; i < 5; i++) {
-      String now = LocalDateTime.now(ZONE).format(LOCAL);
-      String event =
-          """
-          {"eventNo":"U%s","eventKind":"URGENT","runMode":"ACTUAL","gridCode":"WS-01-0%d",
-           "eventTime":"%s","reportTime":"%s","reporterPhone":"1380000000%d",
-           "position":{"text":"文三路马塍路口","lng":%.5f,"lat":30.2776,"coordType":"CGCS2000"},
-           "urgent":{"hazard":"VEHICLE_FIRE","description":"一辆公交车起火","casualties":"UNKNOWN"}}"""
-              .formatted(number(), i + 1, now, now, i + 1, longitude);
+      String event = Papers.fire("U" + number(), i + 1, longitude);
       GridTerminalFake.Answer answer = district.terminal().report(event, List.of());
       caseNos.add(caseNo(answer.status(), answer.body()));
     }
@@ -124,15 +108,7 @@ public final class Traffic {
 
   /** Flows 2 and 3: a grid worker reports a poor family; civil affairs solves it and the grid worker is told. */
   public Drive dispatchNeed() {
-    String now = LocalDateTime.now(ZONE).format(LOCAL);
-    String event =
-        """
-        {"eventNo":"E%s","eventKind":"NEED","runMode":"ACTUAL","gridCode":"WX-03-12","divisionCode":"330106010",
-         "eventTime":"%s","reportTime":"%s",
-         "position":{"text":"样例路1号","lng":120.1305,"lat":30.2741,"coordType":"GCJ02"},
-         "need":{"category":"POOR_FAMILY","description":"家中主要劳动力患病,申请救助。","serviceClass":"特殊",
-           "person":{"name":"张样例","idNo":"339900195803120011","phone":"13800000001","address":"西湖区样例路1号"}}}"""
-            .formatted(number(), now, now);
+    String event = Papers.need("E" + number());
     GridTerminalFake.Answer answer =
         district
             .terminal()

@@ -170,6 +170,11 @@ public final class GridTerminalFake implements AutoCloseable {
     return tasks.calls();
   }
 
+  /** How often a task came, whether it took effect or not. */
+  public int calls(String key) {
+    return tasks.calls(key);
+  }
+
   /** From now on the back end answers only after this time, though the task takes effect at once. */
   public void slow(Duration delay) {
     server.setGlobalFixedDelay(Math.toIntExact(delay.toMillis()));

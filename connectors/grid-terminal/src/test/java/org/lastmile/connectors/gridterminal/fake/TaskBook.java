@@ -4,16 +4,16 @@ import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.lastmile.connectors.gridterminal.fake.GridTerminalFake.Task;
 
 /** Writes down the tasks that the back end takes: one for each idempotency key, however often it arrives. */
 final class TaskBook implements ResponseDefinitionTransformerV2 {
   private final Map<String, Task> tasks = new LinkedHashMap<>();
-  private final AtomicInteger calls = new AtomicInteger();
+  private final Map<String, Integer> calls = new HashMap<>();
 
   @Override
   public String getName() {
@@ -28,9 +28,9 @@ final class TaskBook implements ResponseDefinitionTransformerV2 {
   @Override
   public ResponseDefinition transform(ServeEvent serveEvent) {
     Request request = serveEvent.getRequest();
-    calls.incrementAndGet();
     String key = request.getHeader("Idempotency-Key");
     synchronized (tasks) {
+      calls.merge(key, 1, Integer::sum);
       tasks.putIfAbsent(key, new Task(key, request.getBodyAsString()));
     }
     return serveEvent.getResponseDefinition();
@@ -43,6 +43,14 @@ final class TaskBook implements ResponseDefinitionTransformerV2 {
   }
 
   int calls() {
-    return calls.get();
+    synchronized (tasks) {
+      return calls.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  int calls(String key) {
+    synchronized (tasks) {
+      return calls.getOrDefault(key, 0);
+    }
   }
 }

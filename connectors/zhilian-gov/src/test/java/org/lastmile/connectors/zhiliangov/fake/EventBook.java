@@ -4,18 +4,18 @@ import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake.Document;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake.Event;
 
 /** Writes down the events that the portal takes: one for each idempotency key, however often it arrives. */
 final class EventBook implements ResponseDefinitionTransformerV2 {
   private final Map<String, Event> events = new LinkedHashMap<>();
-  private final AtomicInteger calls = new AtomicInteger();
+  private final Map<String, Integer> calls = new HashMap<>();
 
   @Override
   public String getName() {
@@ -30,13 +30,13 @@ final class EventBook implements ResponseDefinitionTransformerV2 {
   @Override
   public ResponseDefinition transform(ServeEvent serveEvent) {
     Request request = serveEvent.getRequest();
-    calls.incrementAndGet();
     String key = request.getHeader("Idempotency-Key");
     Event event =
         request.isMultipart()
             ? new Event(key, request.getPart("event").getBody().asString(), document(request))
             : new Event(key, request.getBodyAsString(), Optional.empty());
     synchronized (events) {
+      calls.merge(key, 1, Integer::sum);
       events.putIfAbsent(key, event);
     }
     return serveEvent.getResponseDefinition();
@@ -55,6 +55,14 @@ final class EventBook implements ResponseDefinitionTransformerV2 {
   }
 
   int calls() {
-    return calls.get();
+    synchronized (events) {
+      return calls.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  int calls(String key) {
+    synchronized (events) {
+      return calls.getOrDefault(key, 0);
+    }
   }
 }

@@ -171,6 +171,11 @@ public final class ZhilianPortalFake implements AutoCloseable {
     return events.calls();
   }
 
+  /** How often an event came, whether it took effect or not. */
+  public int calls(String key) {
+    return events.calls(key);
+  }
+
   /** How many calls the webhook answered with an error. */
   public int refusals() {
     return Math.toIntExact(

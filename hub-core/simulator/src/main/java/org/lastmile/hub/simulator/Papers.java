@@ -1,0 +1,49 @@
+package org.lastmile.hub.simulator;
+
+import java.net.URI;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/** What residents and grid workers hand in, each as its system sends it. */
+final class Papers {
+  private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+  private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final String MATTER = "11330106XHDEM0017J4330104001000";
+
+  private Papers() {}
+
+  /** An application of the portal, for a matter of the approvals office, with one file behind a link. */
+  static String application(String applyNo, URI file) {
+    return """
+        {"portalApplyNo":"%s","matterCode":"%s","applyTime":%d,"applySubject":"固定资产投资项目核准",
+         "deliveryWay":"ELECTRONIC","divisionCode":"330106",
+         "applicant":{"applicantKind":"NATURAL","applicantName":"张样例","citizenId":"339900195803120011","mobile":"13800000001"},
+         "formData":{"projectName":"样例项目"},
+         "materials":[{"materialName":"申请表","materialForm":"COPY","fileName":"申请表.pdf","fileUrl":"%s"}]}"""
+        .formatted(applyNo, MATTER, System.currentTimeMillis(), file);
+  }
+
+  /** A report of a bus on fire, by one of five grid workers. */
+  static String fire(String eventNo, int reporter, double longitude) {
+    String now = LocalDateTime.now(ZONE).format(LOCAL);
+    return """
+        {"eventNo":"%s","eventKind":"URGENT","runMode":"ACTUAL","gridCode":"WS-01-0%d",
+         "eventTime":"%s","reportTime":"%s","reporterPhone":"1380000000%d",
+         "position":{"text":"文三路马塍路口","lng":%.5f,"lat":30.2776,"coordType":"CGCS2000"},
+         "urgent":{"hazard":"VEHICLE_FIRE","description":"一辆公交车起火","casualties":"UNKNOWN"}}"""
+        .formatted(eventNo, reporter, now, now, reporter, longitude);
+  }
+
+  /** A poor family's need, which belongs to civil affairs. */
+  static String need(String eventNo) {
+    String now = LocalDateTime.now(ZONE).format(LOCAL);
+    return """
+        {"eventNo":"%s","eventKind":"NEED","runMode":"ACTUAL","gridCode":"WX-03-12","divisionCode":"330106010",
+         "eventTime":"%s","reportTime":"%s",
+         "position":{"text":"样例路1号","lng":120.1305,"lat":30.2741,"coordType":"GCJ02"},
+         "need":{"category":"POOR_FAMILY","description":"家中主要劳动力患病,申请救助。","serviceClass":"特殊",
+           "person":{"name":"张样例","idNo":"339900195803120011","phone":"13800000001","address":"西湖区样例路1号"}}}"""
+        .formatted(eventNo, now, now);
+  }
+}
