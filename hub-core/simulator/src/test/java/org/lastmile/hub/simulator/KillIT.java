@@ -53,6 +53,9 @@ class KillIT {
 
   @TempDir private Path work;
   private final Map<String, Accepted> accepted = new ConcurrentHashMap<>();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private int eventsRead;
+  private int tasksRead;
   private TwoZones zones;
 
   @Test
@@ -141,7 +144,7 @@ class KillIT {
       throws Exception {
     await(what)
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(100))
+        .pollInterval(Duration.ofMillis(200))
         .until(() -> count.get() >= least);
     zones.kill(zone);
     int handedIn = accepted.size();
@@ -152,18 +155,21 @@ class KillIT {
   }
 
   /** Cases whose end has reached who handed them in: a result, or for a fire the incident number. */
-  private Set<String> told() {
-    Set<String> told = new HashSet<>();
-    for (ZhilianPortalFake.Event event : zones.district().portal().events()) {
+  private synchronized Set<String> told() {
+    List<ZhilianPortalFake.Event> events = zones.district().portal().events();
+    for (ZhilianPortalFake.Event event : events.subList(eventsRead, events.size())) {
       if (event.document().isPresent()) {
         told.add(read(event.json()).path("caseNo").asText());
       }
     }
-    for (GridTerminalFake.Task task : zones.district().terminal().tasks()) {
+    eventsRead = events.size();
+    List<GridTerminalFake.Task> tasks = zones.district().terminal().tasks();
+    for (GridTerminalFake.Task task : tasks.subList(tasksRead, tasks.size())) {
       if (task.json().contains("COMPLETED") || task.json().contains("INCIDENT_ACKNOWLEDGED")) {
         told.add(read(task.json()).path("caseNo").asText());
       }
     }
+    tasksRead = tasks.size();
     return told;
   }
 
