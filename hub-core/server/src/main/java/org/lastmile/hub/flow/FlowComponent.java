@@ -27,6 +27,11 @@ final class FlowComponent extends DefaultComponent {
     super(context);
   }
 
+  /** Whether messages of the flow can be handled. */
+  boolean runs(String flow) {
+    return running.containsKey(flow);
+  }
+
   /** Runs the flow on the calling thread. */
   void run(FlowRun run, Exchange exchange) throws Exception {
     Processor processor = running.get(run.flow().id());

@@ -105,6 +105,26 @@ public final class Flows implements RouteBody, FlowCatalog {
     return flows;
   }
 
+  /**
+   * Starts the context if nobody has yet; returns when every flow of the zone runs. Nothing may be routed before.
+   *
+   * @throws HubException LASTING, when one does not
+   */
+  public void awaitRunning() {
+    try {
+      context.start();
+    } catch (Exception e) {
+      throw new HubException(
+          "FLOWS_NOT_LOADED", FaultKind.LASTING, "Camel does not start the flows", null, e);
+    }
+    for (Flow flow : flows) {
+      if (flow.view().zone() == zone && !component.runs(flow.id())) {
+        throw new HubException(
+            "FLOW_NOT_RUNNING", FaultKind.LASTING, "flow " + flow.id() + " does not start");
+      }
+    }
+  }
+
   @Override
   public void route(Message message, Step step) {
     long started = System.nanoTime();

@@ -48,6 +48,10 @@ final class RoutingBody implements Lane.Body {
       queues.check(step);
       transaction.add(step);
     } catch (HubException e) {
+      if (e.kind() == FaultKind.PASSING) {
+        // nothing is wrong with the message: it is taken again in the next epoch
+        throw e;
+      }
       deadLetters.bury(taken, message, message.source(), e, 1, transaction);
     } catch (RuntimeException e) {
       LOG.error("Flow failed on message {}: {}", message.id(), e.getClass().getName());

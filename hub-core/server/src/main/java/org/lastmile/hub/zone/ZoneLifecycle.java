@@ -99,6 +99,8 @@ class ZoneLifecycle implements SmartLifecycle {
       peer = outside;
       gate.link(ArtemisLaneSession.factory(outside, EmbeddedBroker.LINK_USER, login.secret()));
     }
+    // Spring starts Camel after this; until then every message would find its flow not running
+    flows.awaitRunning();
     transit.start(flows, sources(), targets(), this::limits);
     LOG.info("Zone {} works", settings.zone().id());
   }
