@@ -18,6 +18,9 @@ import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.transit.Intake;
+import org.lastmile.hub.transit.LogLines;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /checks/<name>}: a clerk asks while somebody waits. Basic authentication names the asking system; header
@@ -27,6 +30,8 @@ public final class CheckHandler implements HttpHandler {
   /** Path below which checks are asked. */
   public static final String PREFIX = "/checks";
 
+  private static final Logger LOG = LoggerFactory.getLogger(CheckHandler.class);
+  private static final String SYSTEM = "checks";
   private static final long MOST_BYTES = 64 * 1024;
 
   private final CheckDoor door;
@@ -109,9 +114,14 @@ public final class CheckHandler implements HttpHandler {
         last == null
             ? new HubException("AUTH_PASSWORD", FaultKind.CALLER, "no system may ask checks here")
             : last;
+    LogLines.fault(
+            LogLines.traced(LOG.atWarn(), http.getRequestHeaders().getFirst("traceparent")),
+            SYSTEM,
+            fault)
+        .log("the door of checks refused a request: {}", fault.code());
     intake.refuse(
         new Intake.Refusal(
-            "checks",
+            SYSTEM,
             fault.code(),
             String.valueOf(fault.getMessage()),
             fault.place(),

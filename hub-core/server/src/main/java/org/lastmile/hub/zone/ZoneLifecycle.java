@@ -54,6 +54,7 @@ class ZoneLifecycle implements SmartLifecycle {
           Thread.ofPlatform().daemon().name("zone-watch").factory());
   private @Nullable ServerLocator peer;
   private volatile boolean running;
+  private volatile boolean open;
 
   ZoneLifecycle(
       HubSettings settings,
@@ -100,7 +101,13 @@ class ZoneLifecycle implements SmartLifecycle {
       gate.link(ArtemisLaneSession.factory(outside, EmbeddedBroker.LINK_USER, login.secret()));
     }
     transit.start(flows, sources(), targets(), this::limits);
+    open = true;
     LOG.info("Zone {} works", settings.zone().id());
+  }
+
+  /** Whether everything is started and nothing stopped yet. */
+  boolean open() {
+    return open;
   }
 
   /** A repeat is recognised only once all receptions of the last process are in the door index. */
@@ -155,6 +162,7 @@ class ZoneLifecycle implements SmartLifecycle {
 
   @Override
   public void stop() {
+    open = false;
     watch.shutdownNow();
     transit.stop();
     gate.close();
