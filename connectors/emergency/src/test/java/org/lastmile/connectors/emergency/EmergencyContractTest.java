@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.testkit.ConnectorContractTest;
 import org.lastmile.hub.testkit.ConnectorRig;
+import org.lastmile.hub.testkit.TestCertificates;
 
 class EmergencyContractTest extends ConnectorContractTest {
   @TempDir private static Path folder;

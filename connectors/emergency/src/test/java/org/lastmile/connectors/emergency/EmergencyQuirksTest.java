@@ -31,6 +31,7 @@ import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.Priority;
 import org.lastmile.hub.testkit.ConnectorRig;
 import org.lastmile.hub.testkit.SampleMessages;
+import org.lastmile.hub.testkit.TestCertificates;
 import org.lastmile.hub.transit.Target;
 
 /** One test for each quirk of the catalogue, over mutual TLS with certificates of the test's own. */

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.LogLines;
 import org.lastmile.hub.transit.Putter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,7 +126,7 @@ public final class CaseworkEngine implements AutoCloseable {
         LOG.debug("cause", e);
       } catch (RuntimeException e) {
         if (!failing) {
-          LOG.error("casework {} fail and are tried on", name, e);
+          LOG.error("casework {} fail and are tried on: {}", name, LogLines.trail(e));
           failing = true;
         }
       }

@@ -9,6 +9,7 @@ import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Priority;
 import org.lastmile.hub.transit.Ids;
+import org.lastmile.hub.transit.Traceparents;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -64,7 +65,7 @@ final class TimerPoller {
         0,
         DataLevel.L2,
         null,
-        null,
+        Traceparents.derived(id),
         List.of(),
         body);
   }

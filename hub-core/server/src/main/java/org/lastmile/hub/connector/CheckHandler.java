@@ -94,7 +94,9 @@ public final class CheckHandler implements HttpHandler {
           http.getRequestHeaders().getFirst("X-Case-No"),
           http.getRequestHeaders().getFirst("traceparent"));
     } catch (HubException e) {
-      refusals.record(e, null, null).join();
+      refusals
+          .record(e, null, null, http.getRequestHeaders().getFirst("traceparent"))
+          .join();
       throw e;
     }
   }

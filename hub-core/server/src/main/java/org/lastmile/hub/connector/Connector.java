@@ -23,6 +23,7 @@ import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.ConnectorExtension;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.LogLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -194,7 +195,7 @@ final class Connector {
     try {
       closeable.close();
     } catch (Exception e) {
-      LOG.error("connector {}: {} did not close", descriptor.id(), what, e);
+      LOG.error("connector {}: {} did not close: {}", descriptor.id(), what, LogLines.trail(e));
     }
   }
 

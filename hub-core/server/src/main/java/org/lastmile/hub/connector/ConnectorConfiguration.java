@@ -1,5 +1,6 @@
 package org.lastmile.hub.connector;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.lastmile.hub.flow.Matters;
 import org.lastmile.hub.mapping.CanonicalTypes;
@@ -21,7 +22,8 @@ public class ConnectorConfiguration {
       Matters matters,
       AttachmentStore attachments,
       ConnectorDoors doors,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     return new Connectors(
         settings,
         new ConnectorPartners(
@@ -31,6 +33,7 @@ public class ConnectorConfiguration {
             code -> matters.find(code).isPresent(),
             attachments,
             doors,
-            clock));
+            clock,
+            meters));
   }
 }

@@ -1,5 +1,6 @@
 package org.lastmile.hub.connector;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
@@ -14,4 +15,5 @@ public record ConnectorPartners(
     MatterCatalogue matters,
     AttachmentStore attachments,
     ConnectorDoors doors,
-    Clock clock) {}
+    Clock clock,
+    MeterRegistry meters) {}

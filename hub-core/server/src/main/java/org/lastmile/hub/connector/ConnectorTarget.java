@@ -64,6 +64,11 @@ final class ConnectorTarget implements Target {
   }
 
   @Override
+  public boolean newestStateOnly() {
+    return true;
+  }
+
+  @Override
   public void deliver(Message message, Attempt attempt, Step step) {
     // the route gets a Step of its own: what a call left to itself still writes must not reach the
     // lane's

@@ -37,6 +37,7 @@ public final class Connectors implements AutoCloseable {
   private final ConnectorServices services;
   private final CodeTables codes;
   private final ConnectorDoors doors;
+  private final ConnectorMeters meters;
   private final ConfigReader configs;
   private final ConnectorPlugins plugins;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -58,6 +59,7 @@ public final class Connectors implements AutoCloseable {
     this.settings = settings;
     this.codes = partners.codes();
     this.doors = partners.doors();
+    this.meters = new ConnectorMeters(partners.meters(), partners.clock());
     services =
         new ConnectorServices(
             partners.intake(),
@@ -273,7 +275,13 @@ public final class Connectors implements AutoCloseable {
   }
 
   private Slot slot(String id) {
-    return slots.computeIfAbsent(id, name -> new Slot(new HealthGauge(name, services.clock())));
+    return slots.computeIfAbsent(id, this::newSlot);
+  }
+
+  private Slot newSlot(String id) {
+    Slot slot = new Slot(new HealthGauge(id, services.clock()));
+    meters.place(id, slot.gauge, () -> slot.running != null);
+    return slot;
   }
 
   private Slot known(String id) {

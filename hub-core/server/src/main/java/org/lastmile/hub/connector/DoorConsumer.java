@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.LogLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -219,7 +220,8 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
     try {
       bytes = bytes(exchange, out.getBody(), type);
     } catch (TypeConversionException e) {
-      LOG.error("the answer of {} has a body that is no bytes", place.system(), e);
+      LOG.error(
+          "the answer of {} has a body that is no bytes: {}", place.system(), LogLines.trail(e));
       DoorHandler.answer(
           http,
           words,

@@ -20,6 +20,7 @@ import org.lastmile.hub.access.CallerCheck;
 import org.lastmile.hub.access.Sm3;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.LogLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.channels.StreamSourceChannel;
@@ -118,7 +119,7 @@ final class DoorHandler implements HttpHandler {
     } catch (HubException e) {
       refuse(http, e, body);
     } catch (IOException | RuntimeException e) {
-      LOG.error("a door failed", e);
+      LOG.error("a door failed: {}", LogLines.trail(e));
       refuse(
           http,
           new HubException("DOOR_FAILED", FaultKind.PASSING, "the door failed", null, e),
@@ -145,7 +146,11 @@ final class DoorHandler implements HttpHandler {
     }
     place
         .refusals()
-        .record(fault, body, http.getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
+        .record(
+            fault,
+            body,
+            http.getRequestHeaders().getFirst(Headers.CONTENT_TYPE),
+            http.getRequestHeaders().getFirst("traceparent"))
         .whenCompleteAsync((done, failed) -> answer(http, place.words(http), fault), workers);
   }
 
@@ -158,7 +163,7 @@ final class DoorHandler implements HttpHandler {
     try {
       words = dialect.apply(fault);
     } catch (RuntimeException e) {
-      LOG.error("a refusal could not be said in the system's words", e);
+      LOG.error("a refusal could not be said in the system's words: {}", LogLines.trail(e));
       words = DoorAnswer.words(fault);
     }
     if (fault.kind() == FaultKind.PASSING || fault.kind() == FaultKind.DOWN) {

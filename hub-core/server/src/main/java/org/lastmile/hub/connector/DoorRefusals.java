@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Payload;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.transit.Intake;
+import org.lastmile.hub.transit.LogLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,15 +42,21 @@ final class DoorRefusals {
 
   /** Completes when it is durable, never exceptionally. */
   CompletableFuture<Void> record(
-      HubException fault, @Nullable DoorBody body, @Nullable String mediaType) {
+      HubException fault,
+      @Nullable DoorBody body,
+      @Nullable String mediaType,
+      @Nullable String traceparent) {
     if (NOT_RECORDED.contains(fault.code())) {
+      intake.turnedAway(system, fault.code());
       return CompletableFuture.completedFuture(null);
     }
     long before = take();
     if (before < 0) {
+      intake.turnedAway(system, fault.code());
       return CompletableFuture.completedFuture(null);
     }
-    LOG.warn("door of {} refused a request: {} at {}", system, fault.code(), fault.place());
+    LogLines.fault(LogLines.traced(LOG.atWarn(), traceparent), system, fault)
+        .log("door of {} refused a request: {} at {}", system, fault.code(), fault.place());
     String detail = String.valueOf(fault.getMessage());
     return intake
         .refuse(
@@ -64,7 +71,11 @@ final class DoorRefusals {
                 evidence(body, mediaType)))
         .exceptionally(
             failed -> {
-              LOG.error("refusal {} of {} could not be recorded", fault.code(), system, failed);
+              LOG.error(
+                  "refusal {} of {} could not be recorded: {}",
+                  fault.code(),
+                  system,
+                  LogLines.trail(failed));
               return null;
             });
   }

@@ -17,6 +17,9 @@ public final class Exchanges {
   /** Property: {@code Map<String, String>}, numbers under which the system knows the case; for the DELIVERED entry. */
   public static final String KEYS = "HubKeys";
 
+  /** Property: W3C trace context of what this exchange brings in. */
+  static final String TRACEPARENT = "HubTraceparent";
+
   /** Property: set once what this exchange brought in is durable. */
   static final String RECEIVED = "HubReceived";
 

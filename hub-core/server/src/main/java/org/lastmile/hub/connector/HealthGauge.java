@@ -38,16 +38,18 @@ final class HealthGauge {
     }
   }
 
-  void failed(HubException fault) {
-    set(false, fault.code(), String.valueOf(fault.getMessage()), health.lastSuccess());
+  /** Returns whether this is news: it was up, or down by another fault. */
+  boolean failed(HubException fault) {
+    return set(false, fault.code(), String.valueOf(fault.getMessage()), health.lastSuccess());
   }
 
   /** The time of the change stays while the state stays. */
-  private synchronized void set(
+  private synchronized boolean set(
       boolean up, String code, String detail, @Nullable OffsetDateTime lastSuccess) {
     ConnectorHealth old = health;
     boolean same = old.up() == up && old.code().equals(code);
     health = new ConnectorHealth(id, up, code, detail, same ? old.since() : now(), lastSuccess);
+    return !same;
   }
 
   private OffsetDateTime now() {

@@ -9,6 +9,7 @@ import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.LogLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +61,14 @@ final class InboundPolicy implements RoutePolicyFactory {
       hub.gauge().recovered();
     } else {
       HubException fault = FaultClasses.ofCall(hub.descriptor().id(), thrown);
-      hub.gauge().failed(fault);
-      LOG.warn(
-          "route {} of {} failed: {}", route.getRouteId(), hub.descriptor().id(), fault.code());
+      if (hub.gauge().failed(fault)) {
+        LogLines.fault(LOG.atWarn(), hub.descriptor().id(), fault)
+            .log(
+                "route {} of {} failed and is tried on: {}",
+                route.getRouteId(),
+                hub.descriptor().id(),
+                fault.code());
+      }
     }
   }
 }

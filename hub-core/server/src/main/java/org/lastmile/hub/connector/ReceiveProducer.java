@@ -29,6 +29,8 @@ import org.lastmile.hub.transit.Ids;
 import org.lastmile.hub.transit.Intake.Receipt;
 import org.lastmile.hub.transit.Intake.Reception;
 import org.lastmile.hub.transit.Step;
+import org.lastmile.hub.transit.Traceparents;
+import org.lastmile.hub.transit.Wire;
 
 /**
  * {@code hub:receive}: translates what a system sent, checks it, and hands it to the intake; inside a delivery it adds
@@ -37,6 +39,7 @@ import org.lastmile.hub.transit.Step;
 final class ReceiveProducer extends DefaultAsyncProducer {
   private final HubComponent hub;
   private final ReceiveSettings settings;
+  private final Traceparents traceparents = new Traceparents();
 
   ReceiveProducer(HubEndpoint endpoint, HubComponent hub, ReceiveSettings settings) {
     super(endpoint);
@@ -56,6 +59,9 @@ final class ReceiveProducer extends DefaultAsyncProducer {
       callback.done(true);
       return true;
     }
+    exchange.setProperty(
+        Exchanges.TRACEPARENT,
+        traceparents.orNew(exchange.getMessage().getHeader("traceparent", String.class)));
     receive(exchange)
         .whenCompleteAsync(
             (receipt, thrown) -> {
@@ -96,7 +102,7 @@ final class ReceiveProducer extends DefaultAsyncProducer {
                   envelope.version(),
                   types().level(settings.type()),
                   envelope.purpose(),
-                  exchange.getMessage().getHeader("traceparent", String.class),
+                  exchange.getProperty(Exchanges.TRACEPARENT, String.class),
                   in.attachments(),
                   envelope.body(),
                   in.versions(),
@@ -194,7 +200,9 @@ final class ReceiveProducer extends DefaultAsyncProducer {
             Map.of(),
             in.versions(),
             envelope.keys(),
-            List.of(in.evidence())));
+            List.of(
+                in.evidence(),
+                new Payload(Payload.Role.CANONICAL, Wire.MEDIA_TYPE, Wire.encode(message)))));
     return new Receipt(message.id(), caseNo, now, false);
   }
 

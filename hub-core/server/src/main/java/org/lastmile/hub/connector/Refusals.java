@@ -4,9 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Payload;
+import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.transit.Intake;
+import org.lastmile.hub.transit.LogLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +29,13 @@ final class Refusals {
       return CompletableFuture.completedFuture(null);
     }
     exchange.setProperty(Exchanges.REFUSED, true);
-    LOG.warn("door of {} refused an exchange: {} at {}", system, fault.code(), fault.place());
+    LogLines.fault(LogLines.traced(LOG.atWarn(), traceparent(exchange)), system, fault)
+        .log(
+            "door of {} refused an exchange: {} at {}{}",
+            system,
+            fault.code(),
+            fault.place(),
+            why(fault));
     return hub.services()
         .intake()
         .refuse(
@@ -39,9 +48,25 @@ final class Refusals {
                 evidence(exchange)))
         .exceptionally(
             failed -> {
-              LOG.error("refusal {} of {} could not be recorded", fault.code(), system, failed);
+              LOG.error(
+                  "refusal {} of {} could not be recorded: {}",
+                  fault.code(),
+                  system,
+                  LogLines.trail(failed));
               return null;
             });
+  }
+
+  /** The connector's own faults have nobody else who would tell of them. */
+  private static String why(HubException fault) {
+    return fault.kind() == FaultKind.LASTING && fault.getCause() != null
+        ? " (" + LogLines.trail(fault.getCause()) + ")"
+        : "";
+  }
+
+  private static @Nullable String traceparent(Exchange exchange) {
+    String given = exchange.getProperty(Exchanges.TRACEPARENT, String.class);
+    return given == null ? exchange.getMessage().getHeader("traceparent", String.class) : given;
   }
 
   private static List<Payload> evidence(Exchange exchange) {

@@ -82,6 +82,8 @@ final class SoapDoor implements AutoCloseable {
     made.setExtension(plugin, ClassLoader.class);
     LIMITS.forEach(made::setProperty);
     made.setProperty(Message.SCHEMA_VALIDATION_ENABLED, "true");
+    // of the two validators only the JDK's goes by a schema that can be put in the place of CXF's
+    made.setProperty("not-use-msv-schema-validator", "true");
     made.setProperty(AttachmentDeserializer.ATTACHMENT_DIRECTORY, spool.folder().toString());
     made.setProperty(AttachmentDeserializer.ATTACHMENT_MAX_COUNT, MOST_ATTACHMENTS);
     made.setProperty(SecurityConstants.NONCE_CACHE_INSTANCE, nonces);
@@ -91,6 +93,7 @@ final class SoapDoor implements AutoCloseable {
         FaultListener.class.getName(), (FaultListener) (fault, description, message) -> false);
     made.getOutFaultInterceptors().add(new SoapRefusals(refusals));
     made.getInInterceptors().add(new SoapRefusals.Reached());
+    made.getInInterceptors().add(new SoapSchema.Put());
     if (terms.authentication() == Authentication.WS_SECURITY) {
       made.getInInterceptors()
           .add(

@@ -47,18 +47,28 @@ final class SoapRefusals extends AbstractSoapInterceptor {
       return;
     }
     HubException fault = refusal(thrown);
-    refusals.record(fault, body(exchange), mediaType(exchange)).join();
-    if (fault.code().startsWith("AUTH_") && thrown instanceof Fault soap) {
-      // tells a stranger nothing about what would have been right
-      soap.setMessage(fault.code() + ": " + fault.getMessage());
+    refusals.record(fault, body(exchange), mediaType(exchange), traceparent(exchange)).join();
+    if (thrown instanceof Fault soap) {
+      // CXF's own words tell a stranger what would have been right, and quote what was sent
+      soap.setMessage(fault.code() + ": " + fault.getMessage() + " (at " + fault.place() + ")");
     }
   }
 
   private static @Nullable DoorBody body(Exchange exchange) {
+    HttpServletRequest request = request(exchange);
+    return request == null ? null : SoapBody.of(request);
+  }
+
+  private static @Nullable String traceparent(Exchange exchange) {
+    HttpServletRequest request = request(exchange);
+    return request == null ? null : request.getHeader("traceparent");
+  }
+
+  private static @Nullable HttpServletRequest request(Exchange exchange) {
     Message in = exchange.getInMessage();
     return in != null
             && in.get(AbstractHTTPDestination.HTTP_REQUEST) instanceof HttpServletRequest request
-        ? SoapBody.of(request)
+        ? request
         : null;
   }
 
@@ -70,6 +80,9 @@ final class SoapRefusals extends AbstractSoapInterceptor {
 
   private static HubException refusal(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof HubException own) {
+        return own;
+      }
       if (cause instanceof WSSecurityException) {
         return new HubException(
             "AUTH_WS_SECURITY",

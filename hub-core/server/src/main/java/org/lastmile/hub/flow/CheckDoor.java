@@ -1,6 +1,7 @@
 package org.lastmile.hub.flow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -26,15 +27,20 @@ import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Priority;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Ids;
+import org.lastmile.hub.transit.LogLines;
 import org.lastmile.hub.transit.Putter;
 import org.lastmile.hub.transit.Step;
+import org.lastmile.hub.transit.Traceparents;
 import org.lastmile.hub.transit.Wire;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The synchronous door: right and purpose, ASKED durable, the question, ANSWERED durable, the reply. Nothing is queued,
  * and nothing is answered that is not recorded.
  */
 public final class CheckDoor {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckDoor.class);
   private static final Pattern CASE_NO = Pattern.compile("[0-9A-Za-z-]{15,64}");
 
   /** How long the refusal of a question may take to become durable. */
@@ -46,6 +52,8 @@ public final class CheckDoor {
   private final Putter putter;
   private final Asking asking;
   private final Clock clock;
+  private final FlowMeters meters;
+  private final Traceparents traceparents = new Traceparents();
 
   /** Asks a system and waits; throws PASSING when the time is over. The answer was checked by its schema. */
   @FunctionalInterface
@@ -84,13 +92,15 @@ public final class CheckDoor {
       CanonicalTypes types,
       Putter putter,
       Asking asking,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     this.zone = zone;
     checks.forEach(check -> this.checks.put(check.name(), check));
     this.types = types;
     this.putter = putter;
     this.asking = asking;
     this.clock = clock;
+    this.meters = new FlowMeters(meters);
   }
 
   /** The checks that can be asked, in this zone or not. */
@@ -108,18 +118,37 @@ public final class CheckDoor {
    */
   public Reply ask(Question question) {
     long started = System.nanoTime();
+    // what a stranger writes must not become a tag
+    String name = checks.containsKey(question.check()) ? question.check() : "unknown";
+    String traceparent = traceparents.orNew(question.traceparent());
+    try {
+      Reply reply = reply(question, traceparent, started);
+      meters.checked(name, "answered", "OK", System.nanoTime() - started);
+      return reply;
+    } catch (HubException e) {
+      String outcome = e.kind() == FaultKind.CALLER ? "refused" : "failed";
+      meters.checked(name, outcome, e.code(), System.nanoTime() - started);
+      LogLines.fault(LogLines.traced(LOG.atWarn(), traceparent), question.asker(), e)
+          .addKeyValue("hub.check", name)
+          .log("The check {} of {} {}: {}", name, question.asker(), outcome, e.code());
+      throw e;
+    }
+  }
+
+  private Reply reply(Question question, String traceparent, long started) {
     String id = Ids.of("check", UUID.randomUUID().toString());
     CheckDefinition check;
     Message request;
     try {
       check = allowed(question);
-      request = request(id, check, question);
+      request = request(id, check, question, traceparent);
     } catch (HubException e) {
       record(refused(id, question, e), CheckTime.start(started, REFUSING));
       throw e;
     }
     CheckTime time = CheckTime.start(started, check.deadline());
     record(asked(check, request), time);
+    meters.asked(check.name());
     ObjectNode answer;
     try {
       answer = asking.ask(check.system(), request, check.answer(), time.left());
@@ -166,7 +195,7 @@ public final class CheckDoor {
     return check;
   }
 
-  private Message request(String id, CheckDefinition check, Question question) {
+  private Message request(String id, CheckDefinition check, Question question, String traceparent) {
     ObjectNode body = question.body().deepCopy();
     if (!body.path("check").asText(check.name()).equals(check.name())) {
       throw caller("BODY_INVALID", "check in the body is not " + check.name(), "/check");
@@ -186,7 +215,7 @@ public final class CheckDoor {
         0,
         check.level(),
         question.purpose(),
-        question.traceparent(),
+        traceparent,
         List.of(),
         body);
   }

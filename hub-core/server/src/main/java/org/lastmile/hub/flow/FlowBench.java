@@ -1,5 +1,6 @@
 package org.lastmile.hub.flow;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ public final class FlowBench implements AutoCloseable {
       DefaultCamelContext context = new DefaultCamelContext();
       context.disableJMX();
       contexts.put(zone, context);
-      flows.put(zone, Flows.start(loaded, context, zone, reference, clock));
+      flows.put(
+          zone, Flows.start(loaded, context, zone, reference, clock, new SimpleMeterRegistry()));
       context.start();
     }
   }

@@ -1,5 +1,6 @@
 package org.lastmile.hub.flow;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.lastmile.hub.mapping.CanonicalTypes;
@@ -29,9 +30,10 @@ public class FlowConfiguration {
       CodeTables codes,
       Systems systems,
       Matters matters,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     Flows.Reference reference = new Flows.Reference(types, codes, systems, matters);
-    return Flows.load(settings.routes(), context, settings.zone(), reference, clock);
+    return Flows.load(settings.routes(), context, settings.zone(), reference, clock, meters);
   }
 
   @Bean
@@ -41,13 +43,15 @@ public class FlowConfiguration {
       Systems systems,
       Putter putter,
       CheckDoor.Asking asking,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     return new CheckDoor(
         settings.zone(),
         CheckDefinition.readAll(settings.routes(), types, systems),
         types,
         putter,
         asking,
-        clock);
+        clock,
+        meters);
   }
 }

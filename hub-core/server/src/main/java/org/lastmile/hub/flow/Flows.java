@@ -3,6 +3,7 @@ package org.lastmile.hub.flow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,6 +53,7 @@ public final class Flows implements RouteBody, FlowCatalog {
   private final Clock clock;
   private final List<Flow> flows;
   private final FlowComponent component;
+  private final FlowMeters meters;
   private final String reference;
 
   /**
@@ -63,8 +65,14 @@ public final class Flows implements RouteBody, FlowCatalog {
       CanonicalTypes types, CodeTables codes, Systems systems, Matters matters) {}
 
   private Flows(
-      CamelContext context, Zone zone, Reference reference, Clock clock, List<Flow> flows) {
+      CamelContext context,
+      Zone zone,
+      Reference reference,
+      Clock clock,
+      List<Flow> flows,
+      MeterRegistry meters) {
     this.context = context;
+    this.meters = new FlowMeters(meters);
     this.zone = zone;
     this.systems = reference.systems();
     this.matters = reference.matters();
@@ -86,17 +94,27 @@ public final class Flows implements RouteBody, FlowCatalog {
    * @throws HubException LASTING, with file, line and column, for the first flow that is not fit
    */
   public static Flows load(
-      Path routes, CamelContext context, Zone zone, Reference reference, Clock clock) {
+      Path routes,
+      CamelContext context,
+      Zone zone,
+      Reference reference,
+      Clock clock,
+      MeterRegistry meters) {
     FlowLoader.Loaded loaded = new FlowLoader(reference, new CamelSchema()).load(routes);
     if (!loaded.faults().isEmpty()) {
       throw loaded.faults().getFirst();
     }
-    return start(loaded.flows(), context, zone, reference, clock);
+    return start(loaded.flows(), context, zone, reference, clock, meters);
   }
 
   static Flows start(
-      List<Flow> all, CamelContext context, Zone zone, Reference reference, Clock clock) {
-    Flows flows = new Flows(context, zone, reference, clock, all);
+      List<Flow> all,
+      CamelContext context,
+      Zone zone,
+      Reference reference,
+      Clock clock,
+      MeterRegistry meters) {
+    Flows flows = new Flows(context, zone, reference, clock, all, meters);
     context
         .getRegistry()
         .bind(JsltLanguage.NAME + "-language", new JsltLanguage(reference.codes()));
@@ -143,7 +161,7 @@ public final class Flows implements RouteBody, FlowCatalog {
     }
     List<FlowRun> runs = new ArrayList<>();
     for (Flow flow : taking) {
-      runs.add(run(flow, message));
+      runs.add(measured(flow, message));
     }
     if (!crosses && runs.stream().allMatch(run -> run.outputs().isEmpty())) {
       throw new HubException(
@@ -205,6 +223,18 @@ public final class Flows implements RouteBody, FlowCatalog {
   private boolean crosses(Message message) {
     return systems.zone(message.source()) == zone
         && flows.stream().anyMatch(f -> f.view().zone() != zone && f.takes(message));
+  }
+
+  private FlowRun measured(Flow flow, Message message) {
+    long began = System.nanoTime();
+    try {
+      FlowRun run = run(flow, message);
+      meters.ran(flow.id(), run.outputs().size(), null, System.nanoTime() - began);
+      return run;
+    } catch (HubException e) {
+      meters.ran(flow.id(), 0, e.code(), System.nanoTime() - began);
+      throw e;
+    }
   }
 
   private FlowRun run(Flow flow, Message message) {

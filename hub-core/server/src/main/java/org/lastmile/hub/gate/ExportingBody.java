@@ -38,6 +38,7 @@ final class ExportingBody implements Lane.Body {
   private final LaneSession.Factory sessions;
   private final GateEvidence evidence;
   private final DeadLetters deadLetters;
+  private final GateMeters.Direction exported;
   private final Map<String, Taken> tokens = new HashMap<>();
   private final List<Taken> waiting = new ArrayList<>();
   private final Map<String, Boolean> sentAttachments =
@@ -55,12 +56,14 @@ final class ExportingBody implements Lane.Body {
       AttachmentStore attachments,
       LaneSession.Factory sessions,
       GateEvidence evidence,
-      DeadLetters deadLetters) {
+      DeadLetters deadLetters,
+      GateMeters.Direction exported) {
     this.zone = zone;
     this.attachments = attachments;
     this.sessions = sessions;
     this.evidence = evidence;
     this.deadLetters = deadLetters;
+    this.exported = exported;
   }
 
   static List<String> addresses() {
@@ -115,6 +118,7 @@ final class ExportingBody implements Lane.Body {
         new Packet(Packet.VERSION, zone, urgent, sequence, last.digest(), items).encode();
     transaction.send(stream(GateAddresses.PACKETS, urgent), packet);
     transaction.acknowledge(token);
+    exported.packet(urgent, items.size());
     transaction.send(token.queue(), new Packet.Token(sequence, Packet.digest(packet)).encode());
   }
 
@@ -156,7 +160,13 @@ final class ExportingBody implements Lane.Body {
   }
 
   @Override
+  public void committed() {
+    exported.committed();
+  }
+
+  @Override
   public void aborted() {
+    exported.aborted();
     tokens.clear();
     waiting.clear();
   }

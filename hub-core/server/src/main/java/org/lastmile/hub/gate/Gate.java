@@ -1,9 +1,11 @@
 package org.lastmile.hub.gate;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToLongFunction;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.FaultKind;
@@ -13,6 +15,7 @@ import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.DeadLetters;
 import org.lastmile.hub.transit.Lane;
 import org.lastmile.hub.transit.LaneSession;
+import org.lastmile.hub.transit.TransitMeters;
 
 /** One side of the gate. Exports and imports by itself; the link is run by the inside only. */
 public final class Gate implements AutoCloseable {
@@ -29,13 +32,18 @@ public final class Gate implements AutoCloseable {
       Lane.Outbox outbox,
       AttachmentStore attachments,
       Path directory,
-      Clock clock) {}
+      Clock clock,
+      MeterRegistry meters) {}
 
   private final Surroundings surroundings;
-  private final List<Lane> lanes = new ArrayList<>();
+  private final TransitMeters laneMeters;
+  private final GateMeters meters;
+  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
 
   public Gate(Surroundings surroundings) {
     this.surroundings = surroundings;
+    this.laneMeters = new TransitMeters(surroundings.meters());
+    this.meters = new GateMeters(surroundings.meters());
   }
 
   /**
@@ -52,15 +60,25 @@ public final class Gate implements AutoCloseable {
             surroundings.attachments(),
             surroundings.sessions(),
             evidence,
-            new DeadLetters(surroundings.clock()));
-    lane("export", ExportingBody.addresses(), exporting, surroundings.sessions());
+            new DeadLetters(surroundings.clock(), laneMeters),
+            meters.direction("exported"));
+    lane(
+        "export",
+        ExportingBody.addresses(),
+        exporting,
+        surroundings.sessions(),
+        laneMeters.lane("export"));
     IncomingAttachments incoming =
         new IncomingAttachments(surroundings.directory(), surroundings.attachments());
     lane(
         "import",
         ImportingBody.addresses(),
-        new ImportingBody(surroundings.zone(), incoming, evidence),
-        surroundings.sessions());
+        new ImportingBody(surroundings.zone(), incoming, evidence, meters.direction("imported")),
+        surroundings.sessions(),
+        laneMeters.lane("import"));
+    meters.waiting("messages", () -> both(waiting, Addresses.GATE_OUT));
+    meters.waiting("packets", () -> both(waiting, GateAddresses.PACKETS));
+    meters.waiting("imports", () -> both(waiting, GateAddresses.INBOX));
   }
 
   /**
@@ -73,8 +91,34 @@ public final class Gate implements AutoCloseable {
       throw new HubException("GATE_DIRECTION", FaultKind.LASTING, "only the inside opens the link");
     }
     List<String> addresses = List.copyOf(MovingBody.WAY.keySet());
-    lane("link-pull", addresses, new MovingBody(surroundings.sessions()), peer);
-    lane("link-push", addresses, new MovingBody(peer), surroundings.sessions());
+    AtomicBoolean connected = new AtomicBoolean();
+    lane(
+        "link-pull",
+        addresses,
+        new MovingBody(surroundings.sessions()),
+        peer,
+        laneMeters.lane("link-pull", connected));
+    lane(
+        "link-push",
+        addresses,
+        new MovingBody(peer),
+        surroundings.sessions(),
+        laneMeters.lane("link-push"));
+    meters.link(() -> connected.get() ? 1 : 0);
+  }
+
+  /** Lanes that nothing but a start of the process can bring back. */
+  public List<String> broken() {
+    return lanes.stream().filter(Lane::broken).map(Lane::name).toList();
+  }
+
+  /** Unknown rather than wrong while the broker does not tell. */
+  private static double both(ToLongFunction<String> waiting, String address) {
+    try {
+      return (double) waiting.applyAsLong(address) + waiting.applyAsLong(Addresses.urgent(address));
+    } catch (RuntimeException e) {
+      return Double.NaN;
+    }
   }
 
   private void makeTokens(ToLongFunction<String> waiting) {
@@ -94,10 +138,19 @@ public final class Gate implements AutoCloseable {
   }
 
   private void lane(
-      String name, List<String> addresses, Lane.Body body, LaneSession.Factory sessions) {
+      String name,
+      List<String> addresses,
+      Lane.Body body,
+      LaneSession.Factory sessions,
+      Lane.Meter meter) {
     Lane lane =
         new Lane(
-            surroundings.node() + "/" + name, addresses, body, sessions, surroundings.outbox());
+            surroundings.node() + "/" + name,
+            addresses,
+            body,
+            sessions,
+            surroundings.outbox(),
+            meter);
     lanes.add(lane);
     lane.start();
   }

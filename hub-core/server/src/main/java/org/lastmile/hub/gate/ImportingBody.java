@@ -33,14 +33,20 @@ final class ImportingBody implements Lane.Body {
   private final Zone zone;
   private final IncomingAttachments attachments;
   private final GateEvidence evidence;
+  private final GateMeters.Direction imported;
   private final Map<String, Taken> tokens = new HashMap<>();
   private final Map<String, Deque<Taken>> packets = new HashMap<>();
   private final Set<String> complained = new HashSet<>();
 
-  ImportingBody(Zone zone, IncomingAttachments attachments, GateEvidence evidence) {
+  ImportingBody(
+      Zone zone,
+      IncomingAttachments attachments,
+      GateEvidence evidence,
+      GateMeters.Direction imported) {
     this.zone = zone;
     this.attachments = attachments;
     this.evidence = evidence;
+    this.imported = imported;
     packets.put(Addresses.urgent(GateAddresses.INBOX), new ArrayDeque<>());
     packets.put(GateAddresses.INBOX, new ArrayDeque<>());
   }
@@ -94,6 +100,7 @@ final class ImportingBody implements Lane.Body {
           break;
         }
         put(packet, transaction);
+        imported.packet(urgent, packet.items().size());
         reached = new Packet.Token(packet.sequence(), Packet.digest(next.body()));
       }
       held.removeFirst();
@@ -144,7 +151,13 @@ final class ImportingBody implements Lane.Body {
   }
 
   @Override
+  public void committed() {
+    imported.committed();
+  }
+
+  @Override
   public void aborted() {
+    imported.aborted();
     tokens.clear();
     packets.values().forEach(Deque::clear);
   }

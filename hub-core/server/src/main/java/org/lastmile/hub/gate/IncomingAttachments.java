@@ -35,8 +35,14 @@ final class IncomingAttachments {
     }
   }
 
-  /** Writes a piece; it is on disk after {@link #sync}. */
+  /**
+   * Writes a piece; it is on disk after {@link #sync}. A link that broke gives the last pieces again: those of what is
+   * whole already would begin a file that can never be whole.
+   */
   void write(Chunk chunk) {
+    if (stored(chunk.digest())) {
+      return;
+    }
     Path part = directory.resolve(chunk.digest().replace(':', '-') + ".part");
     try {
       try (FileChannel file =
@@ -84,18 +90,20 @@ final class IncomingAttachments {
 
   /** Whether all are in the store. */
   boolean complete(List<Attachment> attachments) {
-    for (Attachment attachment : attachments) {
-      try (InputStream content = store.open(attachment.digest())) {
-        content.available();
-      } catch (HubException e) {
-        if (e.code().equals(MISSING)) {
-          return false;
-        }
-        throw e;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+    return attachments.stream().allMatch(attachment -> stored(attachment.digest()));
+  }
+
+  private boolean stored(String digest) {
+    try (InputStream content = store.open(digest)) {
+      content.available();
+      return true;
+    } catch (HubException e) {
+      if (e.code().equals(MISSING)) {
+        return false;
       }
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return true;
   }
 }

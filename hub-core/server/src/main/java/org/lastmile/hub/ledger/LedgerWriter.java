@@ -112,7 +112,7 @@ public final class LedgerWriter implements AutoCloseable {
     try {
       store.requireOwnZone();
     } catch (SQLException e) {
-      LOG.warn("The ledger's database does not answer at the start: {}", e.toString());
+      LOG.warn("The ledger's database does not answer at the start: {}", text(e));
     }
     thread.start();
   }
@@ -130,6 +130,11 @@ public final class LedgerWriter implements AutoCloseable {
   /** Why nothing can be written now; null while all is well. */
   public @Nullable String away() {
     return away;
+  }
+
+  /** Whether its thread ended although nobody told it to. */
+  public boolean broken() {
+    return !stopping() && thread.getState() == Thread.State.TERMINATED;
   }
 
   /** Ends after the block under way. */
@@ -156,8 +161,8 @@ public final class LedgerWriter implements AutoCloseable {
         }
       } catch (Exception e) {
         // The session is closed: what was not acknowledged comes again, what was written is known.
-        away = e.toString();
-        LOG.warn("The ledger's writer begins again: {}", e.toString());
+        away = text(e);
+        LOG.warn("The ledger's writer begins again: {}", away);
         pause = pauseAfter(pause);
       }
     }
@@ -237,9 +242,9 @@ public final class LedgerWriter implements AutoCloseable {
         return;
       } catch (SQLException e) {
         if (away == null) {
-          LOG.warn("The ledger cannot be written, the outbox waits: {}", e.toString());
+          LOG.warn("The ledger cannot be written, the outbox waits: {}", text(e));
         }
-        away = e.toString();
+        away = text(e);
       }
       lag = session.queueQuery(queue).getMessageCount();
       pause = pauseAfter(pause);
@@ -275,6 +280,17 @@ public final class LedgerWriter implements AutoCloseable {
         caughtUp.complete(null);
       }
     }
+  }
+
+  /** A database's own words on a row quote the row, and so personal data; on its connection they do not. */
+  private static String text(Exception e) {
+    if (!(e instanceof SQLException sql)) {
+      return e.toString();
+    }
+    String state = String.valueOf(sql.getSQLState());
+    boolean ofConnection =
+        List.of("08", "53", "57", "28").contains(state.length() < 2 ? "" : state.substring(0, 2));
+    return ofConnection ? e.toString() : "SQL state " + state;
   }
 
   private boolean stopping() {

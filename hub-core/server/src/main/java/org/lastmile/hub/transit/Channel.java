@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.ConnectorDescriptor.Repeat;
 import org.lastmile.hub.spi.DataLevel;
@@ -27,6 +28,7 @@ import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.transit.TransitMeters.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,21 @@ import org.slf4j.LoggerFactory;
 final class Channel {
   /** A target with its limits. */
   record Settings(Target target, DeliveryLimits limits) {}
+
+  /**
+   * What channels share.
+   *
+   * @param executor starts a worker for each call; bounded by the concurrency of the channels
+   * @param doubtfulBefore messages put before this time (epoch ms) may have been tried by a process that was killed
+   */
+  record Surroundings(
+      Queues queues,
+      Evidence evidence,
+      DeadLetters deadLetters,
+      Executor executor,
+      long doubtfulBefore,
+      DeliveredVersions versions,
+      TransitMeters meters) {}
 
   private static final int URGENT_RESERVE = 4;
   private static final MessageType RETURNED = MessageType.of("case.returned");
@@ -49,6 +66,8 @@ final class Channel {
   private final DeadLetters deadLetters;
   private final Executor executor;
   private final long doubtfulBefore;
+  private final DeliveredVersions versions;
+  private final TransitMeters meters;
   private final Runnable wake;
   private final CircuitBreaker circuit;
   private final IntervalFunction pauses;
@@ -70,22 +89,23 @@ final class Channel {
 
   private final Set<String> heldBackCases = ConcurrentHashMap.newKeySet();
   private int running;
+  private String lastFault = Evidence.OK;
 
-  Channel(
-      Settings settings,
-      Queues queues,
-      Evidence evidence,
-      DeadLetters deadLetters,
-      Executor executor,
-      long doubtfulBefore,
-      Runnable wake) {
+  /** The same and the number held, for whoever reads figures. */
+  private final AtomicInteger runningNow = new AtomicInteger();
+
+  private final AtomicInteger heldNow = new AtomicInteger();
+
+  Channel(Settings settings, Surroundings surroundings, Runnable wake) {
     this.target = settings.target();
     this.limits = settings.limits();
-    this.queues = queues;
-    this.evidence = evidence;
-    this.deadLetters = deadLetters;
-    this.executor = executor;
-    this.doubtfulBefore = doubtfulBefore;
+    this.queues = surroundings.queues();
+    this.evidence = surroundings.evidence();
+    this.deadLetters = surroundings.deadLetters();
+    this.executor = surroundings.executor();
+    this.doubtfulBefore = surroundings.doubtfulBefore();
+    this.versions = surroundings.versions();
+    this.meters = surroundings.meters();
     this.wake = wake;
     this.circuit =
         CircuitBreaker.of(
@@ -102,6 +122,29 @@ final class Channel {
     this.pauses =
         IntervalFunction.ofExponentialRandomBackoff(
             limits.firstPause(), 2.0, 0.5, limits.longestPause());
+    circuit.getEventPublisher().onStateTransition(event -> tell(event.getStateTransition()));
+    meters.channel(target.system(), runningNow::get, heldNow::get, this::circuitFigure);
+  }
+
+  private void tell(CircuitBreaker.StateTransition transition) {
+    if (transition.getFromState() == CircuitBreaker.State.CLOSED) {
+      LOG.atWarn()
+          .addKeyValue("hub.system", target.system())
+          .addKeyValue("hub.code", lastFault)
+          .log("System {} takes no calls ({}); its queue waits", target.system(), lastFault);
+    } else if (transition.getToState() == CircuitBreaker.State.CLOSED) {
+      LOG.atInfo()
+          .addKeyValue("hub.system", target.system())
+          .log("System {} takes calls again", target.system());
+    }
+  }
+
+  private int circuitFigure() {
+    return switch (circuit.getState()) {
+      case CLOSED, DISABLED, METRICS_ONLY -> 0;
+      case HALF_OPEN -> 1;
+      case OPEN, FORCED_OPEN -> 2;
+    };
   }
 
   /** How many more messages may be held; some places are kept for urgent ones. */
@@ -170,8 +213,10 @@ final class Channel {
       circuit.onSuccess(0, TimeUnit.NANOSECONDS);
       transaction.add(outcome.step());
       transaction.acknowledge(taken);
+      delivery.ends(outcome.end(), Evidence.OK);
       return true;
     }
+    lastFault = fault.code();
     Message message = delivery.message;
     transaction.entries.add(
         evidence.attempt(EntryKind.FAILED, message, target.system(), fault, delivery.attempts));
@@ -197,9 +242,12 @@ final class Channel {
         circuit.onError(0, TimeUnit.NANOSECONDS, fault);
         if (circuit.getState() != CircuitBreaker.State.OPEN) {
           circuit.transitionToOpenState();
-          LOG.warn("System {} is down ({}); its queue waits", target.system(), fault.code());
         }
       }
+    }
+    if (delivery.attempts == 1 && fault.kind() == FaultKind.PASSING) {
+      LogLines.fault(LogLines.about(LOG.atWarn(), message), target.system(), fault)
+          .log("Delivering to {} failed and is tried again: {}", target.system(), fault.code());
     }
     delivery.outcome.set(null);
     // An attempt that failed may still have reached the system, unless nobody was there to take it.
@@ -227,6 +275,7 @@ final class Channel {
   }
 
   private void bury(Delivery delivery, Taken taken, HubException fault, Transaction transaction) {
+    delivery.ends(Outcome.DEAD, fault.code());
     deadLetters.bury(
         taken, delivery.message, target.system(), fault, delivery.attempts, transaction);
     transaction.acknowledge(taken);
@@ -276,10 +325,23 @@ final class Channel {
             String.valueOf(fault.getMessage())));
     transaction.add(step);
     transaction.acknowledge(taken);
+    delivery.ends(Outcome.RETURNED, fault.code());
+    LogLines.fault(LogLines.about(LOG.atWarn(), message), target.system(), fault)
+        .log("{} refused a message, which goes back: {}", target.system(), fault.code());
   }
 
   /** Starts what may run now. */
   void dispatch() {
+    startWhatMay();
+    tellFigures();
+  }
+
+  private void tellFigures() {
+    runningNow.set(running);
+    heldNow.set(held.size());
+  }
+
+  private void startWhatMay() {
     if (running >= limits.concurrency() + URGENT_RESERVE) {
       return;
     }
@@ -322,6 +384,17 @@ final class Channel {
   }
 
   private Delivery.Outcome attempt(Message message, int attempt, boolean doubtful) {
+    long began = System.nanoTime();
+    Delivery.Outcome outcome = outcome(message, attempt, doubtful);
+    meters.attempt(target.system(), System.nanoTime() - began);
+    HubException fault = outcome.fault();
+    if (fault != null) {
+      meters.delivery(target.system(), Outcome.FAILED, fault.code());
+    }
+    return outcome;
+  }
+
+  private Delivery.Outcome outcome(Message message, int attempt, boolean doubtful) {
     Step step = new Step();
     try {
       if (heldBackCases.contains(String.valueOf(message.caseNo()))) {
@@ -330,17 +403,22 @@ final class Channel {
             FaultKind.LASTING,
             "an earlier message of the case is a dead letter and order is strict");
       }
+      if (superseded(message, step)) {
+        return new Delivery.Outcome(step, null, Outcome.SUPERSEDED);
+      }
       if (doubtful && settledByDoubt(message, attempt, step)) {
-        return new Delivery.Outcome(step, null);
+        return new Delivery.Outcome(step, null, Outcome.DELIVERED);
       }
       target.deliver(message, new Target.Attempt(attempt, doubtful), step);
+      if (isState(message)) {
+        versions.delivered(target.system(), message);
+      }
       queues.check(step);
-      return new Delivery.Outcome(step, null);
+      return new Delivery.Outcome(step, null, Outcome.DELIVERED);
     } catch (HubException e) {
-      return new Delivery.Outcome(step, e);
+      return Delivery.Outcome.failed(step, e);
     } catch (RuntimeException e) {
-      LOG.error("Delivery of message {} to {} failed", message.id(), target.system(), e);
-      return new Delivery.Outcome(
+      return Delivery.Outcome.failed(
           step,
           new HubException(
               "DELIVERY_FAILED",
@@ -349,6 +427,29 @@ final class Channel {
               null,
               e));
     }
+  }
+
+  private boolean isState(Message message) {
+    return target.newestStateOnly() && message.version() > 0 && message.caseNo() != null;
+  }
+
+  /** Whether the system has got a newer state of the case from the same source. */
+  private boolean superseded(Message message, Step step) {
+    if (!isState(message)) {
+      return false;
+    }
+    long newest = versions.newest(target.system(), message);
+    if (message.version() >= newest) {
+      return false;
+    }
+    step.record(
+        evidence.plain(
+            EntryKind.SUPERSEDED,
+            message,
+            target.system(),
+            "SUPERSEDED",
+            "version " + message.version() + ", the system has got version " + newest));
+    return true;
   }
 
   /** Whether the doubt is resolved without sending again. */
@@ -373,6 +474,7 @@ final class Channel {
             target.system(),
             "MAY_REPEAT",
             "attempt " + attempt + " may repeat"));
+    meters.delivery(target.system(), Outcome.DOUBTFUL, "MAY_REPEAT");
     return false;
   }
 
@@ -381,6 +483,7 @@ final class Channel {
     for (Delivery delivery : committing) {
       held.remove(delivery.message.id());
       forgetOrder(delivery);
+      meters.delivery(target.system(), delivery.end, delivery.endCode);
     }
     committing.clear();
     dispatch();
@@ -419,6 +522,7 @@ final class Channel {
       ids.next();
       ids.remove();
     }
+    tellFigures();
   }
 
   long nanosToNextAttempt() {
@@ -432,10 +536,5 @@ final class Channel {
       }
     }
     return next;
-  }
-
-  /** State of the circuit, for health: CLOSED, OPEN or HALF_OPEN. */
-  String circuitState() {
-    return circuit.getState().name();
   }
 }

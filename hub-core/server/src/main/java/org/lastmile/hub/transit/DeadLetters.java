@@ -9,15 +9,22 @@ import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives messages up: into the dead letter queue with the reason, in the commit that takes them. */
 public final class DeadLetters {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-  private final Evidence evidence;
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+  private static final String UNREADABLE = "unknown";
 
-  public DeadLetters(Clock clock) {
+  private final Evidence evidence;
+  private final TransitMeters meters;
+
+  public DeadLetters(Clock clock, TransitMeters meters) {
     this.evidence = new Evidence(clock);
+    this.meters = meters;
   }
 
   /** A message that can be understood; the caller acknowledges it. */
@@ -32,6 +39,14 @@ public final class DeadLetters {
     ObjectNode letter = letter(taken, fault, attempts);
     letter.set("event", Wire.tree(message));
     send(letter, transaction);
+    meters.dead(system, fault.code());
+    LogLines.fault(LogLines.about(LOG.atError(), message), system, fault)
+        .addKeyValue("hub.attempts", attempts)
+        .log(
+            "A message of {} is a dead letter: {}{}",
+            system,
+            fault.code(),
+            fault.getCause() == null ? "" : " (" + LogLines.trail(fault.getCause()) + ")");
   }
 
   /** Bytes that are not a message; the caller acknowledges them. */
@@ -39,6 +54,12 @@ public final class DeadLetters {
     ObjectNode letter = letter(taken, fault, 0);
     letter.put("bytes", taken.body());
     send(letter, transaction);
+    meters.dead(UNREADABLE, fault.code());
+    LogLines.fault(LOG.atError(), UNREADABLE, fault)
+        .log(
+            "What was taken from {} is no message and a dead letter: {}",
+            taken.queue(),
+            fault.code());
   }
 
   private ObjectNode letter(Taken taken, HubException fault, int attempts) {

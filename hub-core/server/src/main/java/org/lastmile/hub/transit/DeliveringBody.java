@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 
@@ -18,23 +17,11 @@ final class DeliveringBody implements Lane.Body {
   private final DeadLetters deadLetters;
   private final List<Delivery> settling = new ArrayList<>();
 
-  /**
-   * @param executor starts a worker for each call; bounded by the concurrency of the channels
-   * @param doubtfulBefore messages put before this time (epoch ms) may have been tried by a process that was killed
-   */
   DeliveringBody(
-      Collection<Channel.Settings> targets,
-      Queues queues,
-      Evidence evidence,
-      DeadLetters deadLetters,
-      Executor executor,
-      long doubtfulBefore,
-      Runnable wake) {
-    this.deadLetters = deadLetters;
+      Collection<Channel.Settings> targets, Channel.Surroundings surroundings, Runnable wake) {
+    this.deadLetters = surroundings.deadLetters();
     for (Channel.Settings target : targets) {
-      channels.put(
-          Addresses.to(target.target().system()),
-          new Channel(target, queues, evidence, deadLetters, executor, doubtfulBefore, wake));
+      channels.put(Addresses.to(target.target().system()), new Channel(target, surroundings, wake));
     }
   }
 

@@ -7,8 +7,16 @@ import org.lastmile.hub.spi.Message;
 
 /** One message on its way to one system. Touched by the lane's thread only, except {@link #outcome}. */
 final class Delivery {
-  /** What a worker brought back: the step of a success, or the fault. */
-  record Outcome(Step step, @Nullable HubException fault) {}
+  /**
+   * What a worker brought back: the step of a success, or the fault.
+   *
+   * @param end what a success was
+   */
+  record Outcome(Step step, @Nullable HubException fault, TransitMeters.Outcome end) {
+    static Outcome failed(Step step, HubException fault) {
+      return new Outcome(step, fault, TransitMeters.Outcome.FAILED);
+    }
+  }
 
   enum State {
     /** For its turn in the case, a free place, or the next attempt. */
@@ -28,6 +36,11 @@ final class Delivery {
   boolean doubtful;
   State state = State.WAITING;
   int attempts;
+
+  /** What the commit under way makes of it. */
+  TransitMeters.Outcome end = TransitMeters.Outcome.DELIVERED;
+
+  String endCode = Evidence.OK;
   long firstAttemptNanos;
   long notBeforeNanos;
   final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
@@ -37,6 +50,11 @@ final class Delivery {
     this.taken = taken;
     this.urgent = message.priority().urgent();
     this.doubtful = doubtful;
+  }
+
+  void ends(TransitMeters.Outcome how, String code) {
+    end = how;
+    endCode = code;
   }
 
   /** What keeps order: the case, or the message itself. */

@@ -29,6 +29,8 @@ import org.lastmile.hub.spi.MessageType;
  * written there.
  */
 final class DurableIntake implements Intake {
+  private static final String REFUSED = "refused";
+
   private record Key(String system, String key) {}
 
   private record Accepted(
@@ -41,6 +43,8 @@ final class DurableIntake implements Intake {
   private final Evidence evidence;
   private final Brake brake;
   private final Executor executor;
+  private final TransitMeters meters;
+  private final Traceparents traceparents = new Traceparents();
   private final ConcurrentMap<Key, Accepted> notYetIndexed = new ConcurrentHashMap<>();
 
   /** @param executor runs what may wait for the database */
@@ -51,7 +55,8 @@ final class DurableIntake implements Intake {
       Predicate<MessageType> startsCase,
       Evidence evidence,
       Brake brake,
-      Executor executor) {
+      Executor executor,
+      TransitMeters meters) {
     this.putter = putter;
     this.index = index;
     this.caseNumbers = caseNumbers;
@@ -59,6 +64,7 @@ final class DurableIntake implements Intake {
     this.evidence = evidence;
     this.brake = brake;
     this.executor = executor;
+    this.meters = meters;
   }
 
   @Override
@@ -70,8 +76,23 @@ final class DurableIntake implements Intake {
   public CompletableFuture<Receipt> receive(Reception reception) {
     HubException braking = brake.fault();
     if (braking != null) {
+      meters.received(reception.system(), REFUSED, braking.code());
       return CompletableFuture.failedFuture(braking);
     }
+    long began = System.nanoTime();
+    return accepted(reception)
+        .whenComplete(
+            (receipt, failure) -> {
+              // what fails is counted as refused when its door records that
+              if (receipt != null) {
+                String outcome = receipt.repeated() ? "repeated" : "accepted";
+                meters.received(reception.system(), outcome, Evidence.OK);
+                meters.receipt(reception.system(), System.nanoTime() - began);
+              }
+            });
+  }
+
+  private CompletableFuture<Receipt> accepted(Reception reception) {
     Key key = new Key(reception.system(), reception.key());
     Accepted mine =
         new Accepted(reception.digest(), new CompletableFuture<>(), new AtomicBoolean());
@@ -191,7 +212,7 @@ final class DurableIntake implements Intake {
         reception.version(),
         reception.dataLevel(),
         reception.purpose(),
-        reception.traceparent(),
+        traceparents.orNew(reception.traceparent()),
         reception.attachments(),
         reception.body());
   }
@@ -219,7 +240,13 @@ final class DurableIntake implements Intake {
   }
 
   @Override
+  public void turnedAway(String system, String code) {
+    meters.received(system, REFUSED, code);
+  }
+
+  @Override
   public CompletableFuture<Void> refuse(Refusal refusal) {
+    meters.received(refusal.system(), REFUSED, refusal.code());
     String detail =
         refusal.place() == null
             ? refusal.detail()

@@ -27,6 +27,9 @@ public interface Intake {
   /** Records that a door said no; completes when durable. Carries no payload of L3 and above beyond its digest. */
   CompletableFuture<Void> refuse(Refusal refusal);
 
+  /** A door said no, and the ledger must be spared of it: it is only counted. */
+  default void turnedAway(String system, String code) {}
+
   /** Whether the doors must answer 503, and why; null while they are open. */
   @Nullable HubException brake();
 
@@ -37,6 +40,7 @@ public interface Intake {
    * @param digest of the native bytes (SHA-256): decides between a repeat and a reused key
    * @param caseNo null when a type that starts a case is to be given a new number
    * @param matterCode implementation code for the new case number, null for a local number
+   * @param traceparent what the sender brought; where that is none, the message gets a new one
    * @param versions content hashes by {@code mapping}, {@code schema}, {@code connector}
    * @param keys numbers under which the system knows the case
    * @param evidence the native bytes

@@ -37,6 +37,17 @@ public final class Lane implements Runnable, AutoCloseable {
     }
   }
 
+  /** Told what a lane does, on its thread. */
+  public interface Meter {
+    /** A session is open, an epoch begins. */
+    void opened();
+
+    void committed(int messages, long nanos);
+
+    /** @param byFault false when the lane was told to end */
+    void ended(boolean byFault);
+  }
+
   /** Turns entries into the bytes of one outbox message. */
   public interface Outbox {
     /** @param number 0, 1, 2 ... within the epoch, so that the ledger names what is missing */
@@ -55,6 +66,7 @@ public final class Lane implements Runnable, AutoCloseable {
   private final Body body;
   private final LaneSession.Factory sessions;
   private final Outbox outbox;
+  private final Meter meter;
   private final Thread thread;
   private final List<Taken> taken = new ArrayList<>();
   private final Transaction transaction = new Transaction();
@@ -70,13 +82,19 @@ public final class Lane implements Runnable, AutoCloseable {
    * @param addresses plain addresses; their urgent twins are taken first
    */
   public Lane(
-      String name, List<String> addresses, Body body, LaneSession.Factory sessions, Outbox outbox) {
+      String name,
+      List<String> addresses,
+      Body body,
+      LaneSession.Factory sessions,
+      Outbox outbox,
+      Meter meter) {
     this.name = name;
     this.plain = List.copyOf(addresses);
     this.urgent = addresses.stream().map(Addresses::urgent).toList();
     this.body = body;
     this.sessions = sessions;
     this.outbox = outbox;
+    this.meter = meter;
     this.thread = Thread.ofPlatform().name("lane-" + name).unstarted(this);
   }
 
@@ -100,6 +118,7 @@ public final class Lane implements Runnable, AutoCloseable {
         number = 0;
         records = 0;
         committedBefore = 0;
+        meter.opened();
         while (!stopping) {
           turn(session);
           if (number > 0) {
@@ -113,7 +132,7 @@ public final class Lane implements Runnable, AutoCloseable {
               name,
               epoch,
               number - committedBefore,
-              e.toString());
+              LogLines.trail(e));
         }
         // One message may be what the broker refuses: go on singly, so that it fails alone.
         batch = 1;
@@ -125,6 +144,7 @@ public final class Lane implements Runnable, AutoCloseable {
                   : LONGEST_PAUSE;
         }
       } finally {
+        meter.ended(!stopping);
         taken.clear();
         transaction.clear();
         body.aborted();
@@ -153,7 +173,9 @@ public final class Lane implements Runnable, AutoCloseable {
     for (Taken done : transaction.acknowledged) {
       session.acknowledge(done);
     }
+    long before = System.nanoTime();
     session.commit();
+    meter.committed(transaction.size(), System.nanoTime() - before);
     number++;
     records += transaction.entries.isEmpty() ? 0 : 1;
     batch = Math.min(BATCH, batch * 2);
@@ -200,6 +222,15 @@ public final class Lane implements Runnable, AutoCloseable {
     List<String> queues = new ArrayList<>(urgent);
     queues.addAll(plain);
     return queues;
+  }
+
+  /** Whether the thread ended although nobody told it to: nothing in the process will move these queues again. */
+  public boolean broken() {
+    return !stopping && thread.getState() == Thread.State.TERMINATED;
+  }
+
+  public String name() {
+    return name;
   }
 
   /** Ends after the transaction under way; waits for the thread. */

@@ -4,13 +4,9 @@ import java.util.List;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A lane of {@code from.} queues: lets the flows decide. */
 final class RoutingBody implements Lane.Body {
-  private static final Logger LOG = LoggerFactory.getLogger(RoutingBody.class);
-
   private final RouteBody routes;
   private final Queues queues;
   private final DeadLetters deadLetters;
@@ -54,7 +50,6 @@ final class RoutingBody implements Lane.Body {
       }
       deadLetters.bury(taken, message, message.source(), e, 1, transaction);
     } catch (RuntimeException e) {
-      LOG.error("Flow failed on message {}: {}", message.id(), e.getClass().getName());
       HubException fault =
           new HubException(
               "FLOW_FAILED", FaultKind.LASTING, "flow failed: " + e.getClass().getName(), null, e);

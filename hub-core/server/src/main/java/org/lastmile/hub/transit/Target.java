@@ -16,6 +16,11 @@ public interface Target {
     return false;
   }
 
+  /** Whether a state of a case is left out when the system has got a newer one. */
+  default boolean newestStateOnly() {
+    return false;
+  }
+
   /**
    * Delivers one message, blocking, on a worker thread. Appends the DELIVERED entry and any answers to the step.
    *

@@ -41,6 +41,11 @@ public final class Transaction {
     return acknowledged.isEmpty() && sends.isEmpty() && entries.isEmpty();
   }
 
+  /** Messages that the commit moves: those taken, or where nothing is taken those put. */
+  int size() {
+    return acknowledged.isEmpty() ? sends.size() : acknowledged.size();
+  }
+
   void clear() {
     acknowledged.clear();
     sends.clear();

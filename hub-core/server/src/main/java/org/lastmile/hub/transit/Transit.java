@@ -1,9 +1,11 @@
 package org.lastmile.hub.transit;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -35,17 +37,20 @@ public final class Transit implements AutoCloseable {
       Queues queues,
       DoorIndex doorIndex,
       CaseNumbers caseNumbers,
+      DeliveredVersions versions,
       Predicate<MessageType> startsCase,
       Brake brake,
       Clock clock,
-      long doubtfulBefore) {}
+      long doubtfulBefore,
+      MeterRegistry meters) {}
 
   private final Surroundings surroundings;
   private final Evidence evidence;
+  private final TransitMeters meters;
   private final DeadLetters deadLetters;
   private final PuttingBody putting;
   private final DurableIntake intake;
-  private final List<Lane> lanes = new ArrayList<>();
+  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private @Nullable Lane puttingLane;
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("worker-", 0).factory());
@@ -53,7 +58,8 @@ public final class Transit implements AutoCloseable {
   public Transit(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.evidence = new Evidence(surroundings.clock());
-    this.deadLetters = new DeadLetters(surroundings.clock());
+    this.meters = new TransitMeters(surroundings.meters());
+    this.deadLetters = new DeadLetters(surroundings.clock(), meters);
     this.putting = new PuttingBody(surroundings.queues());
     this.intake =
         new DurableIntake(
@@ -63,7 +69,8 @@ public final class Transit implements AutoCloseable {
             surroundings.startsCase(),
             evidence,
             surroundings.brake(),
-            workers);
+            workers,
+            meters);
   }
 
   public Intake intake() {
@@ -81,7 +88,7 @@ public final class Transit implements AutoCloseable {
 
   /** Begins to accept. */
   public void open() {
-    Lane lane = lane("put", List.of(), putting);
+    Lane lane = lane("put", "put", List.of(), putting);
     puttingLane = lane;
     putting.wakes(lane::wake);
     lane.start();
@@ -101,7 +108,7 @@ public final class Transit implements AutoCloseable {
     for (List<String> share : shares(sources, ROUTING_LANES)) {
       List<String> addresses = share.stream().map(Addresses::from).toList();
       RoutingBody body = new RoutingBody(routes, surroundings.queues(), deadLetters);
-      started.add(lane("route-" + started.size(), addresses, body));
+      started.add(lane("route", "route-" + started.size(), addresses, body));
     }
     for (List<? extends Target> share : shares(targets, DELIVERING_LANES)) {
       started.add(deliveringLane("deliver-" + started.size(), share, limits));
@@ -119,14 +126,21 @@ public final class Transit implements AutoCloseable {
     DeliveringBody body =
         new DeliveringBody(
             channels,
-            surroundings.queues(),
-            evidence,
-            deadLetters,
-            workers,
-            surroundings.doubtfulBefore(),
+            new Channel.Surroundings(
+                surroundings.queues(),
+                evidence,
+                deadLetters,
+                workers,
+                surroundings.doubtfulBefore(),
+                surroundings.versions(),
+                meters),
             waker);
     Lane lane =
-        lane(name, targets.stream().map(target -> Addresses.to(target.system())).toList(), body);
+        lane(
+            "deliver",
+            name,
+            targets.stream().map(target -> Addresses.to(target.system())).toList(),
+            body);
     waker.lane = () -> lane;
     return lane;
   }
@@ -144,14 +158,15 @@ public final class Transit implements AutoCloseable {
     }
   }
 
-  private Lane lane(String name, List<String> addresses, Lane.Body body) {
+  private Lane lane(String kind, String name, List<String> addresses, Lane.Body body) {
     Lane lane =
         new Lane(
             surroundings.node() + "/" + name,
             addresses,
             body,
             surroundings.sessions(),
-            surroundings.outbox());
+            surroundings.outbox(),
+            meters.lane(kind));
     lanes.add(lane);
     return lane;
   }
@@ -166,6 +181,11 @@ public final class Transit implements AutoCloseable {
       shares.get(next++ % shares.size()).add(one);
     }
     return shares;
+  }
+
+  /** Lanes that nothing but a start of the process can bring back. */
+  public List<String> broken() {
+    return lanes.stream().filter(Lane::broken).map(Lane::name).toList();
   }
 
   /** Ends routing and delivering, each lane after its transaction under way; what is put is still taken. */

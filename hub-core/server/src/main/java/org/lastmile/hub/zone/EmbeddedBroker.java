@@ -185,6 +185,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     return queue(queue).getMessageCount();
   }
 
+  /** Sessions that take from a queue. */
+  public int takers(String queue) {
+    return queue(queue).getConsumerCount();
+  }
+
   private Queue queue(String name) {
     return Objects.requireNonNull(server.getActiveMQServer().locateQueue(name), name);
   }

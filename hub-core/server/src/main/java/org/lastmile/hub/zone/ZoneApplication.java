@@ -49,7 +49,7 @@ public class ZoneApplication {
     }
   }
 
-  private static StandardEnvironment environment(
+  static StandardEnvironment environment(
       Zone zone, Path home, Path config, Map<String, String> overrides) {
     Path zoneFile = config.resolve(zone.id() + ".yaml");
     for (Path file : List.of(config.resolve("hub.yaml"), zoneFile)) {
@@ -70,6 +70,9 @@ public class ZoneApplication {
             + config.resolve("hub.yaml").toUri()
             + ","
             + zoneFile.toUri());
+    // a folder that is locked by the zone's process, so that two processes never write to one file
+    Path data = SettingsReader.read(zone, home, config, overrides).zoneData();
+    properties.put("log.folder", data.resolve("log").toString());
     StandardEnvironment environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("hub-start", properties));
     return environment;

@@ -35,11 +35,13 @@ import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.ArtemisLaneSession;
 import org.lastmile.hub.transit.Brake;
 import org.lastmile.hub.transit.CaseNumbers;
+import org.lastmile.hub.transit.DeliveredVersions;
 import org.lastmile.hub.transit.DoorIndex;
 import org.lastmile.hub.transit.FileAttachmentStore;
 import org.lastmile.hub.transit.Intake;
 import org.lastmile.hub.transit.LaneSession;
 import org.lastmile.hub.transit.PostgresCaseNumbers;
+import org.lastmile.hub.transit.PostgresDeliveredVersions;
 import org.lastmile.hub.transit.PostgresDoorIndex;
 import org.lastmile.hub.transit.Putter;
 import org.lastmile.hub.transit.Queues;
@@ -145,6 +147,11 @@ class ZoneConfiguration {
   }
 
   @Bean
+  DeliveredVersions deliveredVersions(DataSource dataSource) {
+    return new PostgresDeliveredVersions(dataSource);
+  }
+
+  @Bean
   ZoneGauges gauges(
       HubSettings settings, EmbeddedBroker broker, Queues queues, MeterRegistry meters) {
     return new ZoneGauges(settings, broker, queues, meters);
@@ -168,10 +175,12 @@ class ZoneConfiguration {
       Queues queues,
       DoorIndex doorIndex,
       CaseNumbers caseNumbers,
+      DeliveredVersions versions,
       CanonicalTypes types,
       Brake brake,
       Clock clock,
-      CleanStop cleanStop) {
+      CleanStop cleanStop,
+      MeterRegistry meters) {
     return new Transit(
         new Transit.Surroundings(
             processName(settings),
@@ -180,10 +189,12 @@ class ZoneConfiguration {
             queues,
             doorIndex,
             caseNumbers,
+            versions,
             types::startsCase,
             brake,
             clock,
-            cleanStop.doubtfulBefore()));
+            cleanStop.doubtfulBefore(),
+            meters));
   }
 
   /** Names the outbox streams of this process: its numbers begin anew each time it starts. */
@@ -253,7 +264,8 @@ class ZoneConfiguration {
       LaneSession.Factory sessions,
       EntryCodec codec,
       AttachmentStore attachments,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     return new Gate(
         new Gate.Surroundings(
             settings.zone(),
@@ -262,7 +274,8 @@ class ZoneConfiguration {
             codec::encode,
             attachments,
             settings.zoneData().resolve("gate"),
-            clock));
+            clock,
+            meters));
   }
 
   @Bean

@@ -10,6 +10,8 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import org.lastmile.hub.gate.GateAddresses;
+import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.Brake;
 import org.lastmile.hub.transit.Queues;
@@ -21,21 +23,36 @@ final class ZoneGauges {
   private final HubSettings settings;
   private final EmbeddedBroker broker;
   private final List<String> queues;
+  private final MeterRegistry meters;
 
   ZoneGauges(HubSettings settings, EmbeddedBroker broker, Queues queues, MeterRegistry meters) {
     this.settings = settings;
     this.broker = broker;
     this.queues = queues.all();
+    this.meters = meters;
     for (String queue : this.queues) {
       Gauge.builder("hub.queue.waiting", () -> broker.active() ? broker.waiting(queue) : Double.NaN)
           .description("messages in a queue, those under way included")
           .tag("queue", queue)
           .register(meters);
     }
+    if (settings.zone() == Zone.OUTSIDE) {
+      Gauge.builder("hub.gate.link.connected", this::linkConnected)
+          .description("1 while the inside's link takes from the outside")
+          .register(meters);
+    }
   }
 
   Brake brake() {
-    return new Brake(List.of(this::backlog, this::outbox, this::disk, this::heap));
+    Brake brake = new Brake(List.of(this::backlog, this::outbox, this::disk, this::heap));
+    Gauge.builder("hub.brake.closed", () -> brake.fault() == null ? 0 : 1)
+        .description("1 while the doors answer 503 because a limit is passed")
+        .register(meters);
+    return brake;
+  }
+
+  private double linkConnected() {
+    return broker.active() ? Math.min(1, broker.takers(GateAddresses.PACKETS)) : 0;
   }
 
   private Optional<String> backlog() {

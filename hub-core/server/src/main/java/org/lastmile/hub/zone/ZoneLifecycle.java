@@ -54,6 +54,7 @@ class ZoneLifecycle implements SmartLifecycle {
           Thread.ofPlatform().daemon().name("zone-watch").factory());
   private @Nullable ServerLocator peer;
   private volatile boolean running;
+  private volatile boolean open;
 
   ZoneLifecycle(
       HubSettings settings,
@@ -102,7 +103,13 @@ class ZoneLifecycle implements SmartLifecycle {
     // Spring starts Camel after this; until then every message would find its flow not running
     flows.awaitRunning();
     transit.start(flows, sources(), targets(), this::limits);
+    open = true;
     LOG.info("Zone {} works", settings.zone().id());
+  }
+
+  /** Whether everything is started and nothing stopped yet. */
+  boolean open() {
+    return open;
   }
 
   /** A repeat is recognised only once all receptions of the last process are in the door index. */
@@ -157,6 +164,7 @@ class ZoneLifecycle implements SmartLifecycle {
 
   @Override
   public void stop() {
+    open = false;
     watch.shutdownNow();
     transit.stop();
     gate.close();

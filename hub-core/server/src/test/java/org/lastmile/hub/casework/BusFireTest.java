@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.lastmile.hub.casework.Samples.caseNo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.ArtemisLaneSession;
 import org.lastmile.hub.transit.Brake;
 import org.lastmile.hub.transit.DeliveryLimits;
+import org.lastmile.hub.transit.PostgresDeliveredVersions;
 import org.lastmile.hub.transit.Queues;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Target;
@@ -109,7 +111,14 @@ class BusFireTest {
     locator = BrokerAddress.inVm(BROKER_ID);
     context = new DefaultCamelContext();
     context.disableJMX();
-    flows = Flows.load(ROOT.resolve("routes"), context, Zone.INSIDE, reference, CLOCK);
+    flows =
+        Flows.load(
+            ROOT.resolve("routes"),
+            context,
+            Zone.INSIDE,
+            reference,
+            CLOCK,
+            new SimpleMeterRegistry());
     context.start();
     transit =
         new Transit(
@@ -123,10 +132,12 @@ class BusFireTest {
                 queues,
                 (system, key) -> Optional.empty(),
                 (matter, day) -> caseNo(1),
+                new PostgresDeliveredVersions(dataSource),
                 type -> true,
                 new Brake(List.of()),
                 CLOCK,
-                0));
+                0,
+                new SimpleMeterRegistry()));
     transit.open();
   }
 

@@ -145,6 +145,9 @@ class ConnectorsTest {
             .isEqualTo("round " + round);
       }
       assertThat(hub.received).hasSize(10);
+      assertThat(figure(hub, "hub.connector.running")).isEqualTo(1);
+      assertThat(figure(hub, "hub.connector.up")).isEqualTo(1);
+      assertThat(figure(hub, "hub.connector.idle")).isBetween(0.0, 60.0);
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(
@@ -153,6 +156,10 @@ class ConnectorsTest {
                 assertThat(loaders.stream().filter(loader -> loader.get() != null)).isEmpty();
               });
     }
+  }
+
+  private static double figure(Hub hub, String name) {
+    return hub.meters.get(name).tag("system", "ledger-office").gauge().value();
   }
 
   @Test

@@ -3,6 +3,10 @@ package org.lastmile.hub.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 import java.net.URI;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.Zone;
+import org.slf4j.LoggerFactory;
 
 /** What everything rests on: REST and SOAP doors of several connectors on one server, opened and closed for ever. */
 class DoorsProofTest {
@@ -154,7 +159,8 @@ class DoorsProofTest {
                 code -> true,
                 hub.connectorsStore(),
                 remembering,
-                Hub.CLOCK));
+                Hub.CLOCK,
+                new SimpleMeterRegistry()));
     plugin("one", "basic");
     plugin("two", "basic");
     plugin("secure", "ws-security");
@@ -230,6 +236,48 @@ class DoorsProofTest {
         .extracting(refusal -> refusal.code())
         .containsOnly("SOAP_INVALID")
         .hasSize(3);
+  }
+
+  @Test
+  void aValueThatBreaksTheWsdlIsNamedByPlaceAndQuotedNowhere() throws Exception {
+    String citizen = "339900195803120011";
+    String name = "张样例";
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    log.setContext(root.getLoggerContext());
+    log.start();
+    root.addAppender(log);
+    try {
+      for (String value :
+          List.of(citizen, name, "<" + name + "/>", "<number>" + name + "</number>")) {
+        HttpResponse<String> answer =
+            soap(token(password), echo(7).replace(">7<", ">" + value + "<"));
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body())
+            .contains("Fault", "SOAP_INVALID", "cvc-", "(at /Envelope/Body/Echo")
+            .doesNotContain(citizen, name);
+      }
+    } finally {
+      root.detachAppender(log);
+    }
+    assertThat(hub.refused)
+        .hasSize(4)
+        .allSatisfy(
+            refusal -> {
+              assertThat(refusal.code()).isEqualTo("SOAP_INVALID");
+              assertThat(refusal.place()).startsWith("/Envelope/Body/Echo");
+              assertThat(refusal.detail()).doesNotContain(citizen, name);
+            });
+    assertThat(log.list).hasSize(4);
+    assertThat(log.list)
+        .allSatisfy(
+            event -> {
+              assertThat(event.getFormattedMessage())
+                  .contains("SOAP_INVALID at /Envelope/Body/Echo");
+              assertThat(event.getThrowableProxy()).isNull();
+              assertThat(event.getFormattedMessage() + event.getKeyValuePairs())
+                  .doesNotContain(citizen, name);
+            });
   }
 
   @Test

@@ -38,6 +38,7 @@ import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Priority;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Target;
+import org.lastmile.hub.transit.Wire;
 
 /** Receiving, delivering, asking and querying against a system on a real socket. */
 class ExchangeTest {
@@ -170,6 +171,11 @@ class ExchangeTest {
     assertThat(step.entries())
         .extracting(Entry::kind)
         .containsExactly(EntryKind.DELIVERED, EntryKind.RECEIVED);
+    Entry received = step.entries().getLast();
+    assertThat(payload(received, Payload.Role.NATIVE)).isEqualTo(answer);
+    assertThat(payload(received, Payload.Role.CANONICAL))
+        .isEqualTo(new String(Wire.encode(put.message()), StandardCharsets.UTF_8))
+        .contains("ledger office");
     assertThat(hub.received).isEmpty();
   }
 

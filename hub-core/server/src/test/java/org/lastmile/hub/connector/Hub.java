@@ -1,5 +1,6 @@
 package org.lastmile.hub.connector;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
   final Path plugins;
   final Path config;
   final Connectors connectors;
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final List<Reception> received = new ArrayList<>();
   final List<Refusal> refused = new ArrayList<>();
   final Map<String, CamelContext> open = new ConcurrentHashMap<>();
@@ -59,7 +61,8 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
                 code -> true,
                 new NoStore(),
                 this,
-                CLOCK));
+                CLOCK,
+                meters));
   }
 
   AttachmentStore connectorsStore() {

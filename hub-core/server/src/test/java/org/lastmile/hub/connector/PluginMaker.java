@@ -17,7 +17,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Makes a plugin jar of an invented system, class and all. */
-final class PluginMaker {
+public final class PluginMaker {
   static final String DESCRIPTOR =
       """
       id: ledger-office
@@ -118,6 +118,13 @@ final class PluginMaker {
 
   private PluginMaker() {}
 
+  /** A plugin of no more than its descriptor; {@code id} is that of the descriptor. */
+  public static PluginMaker of(String id, String descriptor) {
+    PluginMaker maker = new PluginMaker().with("connector.yaml", descriptor);
+    maker.id = id;
+    return maker;
+  }
+
   /** A whole plugin. */
   static PluginMaker office() throws IOException {
     return new PluginMaker()
@@ -147,7 +154,7 @@ final class PluginMaker {
         .with("plugin/Office.class", compile());
   }
 
-  PluginMaker with(String path, String text) {
+  public PluginMaker with(String path, String text) {
     return with(path, text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -170,7 +177,7 @@ final class PluginMaker {
     return this;
   }
 
-  Path into(Path plugins) throws IOException {
+  public Path into(Path plugins) throws IOException {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +24,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
 
 class CheckDoorTest {
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-24T01:00:00Z"), ZoneId.of("Asia/Shanghai"));
   private static final Path ROOT = Path.of("../..");
@@ -47,7 +49,11 @@ class CheckDoorTest {
     assertThat(asked.system()).isEqualTo("civil-affairs");
     assertThat(asked.detail()).isEqualTo("purpose fee-reduction, clerk ck-0017");
     assertThat(new String(asked.payloads().getFirst().bytes(), StandardCharsets.UTF_8))
-        .contains("fee-reduction", "张样例");
+        .contains("fee-reduction", "张样例", "\"traceparent\":\"00-");
+    assertThat(meters.get("hub.checks.asked").counter().count()).isEqualTo(1);
+    assertThat(meters.get("hub.checks").tag("outcome", "answered").counter().count()).isEqualTo(1);
+    assertThat(meters.get("hub.check").tag("check", "assistance-status").timer().count())
+        .isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -82,6 +88,9 @@ class CheckDoorTest {
     assertThat(fault.place()).isEqualTo("/citizenId");
     assertThat(fault).hasMessageNotContaining("SECRET");
     assertThat(order).containsExactly("REFUSED", "REFUSED");
+    assertThat(
+            meters.get("hub.checks").tag("code", "CHECK_UNKNOWN").counter().getId().getTag("check"))
+        .isEqualTo("unknown");
   }
 
   @Test
@@ -121,7 +130,8 @@ class CheckDoorTest {
             types,
             step -> CompletableFuture.failedFuture(new IllegalStateException("full")),
             (s, r, t, l) -> answer(s),
-            CLOCK);
+            CLOCK,
+            meters);
     HubException fault = fault(door, question("one-window", "fee-reduction"));
     assertThat(fault.code()).isEqualTo("CHECK_NOT_RECORDED");
     assertThat(order).isEmpty();
@@ -147,7 +157,8 @@ class CheckDoorTest {
           return CompletableFuture.completedFuture(null);
         },
         asking,
-        CLOCK);
+        CLOCK,
+        meters);
   }
 
   private ObjectNode answer(String system) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,7 @@ class GateTest {
     }
   }
 
+  private final Map<Zone, SimpleMeterRegistry> meters = new EnumMap<>(Zone.class);
   private final MemoryStore outsideStore = new MemoryStore();
   private final MemoryStore insideStore = new MemoryStore();
 
@@ -150,7 +153,41 @@ class GateTest {
       assertThat(ids(outside, "to.portal")).isEqualTo(expected("i"));
       assertThat(calls.get()).as("the link broke").isGreaterThan(13);
       assertThat(insideStore.contents.get(attachment.digest())).isEqualTo(document);
+      assertThat(crossed(Zone.INSIDE, "imported", "plain")).isEqualTo(300);
+      assertThat(crossed(Zone.INSIDE, "imported", "urgent")).isEqualTo(1);
+      assertThat(crossed(Zone.INSIDE, "exported", "plain")).isEqualTo(300);
+      assertThat(crossed(Zone.OUTSIDE, "imported", "plain")).isEqualTo(300);
+      await().until(() -> linkConnected() == 1);
     }
+  }
+
+  private double crossed(Zone zone, String direction, String stream) {
+    return meters
+        .get(zone)
+        .get("hub.gate.messages")
+        .tags("direction", direction, "stream", stream)
+        .counter()
+        .count();
+  }
+
+  private double linkConnected() {
+    return meters.get(Zone.INSIDE).get("hub.gate.link.connected").gauge().value();
+  }
+
+  @Test
+  void piecesThatComeAgainAfterTheWholeAreLeftOut(@TempDir Path directory) throws Exception {
+    byte[] document = new byte[Chunk.SIZE + 1];
+    Attachment attachment =
+        outsideStore.store(new ByteArrayInputStream(document), "a.pdf", Long.MAX_VALUE);
+    IncomingAttachments incoming = new IncomingAttachments(directory, insideStore);
+    String digest = attachment.digest();
+    Chunk last = new Chunk(digest, "a.pdf", document.length, Chunk.SIZE, new byte[1]);
+    incoming.write(new Chunk(digest, "a.pdf", document.length, 0, new byte[Chunk.SIZE]));
+    incoming.write(last);
+    incoming.write(last);
+    incoming.sync();
+    assertThat(incoming.complete(List.of(attachment))).isTrue();
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test
@@ -164,7 +201,7 @@ class GateTest {
     }
   }
 
-  private static Gate gate(Zone zone, TestBroker broker, AttachmentStore store, Path directory) {
+  private Gate gate(Zone zone, TestBroker broker, AttachmentStore store, Path directory) {
     return new Gate(
         new Gate.Surroundings(
             zone,
@@ -173,7 +210,8 @@ class GateTest {
             (lane, epoch, number, entries) -> "x".getBytes(StandardCharsets.UTF_8),
             store,
             directory.resolve(zone.id() + "-incoming"),
-            Clock.systemUTC()));
+            Clock.systemUTC(),
+            meters.computeIfAbsent(zone, id -> new SimpleMeterRegistry())));
   }
 
   private static void put(TestBroker broker, String destination, Message message) throws Exception {

@@ -3,6 +3,7 @@ package org.lastmile.hub.transit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -68,6 +69,11 @@ class DeliveryTest {
     }
 
     @Override
+    public boolean newestStateOnly() {
+      return true;
+    }
+
+    @Override
     public void deliver(Message message, Attempt attempt, Step step) {
       behaviour.deliver(message, attempt);
       doubtful.put(message.id(), attempt.doubtful());
@@ -79,6 +85,32 @@ class DeliveryTest {
     @Override
     public boolean has(Message message) {
       return delivered.contains(message.id());
+    }
+  }
+
+  private final Remembering versions = new Remembering();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  /** What the database keeps, without one. */
+  private static final class Remembering implements DeliveredVersions {
+    private final Map<String, Long> newest = new ConcurrentHashMap<>();
+    volatile boolean away;
+
+    @Override
+    public long newest(String system, Message message) {
+      if (away) {
+        throw new HubException("VERSIONS_AWAY", FaultKind.DOWN, "the database is away");
+      }
+      return newest.getOrDefault(key(system, message), 0L);
+    }
+
+    @Override
+    public void delivered(String system, Message message) {
+      newest.merge(key(system, message), message.version(), Math::max);
+    }
+
+    private static String key(String system, Message message) {
+      return String.join(" ", system, message.caseNo(), message.source(), message.type().name());
     }
   }
 
@@ -114,10 +146,12 @@ class DeliveryTest {
                 broker.queues,
                 (system, key) -> Optional.empty(),
                 (matter, day) -> "L1",
+                versions,
                 type -> true,
                 new Brake(List.of()),
                 Clock.systemUTC(),
-                doubtfulBefore));
+                doubtfulBefore,
+                meters));
     transit.open();
     transit.start((message, step) -> {}, List.of(), List.of(one, two), system -> QUICK);
   }
@@ -191,6 +225,78 @@ class DeliveryTest {
     assertThat(new String(broker.drain(Addresses.DEAD).getFirst(), StandardCharsets.UTF_8))
         .contains("BROKEN");
     assertThat(entries).contains("RETURNED bad NOT_OURS", "DEAD broken BROKEN");
+    await().until(() -> count("failed", "BROKEN") == 1 && count("dead", "BROKEN") == 1);
+    assertThat(count("returned", "NOT_OURS")).isEqualTo(1);
+    assertThat(meters.get("hub.dead.letters").tag("code", "BROKEN").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void theFiguresSayWhatIsHeldAndWhetherTheCircuitIsOpen() throws Exception {
+    AtomicBoolean down = new AtomicBoolean(true);
+    one.behaviour =
+        (message, attempt) -> {
+          if (down.get()) {
+            throw new HubException("REFUSED", FaultKind.DOWN, "connection refused");
+          }
+        };
+    put("to.one", "x", "X");
+    deliver(0);
+    await().until(() -> gauge("hub.circuit.state") == 2);
+    assertThat(gauge("hub.delivery.held")).isEqualTo(1);
+    down.set(false);
+    await().until(() -> count("delivered", "OK") == 1);
+    await().until(() -> gauge("hub.delivery.held") == 0 && gauge("hub.circuit.state") == 0);
+    assertThat(gauge("hub.delivery.running")).isZero();
+    assertThat(count("failed", "REFUSED")).isPositive();
+    assertThat(meters.get("hub.delivery").tag("system", "one").timer().count())
+        .isEqualTo(1 + (long) count("failed", "REFUSED"));
+    assertThat(meters.get("hub.lane.batch").tag("lane", "deliver").summary().count()).isPositive();
+  }
+
+  private void put(String queue, String id, String caseNo, long version) throws Exception {
+    broker.put(queue, Wire.encode(Sample.state(id, caseNo, version)));
+  }
+
+  @Test
+  void anOlderStateThanTheSystemHasIsRecordedAndNotSent() throws Exception {
+    put("to.one", "a1", "A", 1);
+    put("to.one", "a3", "A", 3);
+    put("to.one", "a2", "A", 2);
+    put("to.one", "b1", "B", 1);
+    put("to.one", "a0", "A", 0);
+    put("to.one", "a3-again", "A", 3);
+    put("to.two", "a2-other", "A", 2);
+    deliver(0);
+    await().until(() -> one.delivered.size() == 5 && two.delivered.size() == 1);
+    await().until(() -> broker.broker.waiting("to.one") == 0);
+    assertThat(one.delivered).containsOnlyOnce("a1", "a3", "b1", "a0", "a3-again");
+    assertThat(two.delivered).containsExactly("a2-other");
+    assertThat(entries).contains("SUPERSEDED a2 SUPERSEDED").doesNotContain("DELIVERED a2 OK");
+    await().until(() -> count("superseded", "OK") == 1);
+  }
+
+  @Test
+  void aStateWaitsWhileNobodyKnowsWhatTheSystemHas() throws Exception {
+    versions.away = true;
+    put("to.one", "a1", "A", 1);
+    deliver(0);
+    await().until(() -> count("failed", "VERSIONS_AWAY") > 0);
+    versions.away = false;
+    await().until(() -> one.delivered.equals(List.of("a1")));
+  }
+
+  private double count(String outcome, String code) {
+    return meters
+        .find("hub.deliveries")
+        .tags("system", "one", "outcome", outcome, "code", code)
+        .counters()
+        .stream()
+        .mapToDouble(counter -> counter.count())
+        .sum();
+  }
+
+  private double gauge(String name) {
+    return meters.get(name).tag("system", "one").gauge().value();
   }
 
   @Test

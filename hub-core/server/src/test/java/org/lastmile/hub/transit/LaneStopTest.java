@@ -3,6 +3,7 @@ package org.lastmile.hub.transit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -132,7 +133,12 @@ class LaneStopTest {
         PuttingBody putting = new PuttingBody(broker.queues);
         Lane lane =
             new Lane(
-                "put", List.of(), putting, breaking(broker, callsLeft, true), LaneStopTest::outbox);
+                "put",
+                List.of(),
+                putting,
+                breaking(broker, callsLeft, true),
+                LaneStopTest::outbox,
+                meters().lane("put"));
         putting.wakes(lane::wake);
         Step step = new Step();
         step.put("from.a", Sample.message("m", "c", Priority.ROUTINE));
@@ -157,6 +163,37 @@ class LaneStopTest {
     }
   }
 
+  @Test
+  void aLaneWhoseThreadEndedUnaskedIsBroken(@TempDir Path directory) throws Exception {
+    try (TestBroker broker = new TestBroker(directory, "from.a", "to.b")) {
+      Lane.Body dying =
+          new Lane.Body() {
+            @Override
+            public int room(String queue) {
+              return 1;
+            }
+
+            @Override
+            public void handle(List<Taken> taken, Transaction transaction) {
+              throw new LinkageError("a library is missing");
+            }
+          };
+      Lane lane =
+          new Lane(
+              "dying",
+              List.of("from.a"),
+              dying,
+              broker.sessions,
+              LaneStopTest::outbox,
+              meters().lane("route"));
+      assertThat(lane.broken()).isFalse();
+      lane.start();
+      await().until(lane::broken);
+      lane.close();
+      assertThat(lane.broken()).as("stopped now").isFalse();
+    }
+  }
+
   private static LaneSession.Factory breaking(
       TestBroker broker, AtomicInteger callsLeft, boolean afterEffect) {
     return (queues, arrival) ->
@@ -176,9 +213,14 @@ class LaneStopTest {
     return new Lane(
         name,
         List.of("from.a"),
-        new RoutingBody(routes, broker.queues, new DeadLetters(Clock.systemUTC())),
+        new RoutingBody(routes, broker.queues, new DeadLetters(Clock.systemUTC(), meters())),
         sessions,
-        LaneStopTest::outbox);
+        LaneStopTest::outbox,
+        meters().lane("route"));
+  }
+
+  private static TransitMeters meters() {
+    return new TransitMeters(new SimpleMeterRegistry());
   }
 
   private static byte[] outbox(String lane, long epoch, long number, List<Entry> entries) {

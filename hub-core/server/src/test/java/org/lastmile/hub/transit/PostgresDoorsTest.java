@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +45,36 @@ class PostgresDoorsTest {
             });
     assertThat(index.find("b", "k")).isEmpty();
     assertThat(index.find("a", "other")).isEmpty();
+  }
+
+  @Test
+  void theNewestVersionDeliveredOutlivesTheProcess(DataSource database) {
+    PostgresDeliveredVersions first = new PostgresDeliveredVersions(database);
+    assertThat(first.newest("one", Sample.state("m", "A", 1))).isZero();
+    first.delivered("one", Sample.state("m3", "A", 3));
+    first.delivered("one", Sample.state("m2", "A", 2));
+    PostgresDeliveredVersions second = new PostgresDeliveredVersions(database);
+    for (PostgresDeliveredVersions versions : List.of(first, second)) {
+      assertThat(versions.newest("one", Sample.state("m", "A", 1))).isEqualTo(3);
+      assertThat(versions.newest("two", Sample.state("m", "A", 1))).isZero();
+      assertThat(versions.newest("one", Sample.state("m", "B", 1))).isZero();
+    }
+  }
+
+  @Test
+  void whileTheDatabaseIsAwayOnlyWhatIsRememberedIsKnown() {
+    PGSimpleDataSource nobody = new PGSimpleDataSource();
+    nobody.setUrl("jdbc:postgresql://127.0.0.1:1/none?connectTimeout=1");
+    PostgresDeliveredVersions versions = new PostgresDeliveredVersions(nobody);
+    versions.delivered("one", Sample.state("m", "A", 4));
+    assertThat(versions.newest("one", Sample.state("m", "A", 1))).isEqualTo(4);
+    assertThatThrownBy(() -> versions.newest("one", Sample.state("m", "B", 1)))
+        .isInstanceOfSatisfying(
+            HubException.class,
+            fault -> {
+              assertThat(fault.code()).isEqualTo("VERSIONS_AWAY");
+              assertThat(fault.kind()).isEqualTo(FaultKind.DOWN);
+            });
   }
 
   @Test

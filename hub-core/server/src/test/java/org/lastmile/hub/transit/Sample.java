@@ -15,6 +15,14 @@ final class Sample {
   private Sample() {}
 
   static Message message(String id, String caseNo, Priority priority) {
+    return message(id, caseNo, priority, 0);
+  }
+
+  static Message state(String id, String caseNo, long version) {
+    return message(id, caseNo, Priority.ROUTINE, version);
+  }
+
+  private static Message message(String id, String caseNo, Priority priority, long version) {
     return new Message(
         id,
         MessageType.of("case.submitted"),
@@ -25,7 +33,7 @@ final class Sample {
         NOON,
         priority,
         null,
-        0,
+        version,
         DataLevel.L2,
         null,
         null,

@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import org.lastmile.connectors.approvals.ApprovalsFake;
 import org.lastmile.connectors.civilaffairs.CivilAffairsFake;
 import org.lastmile.connectors.emergency.EmergencyFake;
-import org.lastmile.connectors.emergency.TestCertificates;
 import org.lastmile.connectors.gridterminal.fake.GridTerminalFake;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake;
 import org.lastmile.hub.access.Keys;
+import org.lastmile.hub.testkit.TestCertificates;
 
 /**
  * The fakes of the systems, and the configuration by which the hub finds them. Secrets and certificates are made at the

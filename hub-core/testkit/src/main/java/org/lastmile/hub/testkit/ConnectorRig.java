@@ -1,6 +1,7 @@
 package org.lastmile.hub.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -105,7 +106,8 @@ public final class ConnectorRig implements AutoCloseable {
                 builder.doors == null
                     ? new HttpDoors(server, intake, workers, builder.clock, work.resolve("spool"))
                     : builder.doors,
-                builder.clock));
+                builder.clock,
+                new SimpleMeterRegistry()));
   }
 
   /** Packs the connector anew, as a rebuilt one would be put into the plugins directory. */

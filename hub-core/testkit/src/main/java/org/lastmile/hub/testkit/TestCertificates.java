@@ -35,13 +35,19 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** An authority of a test's own, and the certificates it issues, made at run time and valid for a day. */
 public final class TestCertificates {
   private final Path folder;
-  private final char[] password =
-      HexFormat.of().formatHex(new SecureRandom().generateSeed(16)).toCharArray();
+  private final char[] password;
   private final KeyPair authority = keys();
   private final X509Certificate root;
 
+  /** With a password of its own. */
   public TestCertificates(Path folder) {
+    this(folder, HexFormat.of().formatHex(new SecureRandom().generateSeed(16)).toCharArray());
+  }
+
+  /** @param password of the key stores that are written into the folder */
+  public TestCertificates(Path folder, char[] password) {
     this.folder = folder;
+    this.password = password.clone();
     this.root = sign("authority", authority, true);
   }
 
