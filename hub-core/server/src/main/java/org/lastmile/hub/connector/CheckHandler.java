@@ -94,9 +94,7 @@ public final class CheckHandler implements HttpHandler {
           http.getRequestHeaders().getFirst("X-Case-No"),
           http.getRequestHeaders().getFirst("traceparent"));
     } catch (HubException e) {
-      refusals
-          .record(e, null, null, http.getRequestHeaders().getFirst("traceparent"))
-          .join();
+      refusals.record(e, null, null, http.getRequestHeaders().getFirst("traceparent")).join();
       throw e;
     }
   }

@@ -51,6 +51,11 @@ final class SoapRefusals extends AbstractSoapInterceptor {
     if (thrown instanceof Fault soap) {
       // CXF's own words tell a stranger what would have been right, and quote what was sent
       soap.setMessage(fault.code() + ": " + fault.getMessage() + " (at " + fault.place() + ")");
+      if (!fault.code().startsWith("AUTH_")) {
+        // CXF takes bytes that are no XML for a fault of the server; WS-Security has codes of its
+        // own
+        soap.setFaultCode(message.getVersion().getSender());
+      }
     }
   }
 

@@ -262,8 +262,8 @@ class BadInputIT {
         Zone.INSIDE,
         "approvals",
         500,
-        "NATIVE_INVALID",
-        List.of("Client"),
+        "SOAP_INVALID",
+        List.of("Client", "state"),
         () -> {
           ApprovalsFake.CalledBack back =
               office.progress("L33010620261125000001", "DREAMING", null);
@@ -278,7 +278,7 @@ class BadInputIT {
         "approvals",
         500,
         code,
-        List.of("Fault", "Client"),
+        List.of("Fault", code.startsWith("AUTH_") ? "SecurityError" : "Client"),
         () ->
             send(
                 null,
