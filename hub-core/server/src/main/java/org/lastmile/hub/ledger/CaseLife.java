@@ -1,9 +1,12 @@
 package org.lastmile.hub.ledger;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -13,13 +16,36 @@ import java.util.TreeSet;
  * @param entries in the order of time; never empty
  */
 public record CaseLife(String number, List<Recorded> entries) {
-  private static final Comparator<Recorded> BY_TIME =
-      Comparator.comparing((Recorded recorded) -> recorded.entry().time().toInstant())
-          .thenComparing(Recorded::zone, Comparator.reverseOrder())
-          .thenComparing(Recorded::seq);
-
   public CaseLife {
-    entries = entries.stream().sorted(BY_TIME).toList();
+    entries = inOrder(entries);
+  }
+
+  private record Placed(Instant time, Recorded recorded) {}
+
+  /**
+   * By time. A change of state bears the time of the message that made it, which may be long before: it stands after what
+   * its ledger has before it.
+   */
+  private static List<Recorded> inOrder(List<Recorded> entries) {
+    List<Placed> placed = new ArrayList<>();
+    Map<String, Instant> before = new HashMap<>();
+    for (Recorded recorded :
+        entries.stream().sorted(Comparator.comparingLong(Recorded::seq)).toList()) {
+      Instant time = recorded.entry().time().toInstant();
+      Instant last = before.getOrDefault(recorded.zone(), time);
+      if (recorded.entry().kind() == EntryKind.STATE && last.isAfter(time)) {
+        time = last;
+      }
+      before.put(recorded.zone(), time);
+      placed.add(new Placed(time, recorded));
+    }
+    return placed.stream()
+        .sorted(
+            Comparator.comparing(Placed::time)
+                .thenComparing(one -> one.recorded().zone(), Comparator.reverseOrder())
+                .thenComparing(one -> one.recorded().seq()))
+        .map(Placed::recorded)
+        .toList();
   }
 
   /**
