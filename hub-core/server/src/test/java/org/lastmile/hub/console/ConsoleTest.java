@@ -188,14 +188,14 @@ class ConsoleTest {
   void theInsideShowsTheWholeLifeAndTheOutsideItsHalf() throws Exception {
     String whole = get(Zone.INSIDE, "/cases/" + CASE, "Accept-Language", "en").body();
     assertThat(whole)
-        .contains("received", "sent through the gate", "came through the gate", "delivered")
+        .contains("received", "left by the gate", "came by the gate", "delivered")
         .contains("attempt 2", "SYSTEM_TIMEOUT", "P-1", "&lt;script&gt;")
         .doesNotContain("<script>alert", "cannot be reached");
     assertThat(whole.indexOf("outside-1")).isLessThan(whole.indexOf("inside-1"));
 
     String half = get(Zone.OUTSIDE, "/cases/" + CASE, "Accept-Language", "en").body();
     assertThat(half)
-        .contains("received", "sent through the gate", "seen in the inside’s console")
+        .contains("received", "left by the gate", "seen in the inside’s console")
         .doesNotContain("delivered", "id=\"inside-");
   }
 
