@@ -58,7 +58,7 @@ final class Run implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(stop);
     for (HubProcess.Address address : hub.addresses()) {
       out.printf(
-          "%-8s systems call %s   health %sactuator/health%n",
+          "%-8s systems call %s   people look at %s%n",
           address.zone().id(), address.door(), address.console());
     }
     out.println("Ready. Ctrl-C stops.");

@@ -37,7 +37,7 @@ final class TextTable {
   }
 
   /** Control characters could move the cursor or fake a row. */
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     return text.replaceAll("\\p{Cntrl}+", " ");
   }
 

@@ -2,11 +2,8 @@ package org.lastmile.hub.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -14,23 +11,25 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.access.Masking;
+import org.lastmile.hub.access.ShownPayload;
+import org.lastmile.hub.ledger.CaseLife;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.Finding;
 import org.lastmile.hub.ledger.Recorded;
 import org.lastmile.hub.ledger.Trace;
+import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
-import org.lastmile.hub.transit.FileAttachmentStore;
-import org.lastmile.hub.zone.HubSettings;
-import org.lastmile.hub.zone.SettingsReader;
-import org.lastmile.hub.zone.ZoneDatabases;
+import org.lastmile.hub.zone.ZoneLedgers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code hub trace}: the life of a case, out of the ledgers of both zones. Prints no payload. */
+/** {@code hub trace}: the life of a case, out of the ledgers of both zones. Payloads only masked. */
 @Command(
     name = "trace",
     description = "Prints the life of a case across both zones, in the order of time.",
@@ -66,6 +65,12 @@ final class TraceCase implements Callable<Integer> {
   private boolean demo;
 
   @Option(
+      names = "--payloads",
+      description =
+          "Also prints what was received, sent and made, masked by data level; of native forms only the structure.")
+  private boolean payloads;
+
+  @Option(
       names = "--verify",
       description = "Also walks the chain of both ledgers and names what is not as it was written.")
   private boolean verify;
@@ -82,11 +87,13 @@ final class TraceCase implements Callable<Integer> {
 
   /** The ledgers that can be reached from here; the other network may be out of reach. */
   private Map<Zone, Trace> ledgers() {
+    Path home = Path.of(System.getProperty("hub.home", "."));
+    ZoneLedgers known = new ZoneLedgers(home, config.toAbsolutePath(), keys());
     Map<Zone, Trace> ledgers = new EnumMap<>(Zone.class);
     HubException fault = null;
     for (Zone zone : Zone.values()) {
       try {
-        ledgers.put(zone, ledger(zone));
+        ledgers.put(zone, known.open(zone));
       } catch (HubException e) {
         fault = e;
         PrintWriter err = spec.commandLine().getErr();
@@ -100,19 +107,6 @@ final class TraceCase implements Callable<Integer> {
     return ledgers;
   }
 
-  private Trace ledger(Zone zone) {
-    Path home = Path.of(System.getProperty("hub.home", "."));
-    HubSettings settings = SettingsReader.read(zone, home, config.toAbsolutePath(), keys());
-    Trace trace =
-        new Trace(
-            ZoneDatabases.of(settings),
-            new FileAttachmentStore(
-                settings.zoneData().resolve("attachments"), Clock.system(SHANGHAI)),
-            zone);
-    trace.newest(Long.MAX_VALUE, 1);
-    return trace;
-  }
-
   private Map<String, String> keys() {
     Map<String, String> keys = new HashMap<>(overrides);
     if (demo) {
@@ -122,39 +116,49 @@ final class TraceCase implements Callable<Integer> {
   }
 
   private boolean printCases(PrintWriter out, Map<Zone, Trace> ledgers) {
-    TreeSet<String> cases = new TreeSet<>();
-    List<Recorded> life = new ArrayList<>();
-    for (Trace ledger : ledgers.values()) {
-      life.addAll(ledger.ofCase(number));
-      cases.addAll(ledger.casesKnownAs(number));
+    List<CaseLife> lives = CaseLife.find(ledgers.values(), number);
+    for (CaseLife life : lives) {
+      out.println(life.number());
+      TextTable table =
+          new TextTable("time", "zone", "what", "system", "type", "message", "took", "result");
+      life.entries().forEach(recorded -> table.row(cells(recorded)));
+      table.print(out);
+      out.println();
+      if (payloads) {
+        Masking masking = new Masking(new CanonicalTypes());
+        life.entries().forEach(r -> print(out, r, ledgers.get(Zone.of(r.zone())), masking));
+        out.println();
+      }
     }
-    if (life.isEmpty() && cases.isEmpty()) {
-      ledgers.values().forEach(ledger -> life.addAll(ledger.ofMessage(number)));
-    }
-    if (!life.isEmpty()) {
-      print(out, number, life);
-    }
-    for (String one : cases) {
-      print(out, one, ledgers.values().stream().flatMap(l -> l.ofCase(one).stream()).toList());
-    }
-    if (life.isEmpty() && cases.isEmpty()) {
+    if (lives.isEmpty()) {
       out.println("Nothing is recorded about " + number + ".");
     }
-    return !life.isEmpty() || !cases.isEmpty();
+    return !lives.isEmpty();
   }
 
-  private static void print(PrintWriter out, String title, List<Recorded> life) {
-    out.println(title);
-    TextTable table =
-        new TextTable("time", "zone", "what", "system", "type", "message", "took", "result");
-    life.stream()
-        .sorted(
-            Comparator.comparing((Recorded r) -> r.entry().time().toInstant())
-                .thenComparing(Recorded::zone, Comparator.reverseOrder())
-                .thenComparing(Recorded::seq))
-        .forEach(recorded -> table.row(cells(recorded)));
-    table.print(out);
-    out.println();
+  private static void print(
+      PrintWriter out, Recorded recorded, @Nullable Trace ledger, Masking masking) {
+    if (ledger == null) {
+      return;
+    }
+    for (ShownPayload payload : masking.payloads(recorded, ledger)) {
+      out.printf(
+          "%s entry %d %s: %s, %s, %d bytes, digest %s%s%n",
+          recorded.zone(),
+          recorded.seq(),
+          recorded.entry().kind(),
+          payload.note().role(),
+          payload.mediaType(),
+          payload.note().length(),
+          payload.note().digest(),
+          switch (payload.state()) {
+            case MASKED -> "; masked:";
+            case OPAQUE -> "; not shown";
+            case DROPPED -> "; dropped";
+            case AWAY -> "; cannot be read from here";
+          });
+      payload.text().lines().forEach(line -> out.println("  " + TextTable.oneLine(line)));
+    }
   }
 
   private static List<String> cells(Recorded recorded) {

@@ -1,4 +1,4 @@
-/** The web pages of the hub. */
+/** The web pages of the hub: what it does, and the life of a case; masked, for people on this machine only. */
 @NullMarked
 package org.lastmile.hub.console;
 

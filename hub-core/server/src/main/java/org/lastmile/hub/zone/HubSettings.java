@@ -155,22 +155,21 @@ public record HubSettings(
   private static void requireLoopback(String host) {
     try {
       if (!InetAddress.getByName(host).isLoopbackAddress()) {
-        throw new HubException(
-            "CONFIG_INVALID",
-            FaultKind.LASTING,
-            "hub.console.host is '"
-                + host
-                + "'; allowed is a loopback address, because the console has no log-in yet",
-            "hub.console.host",
-            null);
+        throw noLoopback(host, null);
       }
     } catch (UnknownHostException e) {
-      throw new HubException(
-          "CONFIG_INVALID",
-          FaultKind.LASTING,
-          "hub.console.host is '" + host + "', which is no address; allowed is a loopback address",
-          "hub.console.host",
-          e);
+      throw noLoopback(host, e);
     }
+  }
+
+  static HubException noLoopback(String host, @Nullable Throwable cause) {
+    return new HubException(
+        "CONFIG_INVALID",
+        FaultKind.LASTING,
+        "hub.console.host is '"
+            + host
+            + "'; allowed is a loopback address such as 127.0.0.1, because the console has no log-in yet",
+        "hub.console.host",
+        cause);
   }
 }

@@ -47,6 +47,11 @@ public final class SettingsReader {
       return Binder.get(environment).bind("hub", HubSettings.class).get();
     } catch (BindException e) {
       Throwable cause = e.getCause();
+      for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+        if (inner instanceof HubException known) {
+          throw known;
+        }
+      }
       throw invalid(cause == null ? String.valueOf(e.getMessage()) : cause.toString(), e);
     }
   }

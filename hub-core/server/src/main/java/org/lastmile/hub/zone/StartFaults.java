@@ -81,12 +81,26 @@ final class StartFaults {
     if (property == null) {
       return null;
     }
+    if (property.getName().toString().equals("server.address")) {
+      // Spring's name for it, which it reads first
+      return HubSettings.noLoopback(String.valueOf(value(fault)), fault);
+    }
     return new HubException(
         CODE,
         FaultKind.LASTING,
         property.getName() + " is '" + property.getValue() + "'; allowed is " + allowed(fault),
         String.valueOf(property.getOrigin()),
         fault);
+  }
+
+  /** What could not be converted, without the placeholders that it came by. */
+  private static @Nullable Object value(BindException fault) {
+    for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConversionFailedException conversion) {
+        return conversion.getValue();
+      }
+    }
+    return null;
   }
 
   private static String allowed(BindException fault) {

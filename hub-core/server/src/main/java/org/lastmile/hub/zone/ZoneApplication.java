@@ -43,6 +43,11 @@ public class ZoneApplication {
           .bannerMode(Banner.Mode.OFF)
           .registerShutdownHook(false)
           .environment(environment)
+          .initializers(
+              context ->
+                  context
+                      .getBeanFactory()
+                      .registerSingleton("zoneLedgers", new ZoneLedgers(home, config, overrides)))
           .run();
     } catch (RuntimeException e) {
       throw StartFaults.explain(e);

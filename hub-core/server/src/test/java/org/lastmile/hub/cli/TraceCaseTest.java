@@ -80,6 +80,30 @@ class TraceCaseTest {
   }
 
   @Test
+  void printsPayloadsMaskedWhenAsked(DataSource outside, DataSource inside) throws Exception {
+    String event =
+        """
+        {"dataschema":"urn:lastmile:type:case.submitted/1",
+         "data":{"applicant":{"kind":"natural","name":"张样例","phone":"13800000001"}}}""";
+    Entry entry = entry(EntryKind.RECEIVED, "zhilian-gov", 0, "P-1");
+    Payload canonical =
+        new Payload(
+            Payload.Role.CANONICAL,
+            "application/cloudevents+json",
+            event.getBytes(StandardCharsets.UTF_8));
+    LedgerFill.write(
+        outside, Zone.OUTSIDE, CLOCK, 0, with(entry, entry.payloads().getFirst(), canonical));
+    configure(Zone.OUTSIDE, outside);
+    configure(Zone.INSIDE, inside);
+
+    assertThat(run("trace", CASE, "--payloads", "--config", config.toString())).isZero();
+    assertThat(out.toString())
+        .contains("outside entry 1 RECEIVED: NATIVE, text/plain, 6 bytes", "; not shown")
+        .contains("CANONICAL", "; masked:", "张**", "138****0001")
+        .doesNotContain("secret", "张样例", "13800000001");
+  }
+
+  @Test
   void showsOneZoneWhenTheOtherIsOutOfReach(DataSource outside) throws Exception {
     LedgerFill.write(
         outside, Zone.OUTSIDE, CLOCK, 0, entry(EntryKind.RECEIVED, "zhilian-gov", 0, "P-1"));
@@ -107,6 +131,26 @@ class TraceCaseTest {
         config.resolve(zone.id() + ".yaml"),
         "hub:\n  database:\n    url: \"%s\"\n    user: \"%s\"\n    password: \"%s\"\n"
             .formatted(source.getUrl(), source.getUser(), source.getPassword()));
+  }
+
+  private static Entry with(Entry entry, Payload... payloads) {
+    return new Entry(
+        entry.kind(),
+        entry.messageId(),
+        entry.messageType(),
+        entry.caseNo(),
+        entry.causationId(),
+        entry.system(),
+        entry.actor(),
+        entry.time(),
+        entry.code(),
+        entry.detail(),
+        entry.attempt(),
+        entry.duration(),
+        entry.outputs(),
+        entry.versions(),
+        entry.keys(),
+        List.of(payloads));
   }
 
   private static Entry entry(EntryKind kind, String system, int seconds, String known) {

@@ -115,7 +115,7 @@ public final class Demo implements Callable<Integer> {
     for (HubProcess.Address address : hub.addresses()) {
       say(
           out,
-          "  zone %-8s doors %s   health %sactuator/health"
+          "  zone %-8s doors %s   console %s"
               .formatted(address.zone().id(), address.door(), address.console()));
     }
     Traffic traffic =

@@ -1,0 +1,137 @@
+package org.lastmile.hub.console;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.connector.ConnectorHealth;
+import org.lastmile.hub.connector.Connectors;
+import org.lastmile.hub.gate.GateAddresses;
+import org.lastmile.hub.ledger.LedgerWriter;
+import org.lastmile.hub.ledger.Trace;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.Addresses;
+import org.lastmile.hub.transit.Brake;
+import org.lastmile.hub.zone.EmbeddedBroker;
+import org.springframework.stereotype.Component;
+
+/** How the zone does, at a glance. */
+@Component
+class Glance {
+  private static final int NEWEST = 20;
+
+  private final Brake brake;
+  private final LedgerWriter writer;
+  private final EmbeddedBroker broker;
+  private final Connectors connectors;
+  private final Trace ledger;
+  private final Clock clock;
+
+  Glance(
+      Brake brake,
+      LedgerWriter writer,
+      EmbeddedBroker broker,
+      Connectors connectors,
+      Trace ledger,
+      Clock clock) {
+    this.brake = brake;
+    this.writer = writer;
+    this.broker = broker;
+    this.connectors = connectors;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param brake why the doors are closed, null while they are open
+   * @param ledgerFault why the ledger cannot be written or read now, null while it can
+   * @param ledgerLag batches of evidence not yet written
+   * @param leaving messages that wait for the other zone
+   * @param arriving packets from the other zone that wait to be taken in
+   * @param down connectors that do not work
+   */
+  record Seen(
+      String time,
+      @Nullable String brake,
+      @Nullable String ledgerFault,
+      long ledgerLag,
+      long leaving,
+      long arriving,
+      long dead,
+      long down,
+      List<ConnectorRow> connectors,
+      List<EntryRow> newest) {}
+
+  /**
+   * One connector.
+   *
+   * @param lastSuccess how long ago a message passed, empty before the first
+   */
+  record ConnectorRow(
+      String id,
+      String name,
+      boolean up,
+      String code,
+      String detail,
+      String since,
+      String lastSuccess,
+      long waiting) {}
+
+  Seen now(Words words) {
+    HubException closed = brake.fault();
+    String fault = writer.away() == null ? null : "LEDGER_AWAY";
+    List<EntryRow> newest = List.of();
+    try {
+      newest = newest(words);
+    } catch (HubException e) {
+      fault = e.code();
+    }
+    List<ConnectorRow> rows =
+        connectors.health().stream().map(health -> row(health, words)).toList();
+    return new Seen(
+        words.clock(OffsetDateTime.now(clock)),
+        closed == null ? null : closed.getMessage(),
+        fault,
+        writer.lag(),
+        waiting(Addresses.GATE_OUT) + waiting(GateAddresses.PACKETS),
+        waiting(GateAddresses.INBOX),
+        broker.active() ? broker.waiting(Addresses.DEAD) : 0,
+        rows.stream().filter(row -> !row.up()).count(),
+        rows,
+        newest);
+  }
+
+  private List<EntryRow> newest(Words words) {
+    List<EntryRow> rows = new ArrayList<>();
+    String date = words.date(OffsetDateTime.now(clock));
+    for (var recorded : ledger.newest(Long.MAX_VALUE, NEWEST)) {
+      rows.add(EntryRow.of(recorded, words, date));
+    }
+    return List.copyOf(rows);
+  }
+
+  private ConnectorRow row(ConnectorHealth health, Words words) {
+    OffsetDateTime last = health.lastSuccess();
+    return new ConnectorRow(
+        health.id(),
+        words.system(health.id()),
+        health.up(),
+        health.code(),
+        health.detail(),
+        words.minute(health.since()),
+        last == null
+            ? ""
+            : words.of("ago", words.lasting(Duration.between(last, OffsetDateTime.now(clock)))),
+        health.id().endsWith(".jar") ? 0 : waiting(Addresses.to(health.id())));
+  }
+
+  private long waiting(String address) {
+    return broker.active()
+        ? broker.waiting(address) + broker.waiting(Addresses.urgent(address))
+        : 0;
+  }
+}
