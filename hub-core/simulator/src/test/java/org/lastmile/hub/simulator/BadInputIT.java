@@ -83,9 +83,7 @@ class BadInputIT {
               zones.traffic().reportIncident(),
               zones.traffic().dispatchNeed(),
               zones.traffic().checkAssistance())) {
-        await(drive.flow())
-            .atMost(PATIENCE)
-            .untilAsserted(() -> assertThat(drive.missing().get()).isEmpty());
+        zones.arrives(drive, Duration.ofSeconds(45));
       }
       zones.ledgersAreWhole();
     }

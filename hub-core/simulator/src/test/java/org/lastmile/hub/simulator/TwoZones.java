@@ -1,6 +1,7 @@
 package org.lastmile.hub.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.lastmile.hub.access.Keys;
 import org.lastmile.hub.ledger.Recorded;
 import org.lastmile.hub.ledger.Trace;
@@ -130,6 +132,36 @@ final class TwoZones implements AutoCloseable {
       before = page.getLast().seq();
     }
     return all.reversed();
+  }
+
+  /** Waits until all that belongs to a drive has arrived; if it does not, the ledgers say what happened to it. */
+  void arrives(Drive drive, Duration patience) {
+    try {
+      await(drive.flow())
+          .atMost(patience)
+          .pollInterval(Duration.ofMillis(200))
+          .untilAsserted(() -> assertThat(drive.missing().get()).isEmpty());
+    } catch (ConditionTimeoutException e) {
+      StringBuilder lives = new StringBuilder(String.valueOf(e.getMessage()));
+      for (Zone zone : Zone.values()) {
+        recorded(zone).stream()
+            .filter(r -> drive.caseNos().contains(String.valueOf(r.entry().caseNo())))
+            .forEach(
+                r ->
+                    lives.append(
+                        "%n%s %s %s %s %s %s %s %s"
+                            .formatted(
+                                zone.id(),
+                                r.entry().time().toLocalTime(),
+                                r.entry().kind(),
+                                r.entry().system(),
+                                r.entry().messageType(),
+                                r.entry().caseNo(),
+                                r.entry().code(),
+                                r.entry().detail())));
+      }
+      throw new AssertionError(lives.toString(), e);
+    }
   }
 
   /** Nothing that must be recorded is missing, and nothing was changed. */

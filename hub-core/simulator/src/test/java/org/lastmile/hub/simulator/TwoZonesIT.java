@@ -72,10 +72,7 @@ class TwoZonesIT {
               traffic.dispatchNeed(),
               traffic.checkAssistance());
       for (Drive drive : drives) {
-        await(drive.flow())
-            .atMost(PATIENCE)
-            .pollInterval(Duration.ofMillis(200))
-            .untilAsserted(() -> assertThat(drive.missing().get()).isEmpty());
+        zones.arrives(drive, PATIENCE);
       }
 
       String caseNo = application.caseNos().getFirst();
