@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -49,8 +50,8 @@ public final class Systems {
     return zones.get(system);
   }
 
-  /** The ids of all systems. */
+  /** The ids of all systems, sorted. */
   public Set<String> ids() {
-    return Set.copyOf(zones.keySet());
+    return Collections.unmodifiableSet(zones.keySet());
   }
 }

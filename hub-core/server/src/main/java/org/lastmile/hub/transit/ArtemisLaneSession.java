@@ -68,7 +68,9 @@ public final class ArtemisLaneSession implements LaneSession {
 
   private void consume(String queue, Runnable arrival) throws ActiveMQException {
     Queue<Arrived> waiting = new ConcurrentLinkedQueue<>();
-    arrived.put(queue, waiting);
+    if (arrived.put(queue, waiting) != null) {
+      throw new IllegalArgumentException("two consumers of " + queue + " in one lane");
+    }
     ClientConsumerInternal consumer = (ClientConsumerInternal) session.createConsumer(queue);
     consumer.setManualFlowMessageHandler(
         message -> {

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,11 +98,11 @@ public final class Transit implements AutoCloseable {
   /**
    * Begins to route what the systems sent and to deliver to the targets.
    *
-   * @param sources systems whose {@code from.} queues exist in this zone
+   * @param sources systems whose {@code from.} queues exist in this zone; a queue never has two lanes
    */
   public void start(
       RouteBody routes,
-      Collection<String> sources,
+      Set<String> sources,
       Collection<? extends Target> targets,
       Function<String, DeliveryLimits> limits) {
     List<Lane> started = new ArrayList<>();

@@ -2,6 +2,8 @@ package org.lastmile.hub.zone;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -131,8 +133,9 @@ class ZoneLifecycle implements SmartLifecycle {
     }
   }
 
-  private List<String> sources() {
-    List<String> sources = new ArrayList<>(systems.ids());
+  private Set<String> sources() {
+    // the district's list of systems may name the built-in ones too
+    Set<String> sources = new TreeSet<>(systems.ids());
     sources.addAll(ZoneConfiguration.BUILT_IN);
     return sources;
   }

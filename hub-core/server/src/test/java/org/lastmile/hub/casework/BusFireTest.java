@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
@@ -151,7 +152,7 @@ class BusFireTest {
         new Casework(dataSource, settings, Samples.DAYS, Samples.HASH, CLOCK, engine::wake);
     transit.start(
         flows,
-        List.of("grid-terminal", "emergency", Casework.SYSTEM),
+        Set.of("grid-terminal", "emergency", Casework.SYSTEM),
         List.of(emergency, casework, new DutyDesk(duty, dataSource, CLOCK)),
         system -> DeliveryLimits.DEFAULT);
   }

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -153,7 +154,7 @@ class DeliveryTest {
                 doubtfulBefore,
                 meters));
     transit.open();
-    transit.start((message, step) -> {}, List.of(), List.of(one, two), system -> QUICK);
+    transit.start((message, step) -> {}, Set.of(), List.of(one, two), system -> QUICK);
   }
 
   private void put(String queue, String id, String caseNo) throws Exception {
