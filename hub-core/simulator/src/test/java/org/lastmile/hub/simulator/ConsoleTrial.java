@@ -41,10 +41,10 @@ import org.lastmile.hub.testkit.Need;
 import org.lastmile.hub.testkit.Requires;
 import org.lastmile.hub.zone.HubProcess;
 
-/** The pages of both zones in a browser, after a case has gone all its way. */
+/** The pages of both zones in a browser, after a case has gone all its way. Run by name, as is {@link KillTrial}. */
 @Requires(Need.CHROMIUM)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleIT {
+class ConsoleTrial {
   private static final Path ROOT = Path.of(System.getProperty("hub.root")).toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final List<String> PERSONAL =
