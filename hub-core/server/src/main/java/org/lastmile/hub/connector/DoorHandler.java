@@ -32,7 +32,10 @@ import org.xnio.channels.StreamSourceChannel;
 final class DoorHandler implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(DoorHandler.class);
 
-  /** So much more than allowed is read and thrown away, so that the caller can read why. */
+  /**
+   * So much more than allowed is read and thrown away, so that the caller can read why. The connection must not be
+   * closed before: over TLS the caller would lose the answer.
+   */
   private static final long MOST_DRAINED = 256L << 20;
 
   private final Place place;
@@ -137,10 +140,6 @@ final class DoorHandler implements HttpHandler {
   }
 
   private void refuse(HttpServerExchange http, HubException fault, @Nullable DoorBody body) {
-    if (!http.isRequestComplete()) {
-      // what is left of the body would be read as the next request of the connection
-      http.setPersistent(false);
-    }
     if (fault.code().startsWith("AUTH_")) {
       http.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, caller.challenge());
     }

@@ -21,6 +21,7 @@ import javax.net.ssl.SSLContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.access.Keys;
@@ -93,6 +94,23 @@ class DoorTlsTest {
     assertThat(get(anonymous(), hello, "Bearer " + token).body()).contains("AUTH_CERTIFICATE");
     assertThat(get(certificate("x", "alarms"), hello, "Bearer " + token).body())
         .contains("AUTH_CERTIFICATE");
+  }
+
+  /** Several times, because a connection that is closed too early loses the answer only now and then. */
+  @RepeatedTest(5)
+  void aBodyThatIsTooLargeIsAnsweredWhileItIsSent() throws Exception {
+    byte[] large = new byte[100 << 20];
+    HttpRequest request =
+        HttpRequest.newBuilder(hub.tlsUri("/systems/alarms/hello"))
+            .POST(BodyPublishers.ofByteArray(large))
+            .build();
+
+    try (HttpClient client =
+        HttpClient.newBuilder().sslContext(certificate("station-1", "alarms")).build()) {
+      HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(413);
+      assertThat(answer.body()).contains("BODY_TOO_LARGE");
+    }
   }
 
   @Test
