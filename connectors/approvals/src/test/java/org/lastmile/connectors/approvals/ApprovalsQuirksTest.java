@@ -34,6 +34,7 @@ import org.lastmile.hub.transit.Target;
 class ApprovalsQuirksTest {
   private static final String MATTER = "11330106XHDEM0017J4330104001000";
   private static final String CASE = MATTER + "20261124000001";
+  private static final String OTHER_CASE = MATTER + "20261124000002";
   private static final int LARGE = 30 << 20;
 
   private final String hubPassword = UUID.randomUUID().toString();
@@ -81,6 +82,9 @@ class ApprovalsQuirksTest {
             new ApprovalsDesk.ReceivedFile(
                 "项目申请报告.pdf", large.digest().substring(7), large.size()));
     assertThat(delivered.delivered().payloads().getFirst().bytes().length).isLessThan(10_000);
+
+    rig.deliver(dispatched(OTHER_CASE, "k2", List.of(small)));
+    assertThat(fake.cases().get(OTHER_CASE).files()).hasSize(1);
   }
 
   @Test

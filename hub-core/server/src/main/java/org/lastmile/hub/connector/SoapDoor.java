@@ -93,7 +93,8 @@ final class SoapDoor implements AutoCloseable {
         FaultListener.class.getName(), (FaultListener) (fault, description, message) -> false);
     made.getOutFaultInterceptors().add(new SoapRefusals(refusals));
     made.getInInterceptors().add(new SoapRefusals.Reached());
-    made.getInInterceptors().add(new SoapSchema.Put());
+    made.getInInterceptors().add(SoapSchema.Put.in());
+    made.getOutInterceptors().add(SoapSchema.Put.out());
     if (terms.authentication() == Authentication.WS_SECURITY) {
       made.getInInterceptors()
           .add(

@@ -33,6 +33,11 @@ import org.xml.sax.SAXParseException;
  */
 final class SoapSchema extends Schema {
   private static final String CURRENT = "http://apache.org/xml/properties/dom/current-element-node";
+  private static final String XOP = "http://www.w3.org/2004/08/xop/include";
+
+  /** A simple type has no children. */
+  private static final String NO_CHILDREN = "cvc-type.3.1.2";
+
   private static final Pattern RULE = Pattern.compile("^(cvc-[\\w.-]+):");
 
   /** Names are the contract's, unless the caller made them up. */
@@ -46,8 +51,16 @@ final class SoapSchema extends Schema {
 
   /** Puts it in the place of the schema that CXF made of the WSDL, before CXF checks by it. */
   static final class Put extends AbstractPhaseInterceptor<Message> {
-    Put() {
-      super(Phase.POST_STREAM);
+    private Put(String phase) {
+      super(phase);
+    }
+
+    static Put in() {
+      return new Put(Phase.POST_STREAM);
+    }
+
+    static Put out() {
+      return new Put(Phase.SETUP);
     }
 
     @Override
@@ -94,8 +107,10 @@ final class SoapSchema extends Schema {
 
             @Override
             public void error(SAXParseException e) {
-              // goes on, because what follows the first fault says no more, but must not escape
-              first = first == null ? fault(e) : first;
+              if (!isBytesInAPart(e)) {
+                // goes on, because what follows the first fault says no more, but must not escape
+                first = first == null ? fault(e) : first;
+              }
             }
 
             @Override
@@ -115,29 +130,49 @@ final class SoapSchema extends Schema {
       }
     }
 
+    /** MTOM: the schema knows the base64, not the element that stands for it in what goes out. */
+    private boolean isBytesInAPart(SAXParseException e) {
+      Node element = current();
+      Node only = element == null ? null : element.getFirstChild();
+      return NO_CHILDREN.equals(rule(e))
+          && only != null
+          && only.getNextSibling() == null
+          && XOP.equals(only.getNamespaceURI())
+          && "Include".equals(only.getLocalName());
+    }
+
     private HubException fault(SAXParseException e) {
-      Matcher rule = RULE.matcher(String.valueOf(e.getMessage()));
       return new HubException(
           "SOAP_INVALID",
           FaultKind.CALLER,
-          "not as the WSDL says: it breaks the rule " + (rule.find() ? rule.group(1) : "of XML"),
+          "not as the WSDL says: it breaks the rule " + rule(e),
           place(),
           null);
     }
 
+    private static String rule(SAXParseException e) {
+      Matcher rule = RULE.matcher(String.valueOf(e.getMessage()));
+      return rule.find() ? rule.group(1) : "of XML";
+    }
+
     private String place() {
       Deque<String> path = new ArrayDeque<>();
-      try {
-        for (Node node = (Node) validator.getProperty(CURRENT);
-            node != null && node.getNodeType() == Node.ELEMENT_NODE;
-            node = node.getParentNode()) {
-          String name = node.getLocalName() == null ? node.getNodeName() : node.getLocalName();
-          path.addFirst(NAME.matcher(name).matches() ? name : "*");
-        }
-      } catch (SAXNotRecognizedException | SAXNotSupportedException e) {
-        path.clear();
+      for (Node node = current();
+          node != null && node.getNodeType() == Node.ELEMENT_NODE;
+          node = node.getParentNode()) {
+        String name = node.getLocalName() == null ? node.getNodeName() : node.getLocalName();
+        path.addFirst(NAME.matcher(name).matches() ? name : "*");
       }
       return path.isEmpty() ? "soap:Body" : "/" + String.join("/", path);
+    }
+
+    /** The node that is being checked, if the validator knows it. */
+    private @Nullable Node current() {
+      try {
+        return (Node) validator.getProperty(CURRENT);
+      } catch (SAXNotRecognizedException | SAXNotSupportedException e) {
+        return null;
+      }
     }
 
     @Override

@@ -284,11 +284,11 @@ final class Channel {
     }
   }
 
-  /** The sender's fault: a case goes back by way of the flows; what is not a case has nobody to go back to. */
+  /** The sender's fault: a dispatched case goes back by way of the flows; for all else nobody could take it back. */
   private void giveBack(
       Delivery delivery, Taken taken, HubException fault, Transaction transaction) {
     Message message = delivery.message;
-    if (message.caseNo() == null || !message.type().name().startsWith("case.")) {
+    if (message.caseNo() == null || !message.type().name().equals("case.dispatched")) {
       bury(delivery, taken, fault, transaction);
       return;
     }

@@ -206,15 +206,16 @@ class DeliveryTest {
   }
 
   @Test
-  void whatTheSenderMustMendGoesBackAndWhatStaysBrokenIsADeadLetter() throws Exception {
+  void aCaseThatIsNotOursGoesBackAndWhatElseIsRefusedOrBrokenIsADeadLetter() throws Exception {
     one.behaviour =
         (message, attempt) -> {
-          throw message.id().equals("bad")
-              ? new HubException("NOT_OURS", FaultKind.CALLER, "not our matter")
-              : new HubException("BROKEN", FaultKind.LASTING, "cannot be mapped");
+          throw message.id().equals("broken")
+              ? new HubException("BROKEN", FaultKind.LASTING, "cannot be mapped")
+              : new HubException("NOT_OURS", FaultKind.CALLER, "not our matter");
         };
-    put("to.one", "bad", "A");
+    broker.put("to.one", Wire.encode(Sample.dispatched("bad", "A")));
     put("to.one", "broken", "B");
+    put("to.one", "told-in-vain", "C");
     deliver(0);
     await().until(() -> broker.broker.waiting("to.one") == 0);
     List<byte[]> returned = broker.drain("from.one");
@@ -223,9 +224,13 @@ class DeliveryTest {
     assertThat(back.type().name()).isEqualTo("case.returned");
     assertThat(back.causationId()).isEqualTo("bad");
     assertThat(back.body().path("reason").textValue()).isEqualTo("NOT_OURS: not our matter");
-    assertThat(new String(broker.drain(Addresses.DEAD).getFirst(), StandardCharsets.UTF_8))
-        .contains("BROKEN");
-    assertThat(entries).contains("RETURNED bad NOT_OURS", "DEAD broken BROKEN");
+    assertThat(broker.drain(Addresses.DEAD))
+        .extracting(dead -> new String(dead, StandardCharsets.UTF_8))
+        .satisfiesExactlyInAnyOrder(
+            dead -> assertThat(dead).contains("BROKEN"),
+            dead -> assertThat(dead).contains("NOT_OURS"));
+    assertThat(entries)
+        .contains("RETURNED bad NOT_OURS", "DEAD broken BROKEN", "DEAD told-in-vain NOT_OURS");
     await().until(() -> count("failed", "BROKEN") == 1 && count("dead", "BROKEN") == 1);
     assertThat(count("returned", "NOT_OURS")).isEqualTo(1);
     assertThat(meters.get("hub.dead.letters").tag("code", "BROKEN").counter().count()).isEqualTo(1);

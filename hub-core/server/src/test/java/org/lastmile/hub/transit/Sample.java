@@ -15,17 +15,22 @@ final class Sample {
   private Sample() {}
 
   static Message message(String id, String caseNo, Priority priority) {
-    return message(id, caseNo, priority, 0);
+    return message("case.submitted", id, caseNo, priority, 0);
+  }
+
+  static Message dispatched(String id, String caseNo) {
+    return message("case.dispatched", id, caseNo, Priority.ROUTINE, 0);
   }
 
   static Message state(String id, String caseNo, long version) {
-    return message(id, caseNo, Priority.ROUTINE, version);
+    return message("case.progress", id, caseNo, Priority.ROUTINE, version);
   }
 
-  private static Message message(String id, String caseNo, Priority priority, long version) {
+  private static Message message(
+      String type, String id, String caseNo, Priority priority, long version) {
     return new Message(
         id,
-        MessageType.of("case.submitted"),
+        MessageType.of(type),
         id,
         caseNo,
         null,
