@@ -10,6 +10,7 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.api.core.client.SessionFailureListener;
 import org.apache.activemq.artemis.core.client.impl.ClientConsumerInternal;
 import org.apache.activemq.artemis.core.client.impl.ClientMessageInternal;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public final class ArtemisLaneSession implements LaneSession {
   private final ClientSession session;
   private final ClientProducer producer;
   private final Map<String, Queue<Arrived>> arrived = new HashMap<>();
+  private volatile @Nullable ActiveMQException broken;
 
   private ArtemisLaneSession(ClientSessionFactory connection, ClientSession session)
       throws ActiveMQException {
@@ -54,6 +56,7 @@ public final class ArtemisLaneSession implements LaneSession {
                 connection,
                 connection.createSession(
                     user, password, false, false, false, false, ACK_BATCH_BYTES));
+        lane.session.addFailureListener(lane.new Break(arrival));
         for (String queue : queues) {
           lane.consume(queue, arrival);
         }
@@ -64,6 +67,30 @@ public final class ArtemisLaneSession implements LaneSession {
         throw e;
       }
     };
+  }
+
+  /** The only word of a broken connection that a lane gets which has nothing to send. */
+  private final class Break implements SessionFailureListener {
+    private final Runnable arrival;
+
+    Break(Runnable arrival) {
+      this.arrival = arrival;
+    }
+
+    @Override
+    public void connectionFailed(ActiveMQException fault, boolean failedOver) {
+      broken = fault;
+      arrival.run();
+    }
+
+    @Override
+    public void connectionFailed(
+        ActiveMQException fault, boolean failedOver, @Nullable String scaleDownTarget) {
+      connectionFailed(fault, failedOver);
+    }
+
+    @Override
+    public void beforeReconnect(ActiveMQException fault) {}
   }
 
   private void consume(String queue, Runnable arrival) throws ActiveMQException {
@@ -81,6 +108,10 @@ public final class ArtemisLaneSession implements LaneSession {
 
   @Override
   public @Nullable Taken poll(String queue) throws ActiveMQException {
+    ActiveMQException fault = broken;
+    if (fault != null) {
+      throw fault;
+    }
     Queue<Arrived> waiting = arrived.get(queue);
     Arrived next = waiting == null ? null : waiting.poll();
     if (next == null) {

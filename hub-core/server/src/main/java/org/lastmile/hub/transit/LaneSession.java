@@ -4,7 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The broker calls that the loop makes: one transacted session over a fixed set of queues. Used by one thread. */
 public interface LaneSession extends AutoCloseable {
-  /** Takes the next message that has already arrived, or null. Never waits. */
+  /**
+   * Takes the next message that has already arrived, or null. Never waits.
+   *
+   * @throws Exception also when the connection has broken since
+   */
   @Nullable Taken poll(String queue) throws Exception;
 
   /** Puts bytes into a queue within the transaction. */
@@ -23,7 +27,7 @@ public interface LaneSession extends AutoCloseable {
   /** Opens sessions, one for each epoch. */
   interface Factory {
     /**
-     * @param arrival run, from any thread, when a message has arrived
+     * @param arrival run, from any thread, when a message has arrived or the connection has broken
      */
     LaneSession open(Iterable<String> queues, Runnable arrival) throws Exception;
   }
