@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApprovalsFake implements AutoCloseable {
   private static final String PATH = "/services/approvals";
+  private static final int CLERKS = 8;
 
   /** What the office does with a case by itself after it was submitted. */
   public enum Handling {
@@ -99,7 +100,7 @@ public final class ApprovalsFake implements AutoCloseable {
   private final ApprovalsDesk desk;
   private final Bus bus;
   private final ApprovalsCallbackClient client;
-  private final ScheduledExecutorService office = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService office = Executors.newScheduledThreadPool(CLERKS);
   private final List<CalledBack> calledBack = new CopyOnWriteArrayList<>();
   private final AtomicInteger events = new AtomicInteger();
   private final String run = HexFormat.of().toHexDigits(new SecureRandom().nextInt());

@@ -99,6 +99,7 @@ final class Connector {
     }
     PluginHelper.getRoutesLoader(context).loadRoutes(routes);
     hub.requireWhatIsDeclared();
+    doors.admit(descriptor.id());
   }
 
   private void seal(ConnectorClassLoader plugin, Map<String, String> config) {
@@ -175,6 +176,7 @@ final class Connector {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(context.getApplicationContextClassLoader());
     try {
+      quietly("doors", () -> doors.dismiss(descriptor.id()));
       quietly("context", context);
       quietly("doors", () -> doors.close(descriptor.id()));
       closeables.forEach(closeable -> quietly("bean", closeable));

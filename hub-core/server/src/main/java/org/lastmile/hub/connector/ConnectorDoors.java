@@ -19,6 +19,12 @@ public interface ConnectorDoors {
       CamelContext context,
       ClassLoader plugin);
 
-  /** Unmounts everything of the connector; called after its context has stopped. Unknown ids are no error. */
+  /** Lets callers in; called when the connector's routes run. Until then they are told to come again. */
+  void admit(String connectorId);
+
+  /** Lets nobody in any more; called before the connector's context stops. Unknown ids are no error. */
+  void dismiss(String connectorId);
+
+  /** Frees everything of the connector; called after its context has stopped. Unknown ids are no error. */
   void close(String connectorId);
 }

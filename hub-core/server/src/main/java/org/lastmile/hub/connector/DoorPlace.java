@@ -109,6 +109,10 @@ final class DoorPlace implements DoorHandler.Place {
         return closed();
       }
     }
+    return unknown();
+  }
+
+  static HubException unknown() {
     return new HubException(
         DoorAnswer.UNKNOWN,
         FaultKind.CALLER,

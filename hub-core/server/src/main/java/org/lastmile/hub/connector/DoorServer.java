@@ -3,6 +3,7 @@ package org.lastmile.hub.connector;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.handlers.PathHandler;
@@ -33,10 +34,11 @@ public final class DoorServer implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(90);
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
-  private final PathHandler paths = new PathHandler();
+  private final PathHandler paths = new PathHandler(this::answerElsewhere);
   private final GracefulShutdownHandler graceful = new GracefulShutdownHandler(paths);
   private final Undertow server;
   private final boolean tls;
+  private volatile boolean complete;
 
   /**
    * @param port 0 for any free one; likewise {@code tlsPort}
@@ -71,11 +73,7 @@ public final class DoorServer implements AutoCloseable {
 
   private HttpHandler limited() {
     RequestLimit limit = new RequestLimit(MOST_REQUESTS, 0);
-    limit.setFailureHandler(
-        http ->
-            http.dispatch(
-                SameThreadExecutor.INSTANCE,
-                () -> DoorHandler.answer(http, DoorAnswer::words, full())));
+    limit.setFailureHandler(http -> answer(http, full()));
     return new RequestLimitingHandler(limit, graceful);
   }
 
@@ -121,6 +119,28 @@ public final class DoorServer implements AutoCloseable {
   /** Serves everything below the prefix, instead of what was there. */
   public void mount(String prefix, HttpHandler handler) {
     paths.addPrefixPath(prefix, handler);
+  }
+
+  /** Everything is mounted: what is not there is unknown. Until then who knocks is told to come again. */
+  public void complete() {
+    complete = true;
+  }
+
+  private void answerElsewhere(HttpServerExchange http) {
+    if (complete) {
+      answer(http, DoorPlace.unknown());
+    } else {
+      answerClosed(http);
+    }
+  }
+
+  /** Says that the door is closed for the moment. */
+  void answerClosed(HttpServerExchange http) {
+    answer(http, DoorPlace.closed());
+  }
+
+  private static void answer(HttpServerExchange http, HubException fault) {
+    http.dispatch(SameThreadExecutor.INSTANCE, () -> DoorAnswer.send(http, fault));
   }
 
   /** Serves nothing there any more. */

@@ -30,8 +30,8 @@ public final class HttpDoors implements ConnectorDoors {
   /** Paths by connector, kept over reloads. */
   private final Map<String, Set<String>> paths = new ConcurrentHashMap<>();
 
-  /** What a connector has on the server; the place is null for those that are never called. */
-  private record Open(@Nullable DoorPlace place, SoapDoor soap) {}
+  /** What a connector has on the server; place and handler are null for those that are never called. */
+  private record Open(@Nullable DoorPlace place, @Nullable DoorHandler handler, SoapDoor soap) {}
 
   /**
    * @param workers may block; one for each request under way
@@ -62,16 +62,17 @@ public final class HttpDoors implements ConnectorDoors {
     SoapDoor soap =
         new SoapDoor(new SoapDoor.Terms(id, authentication, config), refusals, spool, plugin);
     DoorPlace place = null;
+    DoorHandler handler = null;
     if (descriptor.door().isPresent()) {
       CallerCheck caller = CallerChecks.of(descriptor, config, clock);
       place = new DoorPlace(id, refusals, dialect(context), paths.getOrDefault(id, Set.of()));
       place.soap(soap);
-      server.mount(
-          prefix(id),
+      handler =
           new DoorHandler(
-              place, descriptor.door().get().maxBody(), caller, intake::brake, workers, spool));
+              place, descriptor.door().get().maxBody(), caller, intake::brake, workers, spool);
+      server.mount(prefix(id), server::answerClosed);
     }
-    open.put(id, new Open(place, soap));
+    open.put(id, new Open(place, handler, soap));
     context
         .getRegistry()
         .bind(
@@ -90,20 +91,29 @@ public final class HttpDoors implements ConnectorDoors {
   }
 
   @Override
+  public void admit(String connectorId) {
+    Open admitted = open.get(connectorId);
+    if (admitted != null && admitted.handler() != null) {
+      server.mount(prefix(connectorId), admitted.handler());
+    }
+  }
+
+  @Override
+  public void dismiss(String connectorId) {
+    Open dismissed = open.get(connectorId);
+    if (dismissed != null && dismissed.handler() != null) {
+      server.mount(prefix(connectorId), server::answerClosed);
+    }
+  }
+
+  @Override
   public void close(String connectorId) {
     Open closed = open.remove(connectorId);
     if (closed == null) {
       return;
     }
-    DoorPlace place = closed.place();
-    if (place != null) {
-      paths.put(connectorId, place.seen());
-      // the connector stands still, perhaps for a moment: who knocks shall come again
-      server.mount(
-          prefix(connectorId),
-          http ->
-              http.dispatch(
-                  workers, () -> DoorHandler.answer(http, DoorAnswer::words, DoorPlace.closed())));
+    if (closed.place() != null) {
+      paths.put(connectorId, closed.place().seen());
     }
     closed.soap().close();
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.casework.Casework;
 import org.lastmile.hub.casework.DutyDesk;
 import org.lastmile.hub.connector.Connectors;
+import org.lastmile.hub.connector.DoorServer;
 import org.lastmile.hub.flow.Flows;
 import org.lastmile.hub.flow.Systems;
 import org.lastmile.hub.gate.Gate;
@@ -44,6 +45,7 @@ class ZoneLifecycle implements SmartLifecycle {
   private final Transit transit;
   private final LedgerWriter writer;
   private final Connectors connectors;
+  private final DoorServer doors;
   private final Flows flows;
   private final Systems systems;
   private final Gate gate;
@@ -65,6 +67,7 @@ class ZoneLifecycle implements SmartLifecycle {
       Transit transit,
       LedgerWriter writer,
       Connectors connectors,
+      DoorServer doors,
       Flows flows,
       Systems systems,
       Gate gate,
@@ -78,6 +81,7 @@ class ZoneLifecycle implements SmartLifecycle {
     this.transit = transit;
     this.writer = writer;
     this.connectors = connectors;
+    this.doors = doors;
     this.flows = flows;
     this.systems = systems;
     this.gate = gate;
@@ -96,6 +100,7 @@ class ZoneLifecycle implements SmartLifecycle {
     brake.check();
     watch.scheduleWithFixedDelay(this::watch, 1, 1, TimeUnit.SECONDS);
     connectors.start();
+    doors.complete();
     gate.start(broker::waiting);
     if (settings.zone() == Zone.INSIDE && settings.gate().port() != 0) {
       ServerLocator outside = BrokerAddress.remote(settings.gate().host(), settings.gate().port());

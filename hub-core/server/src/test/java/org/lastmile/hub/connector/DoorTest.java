@@ -397,6 +397,8 @@ class DoorTest {
     assertThat(send(request("/echo").GET()).statusCode()).isEqualTo(405);
     assertThat(hub.codes()).containsExactly("DOOR_UNKNOWN", "DOOR_METHOD");
 
+    hub.doors.dismiss("shop");
+    assertThat(send(request("/echo").POST(BodyPublishers.noBody())).statusCode()).isEqualTo(503);
     hub.doors.close("shop");
     assertThat(send(request("/echo").POST(BodyPublishers.noBody())).statusCode()).isEqualTo(503);
 
@@ -410,6 +412,36 @@ class DoorTest {
         });
     assertThat(send(request("/echo").POST(BodyPublishers.noBody())).body()).contains("DOOR_CLOSED");
     assertThat(send(request("/other").GET()).body()).isEqualTo("other");
+  }
+
+  @Test
+  void untilAllIsMountedWhoKnocksIsToldToComeAgain() throws Exception {
+    HttpRequest.Builder early = HttpRequest.newBuilder(hub.uri("/systems/shop/echo"));
+    HttpResponse<String> answer = send(early.POST(BodyPublishers.ofString("early")));
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    assertThat(answer.body()).contains("DOOR_CLOSED");
+
+    hub.server.complete();
+    HttpResponse<String> late = send(early.POST(BodyPublishers.ofString("late")));
+    assertThat(late.statusCode()).isEqualTo(404);
+    assertThat(late.body()).contains("DOOR_UNKNOWN");
+  }
+
+  @Test
+  void noCallerIsLetInBeforeTheRoutesRun() throws Exception {
+    List<Integer> seen = new ArrayList<>();
+    hub.start(
+        basic(),
+        new RouteBuilder() {
+          @Override
+          public void configure() throws Exception {
+            seen.add(send(request("/echo").POST(BodyPublishers.ofString("early"))).statusCode());
+            from("platform-http:/echo").setBody(constant("open"));
+          }
+        });
+    assertThat(seen).containsExactly(503);
+    assertThat(send(request("/echo").POST(BodyPublishers.ofString("x"))).body()).isEqualTo("open");
   }
 
   @Test

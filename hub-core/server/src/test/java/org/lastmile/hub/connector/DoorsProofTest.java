@@ -139,6 +139,16 @@ class DoorsProofTest {
           }
 
           @Override
+          public void admit(String connectorId) {
+            doors.admit(connectorId);
+          }
+
+          @Override
+          public void dismiss(String connectorId) {
+            doors.dismiss(connectorId);
+          }
+
+          @Override
           public void close(String connectorId) {
             contexts.remove(connectorId);
             doors.close(connectorId);

@@ -125,6 +125,12 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
   }
 
   @Override
+  public void admit(String connectorId) {}
+
+  @Override
+  public void dismiss(String connectorId) {}
+
+  @Override
   public void close(String connectorId) {
     open.remove(connectorId);
   }

@@ -87,6 +87,7 @@ final class TestDoors implements Intake, AutoCloseable {
     contexts.add(context);
     context.start();
     context.addRoutes(routes);
+    doors.admit(connector.id());
     return context;
   }
 
