@@ -347,7 +347,7 @@ class ApprovalsQuirksTest {
         .config("service.url", fake.address().toString())
         .config("service.password", password)
         .config("door.password", officePassword)
-        .callLimit(Duration.ofSeconds(20))
+        .callLimit(Duration.ofSeconds(10))
         .start();
   }
 

@@ -13,8 +13,8 @@ import org.apache.camel.util.TimeUtils;
  * everywhere but here.
  */
 final class ConnectorHttp extends HttpComponent {
-  private static final long CONNECT_MILLIS = 5_000;
-  private static final long RESPONSE_MILLIS = 30_000;
+  static final long CONNECT_MILLIS = 5_000;
+  static final long RESPONSE_MILLIS = 30_000;
   private static final List<String> TIMES =
       List.of("connectTimeout", "connectionRequestTimeout", "responseTimeout", "soTimeout");
 

@@ -17,7 +17,10 @@ import org.apache.cxf.attachment.AttachmentDeserializer;
 import org.apache.cxf.bus.CXFBusFactory;
 import org.apache.cxf.logging.FaultListener;
 import org.apache.cxf.message.Message;
+import org.apache.cxf.transport.http.HTTPConduit;
+import org.apache.cxf.transport.http.HTTPConduitConfigurer;
 import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
+import org.apache.cxf.transports.http.configuration.HTTPClientPolicy;
 import org.apache.cxf.ws.security.SecurityConstants;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.ConnectorDescriptor.Authentication;
@@ -81,6 +84,7 @@ final class SoapDoor implements AutoCloseable {
     Bus made = new CXFBusFactory().createBus();
     made.setExtension(plugin, ClassLoader.class);
     LIMITS.forEach(made::setProperty);
+    made.setExtension((name, address, conduit) -> limit(conduit), HTTPConduitConfigurer.class);
     made.setProperty(Message.SCHEMA_VALIDATION_ENABLED, "true");
     // of the two validators only the JDK's goes by a schema that can be put in the place of CXF's
     made.setProperty("not-use-msv-schema-validator", "true");
@@ -102,6 +106,14 @@ final class SoapDoor implements AutoCloseable {
                   WsSecurity.properties(terms.connectorId(), terms.config(), "door")));
     }
     return made;
+  }
+
+  /** As for REST: a system that does not answer is noticed before the limit of the whole call. */
+  private static void limit(HTTPConduit conduit) {
+    HTTPClientPolicy policy = new HTTPClientPolicy();
+    policy.setConnectionTimeout(ConnectorHttp.CONNECT_MILLIS);
+    policy.setReceiveTimeout(ConnectorHttp.RESPONSE_MILLIS);
+    conduit.setClient(policy);
   }
 
   private void deploy(Bus made) {

@@ -80,7 +80,6 @@ class BadInputIT {
       for (Drive drive :
           List.of(
               zones.traffic().applyOnline(),
-              zones.traffic().reportIncident(),
               zones.traffic().dispatchNeed(),
               zones.traffic().checkAssistance())) {
         zones.arrives(drive, Duration.ofSeconds(45));

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 class KillTrial {
   private static final Logger LOG = LoggerFactory.getLogger(KillTrial.class);
   private static final ObjectMapper JSON = JsonMapper.builder().build();
-  private static final int CASES = Integer.getInteger("hub.kill.cases", 3_000);
+  private static final int CASES = Integer.getInteger("hub.kill.cases", 2_000);
   private static final int SENDERS = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -93,7 +93,7 @@ class KillTrial {
   private void handIn(int first) {
     for (int i = first; i < CASES; i += SENDERS) {
       String number = "T%08d".formatted(i);
-      Kind kind = i % 10 < 7 ? Kind.APPLICATION : i % 10 < 9 ? Kind.NEED : Kind.FIRE;
+      Kind kind = i % 10 < 4 ? Kind.APPLICATION : i % 10 < 6 ? Kind.NEED : Kind.FIRE;
       Supplier<Optional<String>> handIn = handIn(kind, number, i);
       String caseNo =
           await(number)

@@ -33,7 +33,14 @@ final class ZoneProcess implements AutoCloseable {
       throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-Dhub.home=" + root));
+    // as the launcher, but for the compiler that pays only in a process that lives longer than
+    // these
+    command.addAll(
+        List.of(
+            "-Xmx512m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:TieredStopAtLevel=1",
+            "-Dhub.home=" + root));
     command.addAll(
         List.of(
             "-cp",
