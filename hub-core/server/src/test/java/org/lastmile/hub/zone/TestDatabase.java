@@ -12,7 +12,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Gives each test that has a {@link DataSource} parameter a migrated database of its own. One embedded PostgreSQL
- * serves all test classes of the run; a new database is a copy of a migrated one.
+ * serves all test classes of a forked JVM; a new database is a copy of a migrated one.
  */
 public final class TestDatabase implements ParameterResolver {
   private static final ExtensionContext.Namespace NAMESPACE =
@@ -38,9 +38,10 @@ public final class TestDatabase implements ParameterResolver {
 
     Server() {
       Path target = Path.of("target");
+      String fork = System.getProperty("hub.test.fork", "1");
       database =
           EmbeddedDatabase.start(
-              target.resolve("test-database"), target.resolve("postgres-binaries"), 0);
+              target.resolve("test-database-" + fork), target.resolve("postgres-binaries"), 0);
       execute("DROP DATABASE IF EXISTS migrated");
       execute("CREATE DATABASE migrated");
       Database.migrate(source("migrated"));

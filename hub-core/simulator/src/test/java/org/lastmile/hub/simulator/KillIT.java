@@ -35,14 +35,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * kill -9 of either zone, again and again, while thousands of cases are under way.
- *
- * <p>Not among the tests of the build before it has been seen to pass whole: {@code mvn verify -Dit.test=KillTrial}.
+ * kill -9 of either zone while thousands of cases are under way. {@code -Dhub.kill.cases=3000 -Dhub.kill.rounds=2}
+ * kills each zone twice, which takes twice as long.
  */
-class KillTrial {
-  private static final Logger LOG = LoggerFactory.getLogger(KillTrial.class);
+class KillIT {
+  private static final Logger LOG = LoggerFactory.getLogger(KillIT.class);
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final int CASES = Integer.getInteger("hub.kill.cases", 2_000);
+  private static final int ROUNDS = Integer.getInteger("hub.kill.rounds", 1);
   private static final int SENDERS = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -72,10 +72,12 @@ class KillTrial {
         int first = sender;
         sending.add(senders.submit(() -> handIn(first)));
       }
-      killWhen(Zone.INSIDE, "handed in", () -> accepted.size(), CASES / 5);
-      killWhen(Zone.OUTSIDE, "handed in", () -> accepted.size(), CASES / 2);
-      killWhen(Zone.INSIDE, "told", () -> told().size(), CASES / 5);
-      killWhen(Zone.OUTSIDE, "told", () -> told().size(), CASES / 2);
+      killWhen(Zone.INSIDE, "handed in", accepted::size, CASES / 5);
+      for (int round = 1; round < ROUNDS; round++) {
+        killWhen(Zone.OUTSIDE, "handed in", accepted::size, CASES / 2);
+        killWhen(Zone.INSIDE, "told", () -> told().size(), CASES / 5);
+      }
+      killWhen(Zone.OUTSIDE, "told", () -> told().size(), CASES / 3);
       for (Future<?> sender : sending) {
         sender.get();
       }
