@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +70,10 @@ public final class CivilAffairsFake implements AutoCloseable {
   private final Settings settings;
   private final Clock clock = Clock.system(ZONE);
   private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor();
-  private final AtomicInteger serial = new AtomicInteger();
+
+  /** From the time of day, so that a fake that is started again does not give the numbers of the one before. */
+  private final AtomicInteger serial =
+      new AtomicInteger((int) (LocalTime.now(clock).toNanoOfDay() / 1_000_000));
 
   public CivilAffairsFake(Settings settings) {
     this.settings = settings;
@@ -197,7 +201,7 @@ public final class CivilAffairsFake implements AutoCloseable {
   public String halfWritten(
       String caseNo, String state, @Nullable String outcome, @Nullable String opinion) {
     String number =
-        "MZ" + today().toString().replace("-", "") + "%06d".formatted(serial.incrementAndGet());
+        "MZ" + today().toString().replace("-", "") + "%08d".formatted(serial.incrementAndGet());
     update(
         "insert into qzk.jz_bljg_out (lsh, slbh, blzt, bldw, blbh, blsj, bljg, blyj, clbz)"
             + " values (?, ?, ?, '西湖区民政局', ?, cast(? as timestamp), ?, ?, 'W')",

@@ -30,6 +30,7 @@ class LauncherTest {
       Files.createDirectories(root.resolve(folder));
     }
     Files.writeString(root.resolve("pom.xml"), "<project/>");
+    Files.writeString(root.resolve("hub-core/server/pom.xml"), "<project/>");
     Files.writeString(root.resolve("hub-core/server/src/A.java"), "class A {}");
     jdk("jdk", "25.0.1");
     maven(0);
@@ -45,6 +46,12 @@ class LauncherTest {
             "<org.lastmile.hub.cli.Hub><trace><a case><编号>",
             "<--sun-misc-unsafe-memory-access=allow>");
     assertThat(hub("trace").output).doesNotContain("Building with Maven");
+  }
+
+  @Test
+  void whatABuildMakesDoesNotCallForAnother() throws Exception {
+    assertThat(hub("run").output).contains("Building with Maven");
+    assertThat(hub("run").output).doesNotContain("Building with Maven");
   }
 
   @Test
@@ -130,6 +137,7 @@ class LauncherTest {
         """
         [ "$1" != -v ] || { echo 'Apache Maven 3.9.9'; exit; }
         echo '[INFO] Building Lastmile hub 0.1.0          [1/1]'
+        mkdir -p hub-core/server/target/classes
         [ %1$d -eq 0 ] || echo '[ERROR] something broke'
         exit %1$d
         """
