@@ -78,7 +78,8 @@ public final class CivilAffairsFake implements AutoCloseable {
   public CivilAffairsFake(Settings settings) {
     this.settings = settings;
     try {
-      EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+      // whoever closes the fake closes what uses it first; a hook of its own would be too early
+      EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setRegisterShutdownHook(false);
       if (settings.port() != 0) {
         builder.setPort(settings.port());
       }
@@ -342,6 +343,7 @@ public final class CivilAffairsFake implements AutoCloseable {
                 "UTF8",
                 Handling.SOLVE,
                 Duration.ofSeconds(2)))) {
+      Runtime.getRuntime().addShutdownHook(new Thread(fake::close));
       System.out.println("civil affairs at " + fake.url() + " as " + USER);
       Thread.currentThread().join();
     }

@@ -1,5 +1,10 @@
 package org.lastmile.connectors.emergency;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -7,11 +12,13 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
 /** What the system does with an alert: checks, alarms, merges, acknowledges. */
@@ -47,10 +54,36 @@ public final class EmergencyDesk {
   private final Map<String, Integer> attempts = new LinkedHashMap<>();
   private final Map<String, Incident> incidents = new LinkedHashMap<>();
   private final List<String> alarms = new ArrayList<>();
+  private final @Nullable Path memory;
   private int opened;
 
-  EmergencyDesk(Clock clock) {
+  /** @param memory file with all alerts that took effect, which is read and goes on; null to forget all at the end */
+  EmergencyDesk(Clock clock, @Nullable Path memory) {
     this.clock = clock;
+    if (memory != null && Files.exists(memory)) {
+      try {
+        Files.readAllLines(memory).forEach(line -> take(Base64.getDecoder().decode(line)));
+      } catch (IOException e) {
+        throw new UncheckedIOException("the memory of the fake cannot be read", e);
+      }
+    }
+    this.memory = memory;
+  }
+
+  private void remember(byte[] body) {
+    if (memory == null) {
+      return;
+    }
+    try {
+      Files.createDirectories(memory.toAbsolutePath().getParent());
+      Files.writeString(
+          memory,
+          Base64.getEncoder().encodeToString(body) + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the memory of the fake cannot be written", e);
+    }
   }
 
   synchronized List<Incident> incidents() {
@@ -87,6 +120,7 @@ public final class EmergencyDesk {
       }
       Answer answer = new Answer(200, apply(alert, identifier));
       effects.put(identifier, new Effect(digest, answer));
+      remember(body);
       return answer;
     } catch (Refused e) {
       return new Answer(e.status, e.document);
@@ -119,7 +153,7 @@ public final class EmergencyDesk {
         };
     need(alert, "urgency");
     need(alert, "areaDesc");
-    String day = OffsetDateTime.now(clock).format(DateTimeFormatter.BASIC_ISO_DATE).substring(0, 8);
+    String day = need(alert, "sent").substring(0, 10).replace("-", "");
     String number = "YJ%s-%03d".formatted(day, ++opened);
     Incident incident =
         new Incident(

@@ -58,15 +58,16 @@ public final class EmergencyFake implements AutoCloseable {
    * @param port 0 for any
    * @param tls own certificate, and whose client certificates are trusted
    * @param updates where the hub takes updates, null while it is not known
+   * @param memory file with which a system that starts again goes on, null for none
    */
-  public record Settings(int port, SSLContext tls, @Nullable URI updates) {}
+  public record Settings(int port, SSLContext tls, @Nullable URI updates, @Nullable Path memory) {}
 
   /** One update sent to the hub and what came of it. */
   public record Posted(String updateId, String document, int status, String answer) {}
 
   private final Settings settings;
   private final Clock clock = Clock.system(ZoneId.of("Asia/Shanghai"));
-  private final EmergencyDesk desk = new EmergencyDesk(clock);
+  private final EmergencyDesk desk;
   private final HttpClient client;
   private final List<Posted> posted = new CopyOnWriteArrayList<>();
   private volatile @Nullable URI updates;
@@ -78,6 +79,7 @@ public final class EmergencyFake implements AutoCloseable {
 
   public EmergencyFake(Settings settings) {
     this.settings = settings;
+    this.desk = new EmergencyDesk(clock, settings.memory());
     this.updates = settings.updates();
     this.port = settings.port();
     this.client = HttpClient.newBuilder().sslContext(settings.tls()).build();
@@ -271,7 +273,8 @@ public final class EmergencyFake implements AutoCloseable {
     }
     SSLContext tls = tls(Path.of(args[1]), Path.of(args[2]), args[3].toCharArray());
     try (EmergencyFake fake =
-        new EmergencyFake(new Settings(Integer.parseInt(args[0]), tls, URI.create(args[4])))) {
+        new EmergencyFake(
+            new Settings(Integer.parseInt(args[0]), tls, URI.create(args[4]), null))) {
       System.out.println("emergency system at " + fake.address());
       Thread.currentThread().join();
     }

@@ -46,7 +46,7 @@ class EmergencyQuirksTest {
   @BeforeEach
   void start() {
     certificates = new TestCertificates(folder);
-    fake = new EmergencyFake(new EmergencyFake.Settings(0, tls("emergency"), null));
+    fake = new EmergencyFake(new EmergencyFake.Settings(0, tls("emergency"), null, null));
     rig = rig(fake.address().toString());
     fake.updateAt(rig.tlsDoor("updates"));
   }
@@ -222,6 +222,7 @@ class EmergencyQuirksTest {
                     0,
                     EmergencyFake.tls(
                         others.keyStore("impostor"), others.trustStore(), others.password()),
+                    null,
                     null));
         ConnectorRig led = rig(impostor.address().toString())) {
       assertThatThrownBy(() -> led.deliver(reported(CASE, "actual", "着火")))

@@ -1,5 +1,7 @@
 package org.lastmile.hub.simulator;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -7,21 +9,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.lastmile.hub.ledger.EntryKind;
-import org.lastmile.hub.ledger.Recorded;
-import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.zone.HubProcess;
 import org.lastmile.hub.zone.HubSettings;
 import org.lastmile.hub.zone.SettingsReader;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +36,8 @@ import picocli.CommandLine.Spec;
 public final class Demo implements Callable<Integer> {
   private static final Duration ONCE_LIMIT = Duration.ofSeconds(90);
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(8);
+
+  private final DemoWords words = new DemoWords(Locale.getDefault());
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -74,13 +75,14 @@ public final class Demo implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    quietFakes();
+    // the fakes start before the hub has set up its log
+    logFrom(Level.WARN);
     PrintWriter out = spec.commandLine().getOut();
     Path home = Path.of(System.getProperty("hub.home", ".")).toAbsolutePath();
     Map<String, String> keys =
         new HashMap<>(Map.of("hub.data", "data/demo", "hub.gate.secret", "data/demo/gate.secret"));
     keys.putAll(overrides);
-    say(out, "Starting the fakes of five systems …");
+    say(out, words.of("starting.fakes"));
     HubSettings outside = SettingsReader.read(Zone.OUTSIDE, home, config.toAbsolutePath(), keys);
     HubSettings inside = SettingsReader.read(Zone.INSIDE, home, config.toAbsolutePath(), keys);
     District district =
@@ -94,7 +96,7 @@ public final class Demo implements Callable<Integer> {
                 Duration.ofMillis(700),
                 200_000));
     keys.putAll(district.overrides());
-    say(out, "Starting the zones outside and inside; the first start makes two databases …");
+    say(out, words.of("starting.zones"));
     HubProcess hub;
     try {
       hub = HubProcess.start(List.of(Zone.values()), home, config.toAbsolutePath(), keys);
@@ -107,6 +109,8 @@ public final class Demo implements Callable<Integer> {
         new Thread(
             () -> {
               stop.countDown();
+              // a terminal's Ctrl-C ends the database of a fake before the hub has let go of it
+              logFrom(Level.ERROR);
               hub.close();
               district.close();
             },
@@ -115,20 +119,21 @@ public final class Demo implements Callable<Integer> {
     for (HubProcess.Address address : hub.addresses()) {
       say(
           out,
-          "  zone %-8s doors %s   console %s"
-              .formatted(address.zone().id(), address.door(), address.console()));
+          words.of(
+              "zone",
+              address.zone().id(),
+              address.door().toString(),
+              address.console().toString()));
     }
     Traffic traffic =
         new Traffic(district, door("http", inside.door().host(), inside.door().port()));
-    Journey journey = new Journey(hub, out);
+    Journey journey = new Journey(hub, out, spec.commandLine().getColorScheme().ansi(), words);
     return once ? once(traffic, journey, out) : forever(traffic, journey, stop, out);
   }
 
-  /** The fakes start before the hub has set up its log. */
-  private static void quietFakes() {
-    if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)
-        instanceof ch.qos.logback.classic.Logger root) {
-      root.setLevel(ch.qos.logback.classic.Level.WARN);
+  private static void logFrom(Level least) {
+    if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+      root.setLevel(least);
     }
   }
 
@@ -173,21 +178,17 @@ public final class Demo implements Callable<Integer> {
       failed |= !missing.isEmpty();
       say(
           out,
-          (missing.isEmpty() ? "  arrived   " : "  MISSING   ")
-              + drive.flow()
-              + (missing.isEmpty() ? "" : ": " + String.join("; ", missing)));
+          missing.isEmpty()
+              ? words.of("arrived", drive.flow())
+              : words.of("missing", drive.flow(), String.join("; ", missing)));
     }
-    say(
-        out,
-        failed
-            ? "Not everything arrived."
-            : "Everything that was driven has arrived and is in the ledger.");
+    say(out, words.of(failed ? "not.arrived" : "all.arrived"));
     return failed ? 1 : 0;
   }
 
   private int forever(Traffic traffic, Journey journey, CountDownLatch stop, PrintWriter out)
       throws InterruptedException {
-    say(out, "Traffic begins; Ctrl-C stops.");
+    say(out, words.of("traffic"));
     long next = System.nanoTime();
     int round = 0;
     while (!stop.await(500, TimeUnit.MILLISECONDS)) {
@@ -200,93 +201,5 @@ public final class Demo implements Callable<Integer> {
       journey.print();
     }
     return 0;
-  }
-
-  /** What the ledgers of both zones say, as it is written. */
-  private static final class Journey {
-    private static final int MOST_LINES = 500;
-
-    private final HubProcess hub;
-    private final PrintWriter out;
-    private final Map<Zone, Long> seen = new HashMap<>();
-
-    Journey(HubProcess hub, PrintWriter out) {
-      this.hub = hub;
-      this.out = out;
-      for (Zone zone : Zone.values()) {
-        List<Recorded> newest = trace(zone).newest(Long.MAX_VALUE, 1);
-        seen.put(zone, newest.isEmpty() ? -1 : newest.getFirst().seq());
-      }
-      out.printf(
-          "%n%-12s %-8s %-10s %-14s %-26s %-12s %s%n",
-          "time", "zone", "what", "system", "type", "case …", "code");
-    }
-
-    private Trace trace(Zone zone) {
-      return hub.part(zone, Trace.class);
-    }
-
-    void print() {
-      List<Recorded> lines = new ArrayList<>();
-      for (Zone zone : Zone.values()) {
-        long last = seen.getOrDefault(zone, -1L);
-        List<Recorded> fresh =
-            trace(zone).newest(Long.MAX_VALUE, MOST_LINES).stream()
-                .filter(entry -> entry.seq() > last)
-                .toList();
-        if (!fresh.isEmpty()) {
-          seen.put(zone, fresh.getFirst().seq());
-          lines.addAll(fresh);
-        }
-      }
-      lines.stream()
-          .sorted((a, b) -> a.entry().time().compareTo(b.entry().time()))
-          .forEach(this::print);
-      out.flush();
-    }
-
-    private void print(Recorded line) {
-      String caseNo = line.entry().caseNo() == null ? "" : line.entry().caseNo();
-      String type = line.entry().messageType() == null ? "" : line.entry().messageType();
-      out.printf(
-          "%-12s %-8s %-10s %-14s %-26s %-12s %s%n",
-          line.entry()
-              .time()
-              .toLocalTime()
-              .toString()
-              .substring(0, Math.min(12, line.entry().time().toLocalTime().toString().length())),
-          line.zone(),
-          line.entry().kind(),
-          line.entry().system(),
-          type,
-          caseNo.length() > 12 ? caseNo.substring(caseNo.length() - 12) : caseNo,
-          line.entry().code());
-    }
-
-    /** What the ledgers miss of a drive, or say went wrong. */
-    List<String> recorded(Drive drive) {
-      List<String> missing = new ArrayList<>();
-      for (String caseNo : drive.caseNos()) {
-        List<EntryKind> kinds = new ArrayList<>();
-        for (Zone zone : Zone.values()) {
-          trace(zone).ofCase(caseNo).forEach(entry -> kinds.add(entry.entry().kind()));
-        }
-        for (EntryKind kind :
-            List.of(
-                EntryKind.RECEIVED,
-                EntryKind.EXPORTED,
-                EntryKind.IMPORTED,
-                EntryKind.ROUTED,
-                EntryKind.DELIVERED)) {
-          if (!kinds.contains(kind)) {
-            missing.add("the ledger has no " + kind + " of " + caseNo);
-          }
-        }
-        if (kinds.contains(EntryKind.DEAD)) {
-          missing.add("a message of " + caseNo + " is a dead letter");
-        }
-      }
-      return missing;
-    }
   }
 }

@@ -116,7 +116,10 @@ public final class District implements AutoCloseable {
       certificates.keyStore("hub-at-emergency");
       return new EmergencyFake(
           new EmergencyFake.Settings(
-              0, EmergencyFake.tls(own, trusted, certificates.password()), null));
+              0,
+              EmergencyFake.tls(own, trusted, certificates.password()),
+              null,
+              layout.folder().resolve("emergency-alerts")));
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("the emergency fake has no certificates", e);
     }

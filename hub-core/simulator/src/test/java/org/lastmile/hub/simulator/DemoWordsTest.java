@@ -1,0 +1,21 @@
+package org.lastmile.hub.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import java.util.ResourceBundle;
+import org.junit.jupiter.api.Test;
+
+class DemoWordsTest {
+  @Test
+  void bothLanguagesSayAll() {
+    assertThat(keys(Locale.SIMPLIFIED_CHINESE)).isEqualTo(keys(Locale.ENGLISH)).isNotEmpty();
+    assertThat(new DemoWords(Locale.CHINA).of("missing.dead", "L1")).isEqualTo("L1 有一条消息成为死信");
+    assertThat(new DemoWords(Locale.FRANCE).of("missing.dead", "L1"))
+        .isEqualTo("a message of L1 is a dead letter");
+  }
+
+  private static Object keys(Locale language) {
+    return ResourceBundle.getBundle("demo.messages", language).keySet();
+  }
+}
