@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
 import java.util.ResourceBundle;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DemoWordsTest {
@@ -15,7 +16,7 @@ class DemoWordsTest {
         .isEqualTo("a message of L1 is a dead letter");
   }
 
-  private static Object keys(Locale language) {
+  private static Set<String> keys(Locale language) {
     return ResourceBundle.getBundle("demo.messages", language).keySet();
   }
 }
