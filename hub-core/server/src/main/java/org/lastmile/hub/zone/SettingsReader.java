@@ -5,12 +5,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -30,7 +28,10 @@ public final class SettingsReader {
     List<Path> files = List.of(config.resolve("hub.yaml"), config.resolve(zone.id() + ".yaml"));
     for (Path file : files) {
       if (!Files.isReadable(file)) {
-        throw invalid("configuration file " + file + " is missing or cannot be read", null);
+        throw new HubException(
+            "CONFIG_INVALID",
+            FaultKind.LASTING,
+            "configuration file " + file + " is missing or cannot be read");
       }
     }
     Map<String, Object> properties = new HashMap<>(overrides);
@@ -45,18 +46,8 @@ public final class SettingsReader {
     try {
       ConfigDataEnvironmentPostProcessor.applyTo(environment);
       return Binder.get(environment).bind("hub", HubSettings.class).get();
-    } catch (BindException e) {
-      Throwable cause = e.getCause();
-      for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
-        if (inner instanceof HubException known) {
-          throw known;
-        }
-      }
-      throw invalid(cause == null ? String.valueOf(e.getMessage()) : cause.toString(), e);
+    } catch (RuntimeException e) {
+      throw StartFaults.explain(e);
     }
-  }
-
-  private static HubException invalid(String message, @Nullable Throwable cause) {
-    return new HubException("CONFIG_INVALID", FaultKind.LASTING, message, null, cause);
   }
 }

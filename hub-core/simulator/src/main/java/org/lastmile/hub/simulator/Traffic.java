@@ -107,11 +107,12 @@ public final class Traffic {
 
   /** Flows 2 and 3: a grid worker reports a poor family; civil affairs solves it and the grid worker is told. */
   public Drive dispatchNeed() {
+    return dispatchNeed(List.of(new GridTerminalFake.Photo("现场.png", SamplePhoto.png())));
+  }
+
+  Drive dispatchNeed(List<GridTerminalFake.Photo> photos) {
     String event = Papers.need("E" + number());
-    GridTerminalFake.Answer answer =
-        district
-            .terminal()
-            .report(event, List.of(new GridTerminalFake.Photo("现场.png", SamplePhoto.png())));
+    GridTerminalFake.Answer answer = district.terminal().report(event, photos);
     String caseNo = caseNo(answer.status(), answer.body());
     return new Drive(
         "dispatch-need 困难家庭",

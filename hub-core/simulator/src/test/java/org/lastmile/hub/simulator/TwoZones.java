@@ -4,23 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.lastmile.hub.access.Keys;
 import org.lastmile.hub.ledger.Recorded;
 import org.lastmile.hub.ledger.Trace;
+import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.FileAttachmentStore;
 import org.lastmile.hub.zone.HubSettings;
@@ -32,35 +29,18 @@ import org.lastmile.hub.zone.ZoneDatabases;
  * systems' fakes as real clients and servers around them.
  */
 final class TwoZones implements AutoCloseable {
-  private static final Path ROOT = Path.of(System.getProperty("hub.root")).toAbsolutePath();
   private static final Clock CLOCK = Clock.system(ZoneId.of("Asia/Shanghai"));
   private static final int PAGE = 5_000;
 
-  private final Path work;
-  private final int[] ports;
+  private final Site site;
   private final District district;
   private final Map<String, String> settings;
   private final Map<Zone, ZoneProcess> processes = new EnumMap<>(Zone.class);
 
   private TwoZones(Path work, Duration pace, int documentBytes) throws IOException {
-    this.work = work;
-    ports = freePorts(7);
-    config();
-    Path data = work.resolve("data");
-    district =
-        new District(
-            new District.Layout(
-                work.resolve("district"),
-                data.resolve("outside"),
-                door(Zone.OUTSIDE),
-                tlsDoor(Zone.OUTSIDE),
-                door(Zone.INSIDE),
-                pace,
-                documentBytes));
-    settings = new HashMap<>(district.overrides());
-    settings.put("hub.data", data.toString());
-    settings.put("hub.gate.secret", work.resolve("gate.secret").toString());
-    settings.put("hub.binaries", ROOT.resolve("target/postgres").toString());
+    site = Site.make(work);
+    district = site.district(pace, documentBytes);
+    settings = site.settings(district);
   }
 
   /**
@@ -83,7 +63,7 @@ final class TwoZones implements AutoCloseable {
   }
 
   void start(Zone zone) throws Exception {
-    processes.put(zone, ZoneProcess.start(zone, ROOT, work, settings));
+    processes.put(zone, ZoneProcess.start(zone, Site.ROOT, site.work(), settings));
   }
 
   /** kill -9 */
@@ -101,25 +81,26 @@ final class TwoZones implements AutoCloseable {
 
   /** Base address of the doors of a zone. */
   URI door(Zone zone) {
-    return URI.create("http://127.0.0.1:" + ports[zone == Zone.OUTSIDE ? 0 : 3]);
+    return site.door(zone);
   }
 
   /** Base address of the doors of a zone for callers with certificates. */
   URI tlsDoor(Zone zone) {
-    return URI.create("https://localhost:" + ports[zone == Zone.OUTSIDE ? 1 : 4]);
+    return site.tlsDoor(zone);
   }
 
   /** The keys of a zone, by which certificates for its doors are issued. */
   Keys keys(Zone zone) {
-    return Keys.open(work.resolve("data").resolve(zone.id()).resolve("keys"), CLOCK);
+    return Keys.open(site.data(zone).resolve("keys"), CLOCK);
   }
 
   Trace ledger(Zone zone) {
-    HubSettings known = SettingsReader.read(zone, ROOT, work.resolve("config"), settings);
-    return new Trace(
-        ZoneDatabases.of(known),
-        new FileAttachmentStore(known.zoneData().resolve("attachments"), CLOCK),
-        zone);
+    HubSettings known = SettingsReader.read(zone, Site.ROOT, site.config(), settings);
+    return new Trace(ZoneDatabases.of(known), attachments(zone), zone);
+  }
+
+  AttachmentStore attachments(Zone zone) {
+    return new FileAttachmentStore(site.data(zone).resolve("attachments"), CLOCK);
   }
 
   /** All that a zone has recorded, the oldest first. */
@@ -183,52 +164,5 @@ final class TwoZones implements AutoCloseable {
       }
     }
     district.close();
-  }
-
-  /** The configuration of the product, with ports of its own. */
-  private void config() throws IOException {
-    Path config = work.resolve("config");
-    try (Stream<Path> files = Files.walk(ROOT.resolve("config"))) {
-      for (Path file : files.toList()) {
-        Path copy = config.resolve(ROOT.resolve("config").relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(file, copy);
-        }
-      }
-    }
-    Files.writeString(
-        config.resolve("outside.yaml"),
-        """
-        hub:
-          door: {host: 127.0.0.1, port: %d, tls-port: %d}
-          console: {port: %d}
-          broker: {host: 127.0.0.1, port: %d}
-        """
-            .formatted(ports[0], ports[1], ports[2], ports[6]));
-    Files.writeString(
-        config.resolve("inside.yaml"),
-        """
-        hub:
-          door: {host: 127.0.0.1, port: %d, tls-port: %d}
-          console: {port: %d}
-          gate: {host: 127.0.0.1, port: %d}
-        """
-            .formatted(ports[3], ports[4], ports[5], ports[6]));
-  }
-
-  private static int[] freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    int[] ports = new int[count];
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0);
-      sockets.add(socket);
-      ports[i] = socket.getLocalPort();
-    }
-    for (ServerSocket socket : sockets) {
-      socket.close();
-    }
-    return ports;
   }
 }

@@ -3,24 +3,31 @@ package org.lastmile.hub.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.connectors.approvals.ApprovalsDesk;
 import org.lastmile.connectors.approvals.SamplePdf;
+import org.lastmile.connectors.gridterminal.fake.GridTerminalFake;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.ledger.Recorded;
+import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.Zone;
 
 /** The flows through the two zones as two processes, driven by real HTTP, SOAP and JDBC clients. */
 class TwoZonesIT {
   private static final int DOCUMENT_BYTES = 30 << 20;
+  private static final int PHOTOS = 20;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** What each zone must have recorded of one application, in the order of its messages' lives. */
@@ -67,22 +74,27 @@ class TwoZonesIT {
   @TempDir private Path work;
 
   @Test
-  void theFlowsArriveAndTheLicenceComesBackByteForByte() throws Exception {
+  void theFlowsArriveAndTheirFilesByteForByte() throws Exception {
     try (TwoZones zones = TwoZones.start(work, Duration.ofMillis(200), DOCUMENT_BYTES)) {
       Traffic traffic = zones.traffic();
+      List<GridTerminalFake.Photo> photos =
+          IntStream.range(0, PHOTOS)
+              .mapToObj(i -> new GridTerminalFake.Photo("现场" + i + ".png", SamplePhoto.large(i)))
+              .toList();
       Drive application = traffic.applyOnline();
       List<Drive> drives =
           List.of(
               application,
               traffic.reportIncident(),
-              traffic.dispatchNeed(),
+              traffic.dispatchNeed(photos),
               traffic.checkAssistance());
       for (Drive drive : drives) {
         zones.arrives(drive, PATIENCE);
       }
 
       String caseNo = application.caseNos().getFirst();
-      bytesAreTheSame(zones.district(), caseNo);
+      theLicenceIsTheSame(zones.district(), caseNo);
+      thePhotosAreTheSame(zones.attachments(Zone.INSIDE), photos);
       await("every step is recorded, once")
           .atMost(PATIENCE)
           .untilAsserted(
@@ -97,7 +109,7 @@ class TwoZonesIT {
     }
   }
 
-  private static void bytesAreTheSame(District district, String caseNo) {
+  private static void theLicenceIsTheSame(District district, String caseNo) {
     ZhilianPortalFake.Event result =
         district.portal().events().stream()
             .filter(event -> event.document().isPresent())
@@ -109,6 +121,16 @@ class TwoZonesIT {
         .isEqualTo(SamplePdf.of("Licence " + caseNo, DOCUMENT_BYTES));
     ApprovalsDesk.SubmittedCase submitted = district.approvals().cases().get(caseNo);
     assertThat(submitted.files()).singleElement().satisfies(f -> assertThat(f.size()).isPositive());
+  }
+
+  private static void thePhotosAreTheSame(
+      AttachmentStore inside, List<GridTerminalFake.Photo> photos) throws Exception {
+    for (GridTerminalFake.Photo photo : photos) {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(photo.content());
+      try (InputStream arrived = inside.open("sha256:" + HexFormat.of().formatHex(digest))) {
+        assertThat(arrived).as(photo.name()).hasBinaryContent(photo.content());
+      }
+    }
   }
 
   private static List<String> steps(TwoZones zones, Zone zone, String caseNo) {

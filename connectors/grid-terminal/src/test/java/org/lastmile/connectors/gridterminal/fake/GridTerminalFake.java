@@ -9,7 +9,6 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -25,6 +24,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.net.ssl.KeyManagerFactory;
@@ -102,7 +102,7 @@ public final class GridTerminalFake implements AutoCloseable {
     String boundary = "terminal-" + UUID.randomUUID();
     String type =
         photos.isEmpty() ? "application/json" : "multipart/form-data; boundary=" + boundary;
-    byte[] body = photos.isEmpty() ? json : multipart(boundary, json, photos);
+    List<byte[]> body = photos.isEmpty() ? List.of(json) : multipart(boundary, json, photos);
     if (twice) {
       send(type, body);
     }
@@ -111,13 +111,18 @@ public final class GridTerminalFake implements AutoCloseable {
 
   /** Sends any bytes as a report. */
   public Answer send(String contentType, byte[] body) {
+    return send(contentType, List.of(body));
+  }
+
+  private Answer send(String contentType, List<byte[]> body) {
+    long length = body.stream().mapToLong(piece -> piece.length).sum();
     URI uri = config.hub().resolve("/systems/grid-terminal/events");
     HttpRequest request =
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(60))
             .header("Content-Type", contentType)
             .header("Authorization", "Bearer " + config.userToken())
-            .POST(BodyPublishers.ofByteArray(body))
+            .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(body), length))
             .build();
     try {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
@@ -130,23 +135,24 @@ public final class GridTerminalFake implements AutoCloseable {
     }
   }
 
-  private static byte[] multipart(String boundary, byte[] event, List<Photo> photos) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    part(out, boundary, "name=\"event\"", "application/json", event);
+  /** In pieces, so that many large photos are not copied. */
+  private static List<byte[]> multipart(String boundary, byte[] event, List<Photo> photos) {
+    List<byte[]> body = new ArrayList<>();
+    part(body, boundary, "name=\"event\"", "application/json", event);
     for (Photo photo : photos) {
       part(
-          out,
+          body,
           boundary,
           "name=\"photos\"; filename=\"" + photo.name() + "\"",
           "image/jpeg",
           photo.content());
     }
-    out.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-    return out.toByteArray();
+    body.add(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    return body;
   }
 
   private static void part(
-      ByteArrayOutputStream out, String boundary, String name, String type, byte[] content) {
+      List<byte[]> body, String boundary, String name, String type, byte[] content) {
     String head =
         "--"
             + boundary
@@ -155,9 +161,9 @@ public final class GridTerminalFake implements AutoCloseable {
             + "\r\nContent-Type: "
             + type
             + "\r\n\r\n";
-    out.writeBytes(head.getBytes(StandardCharsets.UTF_8));
-    out.writeBytes(content);
-    out.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+    body.add(head.getBytes(StandardCharsets.UTF_8));
+    body.add(content);
+    body.add("\r\n".getBytes(StandardCharsets.UTF_8));
   }
 
   /** The tasks that took effect, in the order of their first arrival. */

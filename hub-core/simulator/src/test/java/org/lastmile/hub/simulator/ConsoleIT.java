@@ -14,18 +14,13 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,11 +36,10 @@ import org.lastmile.hub.testkit.Need;
 import org.lastmile.hub.testkit.Requires;
 import org.lastmile.hub.zone.HubProcess;
 
-/** The pages of both zones in a browser, after a case has gone all its way. Run by name, as is {@link KillTrial}. */
+/** The pages of both zones in a browser, after a case has gone all its way. */
 @Requires(Need.CHROMIUM)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleTrial {
-  private static final Path ROOT = Path.of(System.getProperty("hub.root")).toAbsolutePath();
+class ConsoleIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final List<String> PERSONAL =
       List.of("339900195803120011", "张样例", "13800000001", "样例路1号");
@@ -59,26 +53,12 @@ class ConsoleTrial {
 
   @BeforeAll
   void start(@TempDir Path work) throws IOException {
-    int[] ports = freePorts(5);
-    config(work, ports);
-    URI insideDoor = URI.create("http://127.0.0.1:" + ports[2]);
-    district =
-        new District(
-            new District.Layout(
-                work.resolve("district"),
-                work.resolve("data/outside"),
-                URI.create("http://127.0.0.1:" + ports[0]),
-                URI.create("https://localhost:" + ports[1]),
-                insideDoor,
-                Duration.ofMillis(200),
-                300_000));
-    Map<String, String> keys = new HashMap<>(district.overrides());
-    keys.put("hub.data", work.resolve("data").toString());
-    keys.put("hub.gate.secret", work.resolve("gate.secret").toString());
-    keys.put("hub.binaries", ROOT.resolve("target/postgres").toString());
-    hub = HubProcess.start(List.of(Zone.values()), ROOT, work.resolve("config"), keys);
+    Site site = Site.make(work);
+    district = site.district(Duration.ofMillis(200), 300_000);
+    hub =
+        HubProcess.start(List.of(Zone.values()), Site.ROOT, site.config(), site.settings(district));
     hub.addresses().forEach(address -> consoles.put(address.zone(), address.console()));
-    drive(new Traffic(district, insideDoor));
+    drive(new Traffic(district, site.door(Zone.INSIDE)));
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -259,47 +239,5 @@ class ConsoleTrial {
             .setPath(
                 Path.of("target", "console")
                     .resolve("%s-%s-%s-%d.png".formatted(name, language, scheme, width))));
-  }
-
-  /** The configuration of the product, with ports of its own. */
-  private static void config(Path work, int[] ports) throws IOException {
-    Path config = work.resolve("config");
-    try (Stream<Path> files = Files.walk(ROOT.resolve("config"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = config.resolve(ROOT.resolve("config").relativize(file).toString());
-        Files.createDirectories(copy.getParent());
-        Files.copy(file, copy);
-      }
-    }
-    Files.writeString(
-        config.resolve("outside.yaml"),
-        """
-        hub:
-          door: {host: 127.0.0.1, port: %d, tls-port: %d}
-          broker: {host: 127.0.0.1, port: %d}
-        """
-            .formatted(ports[0], ports[1], ports[4]));
-    Files.writeString(
-        config.resolve("inside.yaml"),
-        """
-        hub:
-          door: {host: 127.0.0.1, port: %d, tls-port: %d}
-          gate: {host: 127.0.0.1, port: %d}
-        """
-            .formatted(ports[2], ports[3], ports[4]));
-  }
-
-  private static int[] freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    int[] ports = new int[count];
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0);
-      sockets.add(socket);
-      ports[i] = socket.getLocalPort();
-    }
-    for (ServerSocket socket : sockets) {
-      socket.close();
-    }
-    return ports;
   }
 }

@@ -1,0 +1,113 @@
+package org.lastmile.hub.simulator;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.lastmile.hub.spi.Zone;
+
+/** A folder with the configuration of the product, on free ports of its own. */
+record Site(Path work, List<Integer> ports) {
+  /** Of the checkout: the built libraries and plugins, the configuration and the flows. */
+  static final Path ROOT = Path.of(System.getProperty("hub.root")).toAbsolutePath();
+
+  static Site make(Path work) throws IOException {
+    Site site = new Site(work, freePorts(7));
+    Path from = ROOT.resolve("config");
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = site.config().resolve(from.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+    site.write(Zone.OUTSIDE, 0, "broker");
+    site.write(Zone.INSIDE, 3, "gate");
+    return site;
+  }
+
+  /** @param link the end of the link between the zones that this one has */
+  private void write(Zone zone, int first, String link) throws IOException {
+    Files.writeString(
+        config().resolve(zone.id() + ".yaml"),
+        """
+        hub:
+          door: {host: 127.0.0.1, port: %d, tls-port: %d}
+          console: {port: %d}
+          %s: {host: 127.0.0.1, port: %d}
+        """
+            .formatted(
+                ports.get(first),
+                ports.get(first + 1),
+                ports.get(first + 2),
+                link,
+                ports.getLast()));
+  }
+
+  Path config() {
+    return work.resolve("config");
+  }
+
+  /** Base address of the doors of a zone. */
+  URI door(Zone zone) {
+    return URI.create("http://127.0.0.1:" + ports.get(zone == Zone.OUTSIDE ? 0 : 3));
+  }
+
+  /** Base address of the doors of a zone for callers with certificates. */
+  URI tlsDoor(Zone zone) {
+    return URI.create("https://localhost:" + ports.get(zone == Zone.OUTSIDE ? 1 : 4));
+  }
+
+  /** Where a zone keeps what it has. */
+  Path data(Zone zone) {
+    return work.resolve("data").resolve(zone.id());
+  }
+
+  /**
+   * The fakes of the systems.
+   *
+   * @param pace pause of the departments between two steps
+   * @param documentBytes least size of a licence document
+   */
+  District district(Duration pace, int documentBytes) {
+    return new District(
+        new District.Layout(
+            work.resolve("district"),
+            data(Zone.OUTSIDE),
+            door(Zone.OUTSIDE),
+            tlsDoor(Zone.OUTSIDE),
+            door(Zone.INSIDE),
+            pace,
+            documentBytes));
+  }
+
+  /** Configuration keys that win over the files: folders of this site, and how to reach the fakes. */
+  Map<String, String> settings(District district) {
+    Map<String, String> settings = new HashMap<>(district.overrides());
+    settings.put("hub.data", work.resolve("data").toString());
+    settings.put("hub.gate.secret", work.resolve("gate.secret").toString());
+    settings.put("hub.binaries", ROOT.resolve("target/postgres").toString());
+    return settings;
+  }
+
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ServerSocket socket = new ServerSocket(0);
+      sockets.add(socket);
+      ports.add(socket.getLocalPort());
+    }
+    for (ServerSocket socket : sockets) {
+      socket.close();
+    }
+    return ports;
+  }
+}
