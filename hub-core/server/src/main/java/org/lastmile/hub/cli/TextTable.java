@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A table in plain text. Chinese characters take two places, as terminals show them. */
-final class TextTable {
+public final class TextTable {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
@@ -30,7 +30,7 @@ final class TextTable {
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < columns; i++) {
-        line.append(row.get(i)).append(" ".repeat(widths[i] - width(row.get(i)))).append(GAP);
+        line.append(pad(row.get(i), widths[i])).append(GAP);
       }
       out.println(line.toString().stripTrailing());
     }
@@ -39,6 +39,11 @@ final class TextTable {
   /** Control characters could move the cursor or fake a row. */
   static String oneLine(String text) {
     return text.replaceAll("\\p{Cntrl}+", " ");
+  }
+
+  /** The text and as many blanks as it lacks. */
+  public static String pad(String text, int places) {
+    return text + " ".repeat(Math.max(0, places - width(text)));
   }
 
   private static int width(String text) {

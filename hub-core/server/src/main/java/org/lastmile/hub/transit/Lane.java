@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Entry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The loop: take what is there, handle each, put, record and acknowledge, commit once. One thread, one session, a fixed
@@ -127,12 +128,14 @@ public final class Lane implements Runnable, AutoCloseable {
         }
       } catch (Exception e) {
         if (!stopping) {
-          LOG.warn(
-              "Lane {} ends epoch {} after {} commits: {}",
-              name,
-              epoch,
-              number - committedBefore,
-              LogLines.trail(e));
+          // an outage that lasts is told while the pauses grow, and not every few seconds after
+          LOG.atLevel(pause.compareTo(LONGEST_PAUSE) < 0 ? Level.WARN : Level.DEBUG)
+              .log(
+                  "Lane {} ends epoch {} after {} commits: {}",
+                  name,
+                  epoch,
+                  number - committedBefore,
+                  LogLines.trail(e));
         }
         // One message may be what the broker refuses: go on singly, so that it fails alone.
         batch = 1;

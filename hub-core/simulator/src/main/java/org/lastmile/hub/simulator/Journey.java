@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lastmile.hub.cli.TextTable;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.ledger.Recorded;
@@ -53,22 +54,13 @@ final class Journey {
     out.println(
         String.join(
             " ",
-            wide(words.of("table.time"), 12),
-            wide(words.of("table.zone"), 8),
-            wide(words.of("table.what"), 10),
-            wide(words.of("table.system"), 14),
-            wide(words.of("table.type"), 26),
-            wide(words.of("table.case"), 12),
+            TextTable.pad(words.of("table.time"), 12),
+            TextTable.pad(words.of("table.zone"), 8),
+            TextTable.pad(words.of("table.what"), 10),
+            TextTable.pad(words.of("table.system"), 14),
+            TextTable.pad(words.of("table.type"), 26),
+            TextTable.pad(words.of("table.case"), 12),
             words.of("table.code")));
-  }
-
-  /** Chinese characters take two places. */
-  private static String wide(String text, int places) {
-    long taken =
-        text.codePoints()
-            .map(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HAN ? 2 : 1)
-            .sum();
-    return text + " ".repeat((int) Math.max(0, places - taken));
   }
 
   private Trace trace(Zone zone) {
