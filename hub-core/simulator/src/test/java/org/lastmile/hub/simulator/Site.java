@@ -1,15 +1,18 @@
 package org.lastmile.hub.simulator;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.lastmile.hub.spi.Zone;
 
@@ -17,6 +20,9 @@ import org.lastmile.hub.spi.Zone;
 record Site(Path work, List<Integer> ports) {
   /** Of the checkout: the built libraries and plugins, the configuration and the flows. */
   static final Path ROOT = Path.of(System.getProperty("hub.root")).toAbsolutePath();
+
+  private static final int LEAST_PORT = 20_000;
+  private static final int MOST_PORT = 32_000;
 
   static Site make(Path work) throws IOException {
     Site site = new Site(work, freePorts(7));
@@ -97,17 +103,18 @@ record Site(Path work, List<Integer> ports) {
     return settings;
   }
 
+  /** Below the ports that systems give to outgoing calls: one of those could take a port before its zone starts. */
   private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0);
-      sockets.add(socket);
-      ports.add(socket.getLocalPort());
+    Set<Integer> ports = new LinkedHashSet<>();
+    while (ports.size() < count) {
+      int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);
+      try (ServerSocket free = new ServerSocket(port)) {
+        ports.add(free.getLocalPort());
+      } catch (BindException e) {
+        // another program listens there
+        continue;
+      }
     }
-    for (ServerSocket socket : sockets) {
-      socket.close();
-    }
-    return ports;
+    return List.copyOf(ports);
   }
 }
