@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /** What residents and grid workers hand in, each as its system sends it. */
-final class Papers {
+public final class Papers {
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final String MATTER = "11330106XHDEM0017J4330104001000";
@@ -14,7 +14,7 @@ final class Papers {
   private Papers() {}
 
   /** An application of the portal, for a matter of the approvals office, with one file behind a link. */
-  static String application(String applyNo, URI file) {
+  public static String application(String applyNo, URI file) {
     return """
         {"portalApplyNo":"%s","matterCode":"%s","applyTime":%d,"applySubject":"固定资产投资项目核准",
          "deliveryWay":"ELECTRONIC","divisionCode":"330106",
@@ -25,7 +25,7 @@ final class Papers {
   }
 
   /** A report of a bus on fire, by one of five grid workers. */
-  static String fire(String eventNo, int reporter, double longitude) {
+  public static String fire(String eventNo, int reporter, double longitude) {
     String now = LocalDateTime.now(ZONE).format(LOCAL);
     return """
         {"eventNo":"%s","eventKind":"URGENT","runMode":"ACTUAL","gridCode":"WS-01-0%d",
@@ -36,7 +36,7 @@ final class Papers {
   }
 
   /** A poor family's need, which belongs to civil affairs. */
-  static String need(String eventNo) {
+  public static String need(String eventNo) {
     String now = LocalDateTime.now(ZONE).format(LOCAL);
     return """
         {"eventNo":"%s","eventKind":"NEED","runMode":"ACTUAL","gridCode":"WX-03-12","divisionCode":"330106010",

@@ -52,10 +52,11 @@ class ConsoleIT {
 
   @BeforeAll
   void start(@TempDir Path work) throws IOException {
-    Site site = Site.make(work);
+    Site site = Site.make(TwoZones.ROOT, work);
     district = site.district(Duration.ofMillis(200), 300_000);
     hub =
-        HubProcess.start(List.of(Zone.values()), Site.ROOT, site.config(), site.settings(district));
+        HubProcess.start(
+            List.of(Zone.values()), site.root(), site.config(), site.settings(district));
     hub.addresses().forEach(address -> consoles.put(address.zone(), address.console()));
     drive(new Traffic(district, site.door(Zone.INSIDE)));
     playwright =

@@ -30,6 +30,11 @@ import org.lastmile.hub.zone.ZoneDatabases;
  */
 final class TwoZones implements AutoCloseable {
   private static final Clock CLOCK = Clock.system(ZoneId.of("Asia/Shanghai"));
+  static final Path ROOT = Path.of(System.getProperty("hub.root")).toAbsolutePath();
+
+  /** Small, and without the compiler that pays only in a process that lives longer than these. */
+  private static final List<String> JVM = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
+
   private static final int PAGE = 5_000;
 
   private final Site site;
@@ -38,7 +43,7 @@ final class TwoZones implements AutoCloseable {
   private final Map<Zone, ZoneProcess> processes = new EnumMap<>(Zone.class);
 
   private TwoZones(Path work, Duration pace, int documentBytes) throws IOException {
-    site = Site.make(work);
+    site = Site.make(ROOT, work);
     district = site.district(pace, documentBytes);
     settings = site.settings(district);
   }
@@ -63,7 +68,7 @@ final class TwoZones implements AutoCloseable {
   }
 
   void start(Zone zone) throws Exception {
-    processes.put(zone, ZoneProcess.start(zone, Site.ROOT, site.work(), settings));
+    processes.put(zone, ZoneProcess.start(zone, site, settings, JVM));
   }
 
   /** kill -9 */
@@ -95,7 +100,7 @@ final class TwoZones implements AutoCloseable {
   }
 
   Trace ledger(Zone zone) {
-    HubSettings known = SettingsReader.read(zone, Site.ROOT, site.config(), settings);
+    HubSettings known = SettingsReader.read(zone, ROOT, site.config(), settings);
     return new Trace(ZoneDatabases.of(known), attachments(zone), zone);
   }
 

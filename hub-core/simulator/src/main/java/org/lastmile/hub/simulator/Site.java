@@ -16,17 +16,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.lastmile.hub.spi.Zone;
 
-/** A folder with the configuration of the product, on free ports of its own. */
-record Site(Path work, List<Integer> ports) {
-  /** Of the checkout: the built libraries and plugins, the configuration and the flows. */
-  static final Path ROOT = Path.of(System.getProperty("hub.root")).toAbsolutePath();
-
+/**
+ * A folder with the configuration of the product, on free ports of its own.
+ *
+ * @param root of the checkout: the built libraries and plugins, the configuration and the flows
+ * @param work for configuration, data and logs
+ */
+public record Site(Path root, Path work, List<Integer> ports) {
   private static final int LEAST_PORT = 20_000;
   private static final int MOST_PORT = 32_000;
 
-  static Site make(Path work) throws IOException {
-    Site site = new Site(work, freePorts(7));
-    Path from = ROOT.resolve("config");
+  /** Copies the configuration of the checkout, and gives it ports of its own. */
+  public static Site make(Path root, Path work) throws IOException {
+    Site site = new Site(root.toAbsolutePath(), work.toAbsolutePath(), freePorts(7));
+    Path from = root.resolve("config");
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path copy = site.config().resolve(from.relativize(file).toString());
@@ -57,22 +60,23 @@ record Site(Path work, List<Integer> ports) {
                 ports.getLast()));
   }
 
-  Path config() {
+  /** The configuration folder. */
+  public Path config() {
     return work.resolve("config");
   }
 
   /** Base address of the doors of a zone. */
-  URI door(Zone zone) {
+  public URI door(Zone zone) {
     return URI.create("http://127.0.0.1:" + ports.get(zone == Zone.OUTSIDE ? 0 : 3));
   }
 
   /** Base address of the doors of a zone for callers with certificates. */
-  URI tlsDoor(Zone zone) {
+  public URI tlsDoor(Zone zone) {
     return URI.create("https://localhost:" + ports.get(zone == Zone.OUTSIDE ? 1 : 4));
   }
 
   /** Where a zone keeps what it has. */
-  Path data(Zone zone) {
+  public Path data(Zone zone) {
     return work.resolve("data").resolve(zone.id());
   }
 
@@ -82,7 +86,7 @@ record Site(Path work, List<Integer> ports) {
    * @param pace pause of the departments between two steps
    * @param documentBytes least size of a licence document
    */
-  District district(Duration pace, int documentBytes) {
+  public District district(Duration pace, int documentBytes) {
     return new District(
         new District.Layout(
             work.resolve("district"),
@@ -95,11 +99,11 @@ record Site(Path work, List<Integer> ports) {
   }
 
   /** Configuration keys that win over the files: folders of this site, and how to reach the fakes. */
-  Map<String, String> settings(District district) {
+  public Map<String, String> settings(District district) {
     Map<String, String> settings = new HashMap<>(district.overrides());
     settings.put("hub.data", work.resolve("data").toString());
     settings.put("hub.gate.secret", work.resolve("gate.secret").toString());
-    settings.put("hub.binaries", ROOT.resolve("target/postgres").toString());
+    settings.put("hub.binaries", root.resolve("target/postgres").toString());
     return settings;
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.lastmile.hub.spi.Zone;
 
 /** A zone in a process of its own, as {@code ./hub run} starts it. */
-final class ZoneProcess implements AutoCloseable {
+public final class ZoneProcess implements AutoCloseable {
   private static final int START_SECONDS = 180;
   private static final int STOP_SECONDS = 60;
 
@@ -26,21 +27,16 @@ final class ZoneProcess implements AutoCloseable {
   /**
    * Starts the zone and returns when it says that it is ready.
    *
-   * @param root of the checkout: the built libraries and plugins, config and routes are read from there
-   * @param work for logs and configuration
+   * @param settings configuration keys that win over the files
+   * @param jvm options of the Java machine beside the launcher's
    */
-  static ZoneProcess start(Zone zone, Path root, Path work, Map<String, String> settings)
-      throws Exception {
+  public static ZoneProcess start(
+      Zone zone, Site site, Map<String, String> settings, List<String> jvm) throws Exception {
+    Path root = site.root();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // as the launcher, but for the compiler that pays only in a process that lives longer than
-    // these
-    command.addAll(
-        List.of(
-            "-Xmx512m",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:TieredStopAtLevel=1",
-            "-Dhub.home=" + root));
+    command.addAll(jvm);
+    command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Dhub.home=" + root));
     command.addAll(
         List.of(
             "-cp",
@@ -55,9 +51,9 @@ final class ZoneProcess implements AutoCloseable {
             "--zone",
             zone.id(),
             "--config",
-            work.resolve("config").toString()));
+            site.config().toString()));
     settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    Path log = work.resolve(zone.id() + ".log");
+    Path log = site.work().resolve(zone.id() + ".log");
     Process process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -77,11 +73,7 @@ final class ZoneProcess implements AutoCloseable {
   private static void watch(Process process, Path log, CompletableFuture<Void> ready) {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line; (line = lines.readLine()) != null; ) {
-        Files.writeString(
-            log,
-            line + "\n",
-            java.nio.file.StandardOpenOption.CREATE,
-            java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (line.startsWith("Ready")) {
           ready.complete(null);
         }
@@ -93,10 +85,16 @@ final class ZoneProcess implements AutoCloseable {
   }
 
   /** kill -9. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
+  /** Id of the process. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Asks it to stop, and ends it if it does not. */
   @Override
   public void close() throws InterruptedException {
     process.destroy();
