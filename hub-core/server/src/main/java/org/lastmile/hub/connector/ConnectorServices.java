@@ -3,6 +3,7 @@ package org.lastmile.hub.connector;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.transit.Intake;
@@ -10,7 +11,7 @@ import org.lastmile.hub.transit.Intake;
 /**
  * What every connector of a zone works with.
  *
- * @param callLimit longest time that one delivery may take, after which it counts as timed out
+ * @param callLimit longest time that one delivery to a system may take, after which it counts as timed out
  * @param workers run what must hold up neither a lane nor the intake; one virtual thread for each task
  */
 record ConnectorServices(
@@ -19,5 +20,5 @@ record ConnectorServices(
     MatterCatalogue matters,
     AttachmentStore attachments,
     Clock clock,
-    Duration callLimit,
+    Function<String, Duration> callLimit,
     Executor workers) {}

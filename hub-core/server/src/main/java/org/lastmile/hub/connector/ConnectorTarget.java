@@ -78,7 +78,7 @@ final class ConnectorTarget implements Target {
         call(
             HubComponent.Verb.DELIVER,
             message.type(),
-            services.callLimit(),
+            services.callLimit().apply(system()),
             exchange -> {
               MessageForms.fill(exchange, message, attempt);
               exchange.setProperty(Step.EXCHANGE_PROPERTY, answers);
@@ -111,7 +111,7 @@ final class ConnectorTarget implements Target {
     return call(
         HubComponent.Verb.QUERY,
         message.type(),
-        services.callLimit(),
+        services.callLimit().apply(system()),
         exchange -> MessageForms.fill(exchange, message, ONLY),
         exchange -> {
           Boolean has = exchange.getMessage().getBody(Boolean.class);

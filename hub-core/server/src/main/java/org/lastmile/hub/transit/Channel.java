@@ -2,8 +2,6 @@ package org.lastmile.hub.transit;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
@@ -18,7 +16,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.lastmile.hub.ledger.EntryKind;
@@ -43,19 +40,17 @@ final class Channel {
   /**
    * What channels share.
    *
-   * @param executor starts a worker for each call; bounded by the concurrency of the channels
    * @param doubtfulBefore messages put before this time (epoch ms) may have been tried by a process that was killed
    */
   record Surroundings(
       Queues queues,
       Evidence evidence,
       DeadLetters deadLetters,
-      Executor executor,
+      Workers workers,
       long doubtfulBefore,
       DeliveredVersions versions,
       TransitMeters meters) {}
 
-  private static final int URGENT_RESERVE = 4;
   private static final MessageType RETURNED = MessageType.of("case.returned");
   private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
 
@@ -64,12 +59,12 @@ final class Channel {
   private final Queues queues;
   private final Evidence evidence;
   private final DeadLetters deadLetters;
-  private final Executor executor;
+  private final Workers workers;
   private final long doubtfulBefore;
   private final DeliveredVersions versions;
   private final TransitMeters meters;
   private final Runnable wake;
-  private final CircuitBreaker circuit;
+  private final Throttle throttle;
   private final IntervalFunction pauses;
 
   /** By message id, in the order taken. */
@@ -88,8 +83,6 @@ final class Channel {
   private final Set<String> untried = new HashSet<>();
 
   private final Set<String> heldBackCases = ConcurrentHashMap.newKeySet();
-  private int running;
-  private String lastFault = Evidence.OK;
 
   /** The same and the number held, for whoever reads figures. */
   private final AtomicInteger runningNow = new AtomicInteger();
@@ -102,54 +95,21 @@ final class Channel {
     this.queues = surroundings.queues();
     this.evidence = surroundings.evidence();
     this.deadLetters = surroundings.deadLetters();
-    this.executor = surroundings.executor();
+    this.workers = surroundings.workers();
     this.doubtfulBefore = surroundings.doubtfulBefore();
     this.versions = surroundings.versions();
     this.meters = surroundings.meters();
     this.wake = wake;
-    this.circuit =
-        CircuitBreaker.of(
-            target.system(),
-            CircuitBreakerConfig.custom()
-                .slidingWindowSize(20)
-                .minimumNumberOfCalls(10)
-                .failureRateThreshold(80)
-                .permittedNumberOfCallsInHalfOpenState(1)
-                .waitIntervalFunctionInOpenState(
-                    IntervalFunction.ofExponentialRandomBackoff(
-                        limits.circuitPause(), 1.5, 0.2, limits.longestPause()))
-                .build());
+    this.throttle = new Throttle(target.system(), limits);
     this.pauses =
         IntervalFunction.ofExponentialRandomBackoff(
             limits.firstPause(), 2.0, 0.5, limits.longestPause());
-    circuit.getEventPublisher().onStateTransition(event -> tell(event.getStateTransition()));
-    meters.channel(target.system(), runningNow::get, heldNow::get, this::circuitFigure);
-  }
-
-  private void tell(CircuitBreaker.StateTransition transition) {
-    if (transition.getFromState() == CircuitBreaker.State.CLOSED) {
-      LOG.atWarn()
-          .addKeyValue("hub.system", target.system())
-          .addKeyValue("hub.code", lastFault)
-          .log("System {} takes no calls ({}); its queue waits", target.system(), lastFault);
-    } else if (transition.getToState() == CircuitBreaker.State.CLOSED) {
-      LOG.atInfo()
-          .addKeyValue("hub.system", target.system())
-          .log("System {} takes calls again", target.system());
-    }
-  }
-
-  private int circuitFigure() {
-    return switch (circuit.getState()) {
-      case CLOSED, DISABLED, METRICS_ONLY -> 0;
-      case HALF_OPEN -> 1;
-      case OPEN, FORCED_OPEN -> 2;
-    };
+    meters.channel(target.system(), runningNow::get, heldNow::get, throttle::circuitFigure);
   }
 
   /** How many more messages may be held; some places are kept for urgent ones. */
   int room(boolean urgentQueue) {
-    if (circuit.getState() == CircuitBreaker.State.OPEN && !held.isEmpty()) {
+    if (throttle.open() && !held.isEmpty()) {
       return 0;
     }
     int window = urgentQueue ? limits.window() : limits.window() - limits.window() / 4;
@@ -184,7 +144,7 @@ final class Channel {
     List<Delivery> settled = new ArrayList<>();
     for (Delivery next; (next = finished.poll()) != null; ) {
       if (next.state == Delivery.State.RUNNING) {
-        running--;
+        throttle.ended();
         next.state = Delivery.State.WAITING;
       }
       Taken taken = next.taken;
@@ -210,40 +170,34 @@ final class Channel {
       Delivery delivery, Taken taken, Delivery.Outcome outcome, Transaction transaction) {
     HubException fault = outcome.fault();
     if (fault == null) {
-      circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+      throttle.answered();
       transaction.add(outcome.step());
       transaction.acknowledge(taken);
       delivery.ends(outcome.end(), Evidence.OK);
       return true;
     }
-    lastFault = fault.code();
     Message message = delivery.message;
     transaction.entries.add(
         evidence.attempt(EntryKind.FAILED, message, target.system(), fault, delivery.attempts));
     switch (fault.kind()) {
       case CALLER -> {
-        circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+        throttle.answered();
         giveBack(delivery, taken, fault, transaction);
         return true;
       }
       case LASTING -> {
-        circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+        throttle.answered();
         bury(delivery, taken, fault, transaction);
         return true;
       }
       case PASSING -> {
-        circuit.onError(0, TimeUnit.NANOSECONDS, fault);
+        throttle.failed(fault);
         if (holdsTooLong(delivery)) {
           bury(delivery, taken, lasting(fault), transaction);
           return true;
         }
       }
-      case DOWN -> {
-        circuit.onError(0, TimeUnit.NANOSECONDS, fault);
-        if (circuit.getState() != CircuitBreaker.State.OPEN) {
-          circuit.transitionToOpenState();
-        }
-      }
+      case DOWN -> throttle.failed(fault);
     }
     if (delivery.attempts == 1 && fault.kind() == FaultKind.PASSING) {
       LogLines.fault(LogLines.about(LOG.atWarn(), message), target.system(), fault)
@@ -337,28 +291,40 @@ final class Channel {
   }
 
   private void tellFigures() {
-    runningNow.set(running);
+    runningNow.set(throttle.running());
     heldNow.set(held.size());
   }
 
   private void startWhatMay() {
-    if (running >= limits.concurrency() + URGENT_RESERVE) {
+    if (!throttle.hasPlace(true)) {
       return;
     }
     long now = System.nanoTime();
+    boolean poolFull = false;
     for (Delivery delivery : held.values()) {
-      int limit = delivery.urgent ? limits.concurrency() + URGENT_RESERVE : limits.concurrency();
-      if (delivery.state == Delivery.State.WAITING
-          && delivery.outcome.get() == null
-          && running < limit
-          && delivery.notBeforeNanos <= now
-          && isFirstOfItsCase(delivery)) {
-        if (!circuit.tryAcquirePermission()) {
+      if (!mayStart(delivery, now) || (poolFull && !delivery.urgent)) {
+        continue;
+      }
+      if (!workers.reserve(delivery.urgent, wake)) {
+        if (delivery.urgent) {
           return;
         }
+        poolFull = true;
+      } else if (throttle.tryStart()) {
         start(delivery, now);
+      } else {
+        workers.release();
+        return;
       }
     }
+  }
+
+  private boolean mayStart(Delivery delivery, long now) {
+    return delivery.state == Delivery.State.WAITING
+        && delivery.outcome.get() == null
+        && delivery.notBeforeNanos <= now
+        && throttle.hasPlace(delivery.urgent)
+        && isFirstOfItsCase(delivery);
   }
 
   private boolean isFirstOfItsCase(Delivery delivery) {
@@ -372,10 +338,9 @@ final class Channel {
     if (delivery.attempts == 1) {
       delivery.firstAttemptNanos = now;
     }
-    running++;
     int attempt = delivery.attempts;
     boolean doubtful = delivery.doubtful;
-    executor.execute(
+    workers.execute(
         () -> {
           delivery.outcome.set(attempt(delivery.message, attempt, doubtful));
           finished.add(delivery);

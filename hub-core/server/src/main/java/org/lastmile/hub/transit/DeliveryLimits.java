@@ -6,6 +6,8 @@ import java.time.Duration;
  * Limits of delivering to one system.
  *
  * @param concurrency most calls at a time
+ * @param rate most calls in a second; 0 for any number
+ * @param timeout longest time that one call may take
  * @param window most messages held in memory, waiting or under way
  * @param caseWaiting most later messages of a case that may wait behind one that is tried again
  * @param caseHeld longest time that one message may hold up its case by passing faults
@@ -16,6 +18,8 @@ import java.time.Duration;
  */
 public record DeliveryLimits(
     int concurrency,
+    double rate,
+    Duration timeout,
     int window,
     int caseWaiting,
     Duration caseHeld,
@@ -27,6 +31,8 @@ public record DeliveryLimits(
   public static final DeliveryLimits DEFAULT =
       new DeliveryLimits(
           8,
+          0,
+          Duration.ofSeconds(60),
           256,
           64,
           Duration.ofMinutes(10),

@@ -30,6 +30,7 @@ public final class Transit implements AutoCloseable {
    * @param startsCase whether messages of a type get a new case number when they bring none
    * @param doubtfulBefore messages put before this time (epoch ms) may have been tried by a process that was killed; 0
    *     after a clean stop
+   * @param workers most calls to systems at a time
    */
   public record Surroundings(
       String node,
@@ -43,6 +44,7 @@ public final class Transit implements AutoCloseable {
       Brake brake,
       Clock clock,
       long doubtfulBefore,
+      int workers,
       MeterRegistry meters) {}
 
   private final Surroundings surroundings;
@@ -53,14 +55,16 @@ public final class Transit implements AutoCloseable {
   private final DurableIntake intake;
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private @Nullable Lane puttingLane;
-  private final ExecutorService workers =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("worker-", 0).factory());
+  private final Workers workers;
+  private final ExecutorService askers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
 
   public Transit(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.evidence = new Evidence(surroundings.clock());
     this.meters = new TransitMeters(surroundings.meters());
     this.deadLetters = new DeadLetters(surroundings.clock(), meters);
+    this.workers = new Workers(surroundings.workers());
     this.putting = new PuttingBody(surroundings.queues());
     this.intake =
         new DurableIntake(
@@ -70,7 +74,7 @@ public final class Transit implements AutoCloseable {
             surroundings.startsCase(),
             evidence,
             surroundings.brake(),
-            workers,
+            askers,
             meters);
   }
 
@@ -205,5 +209,6 @@ public final class Transit implements AutoCloseable {
       lane.close();
     }
     workers.close();
+    askers.close();
   }
 }

@@ -20,6 +20,8 @@ final class DeliveryLimitsReader {
     }
     return new DeliveryLimits(
         or(own.concurrency(), base.concurrency()),
+        or(own.rate(), base.rate()),
+        or(own.timeout(), base.timeout()),
         or(own.window(), base.window()),
         or(own.caseWaiting(), base.caseWaiting()),
         or(own.caseHeld(), base.caseHeld()),

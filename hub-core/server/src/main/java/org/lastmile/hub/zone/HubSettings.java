@@ -27,7 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param routes the flows
  * @param plugins the connectors' jars, of both zones
  * @param binaries where the embedded database's programs are unpacked
- * @param callLimit longest time that one delivery may take
+ * @param workers most calls to all systems at a time; an eighth of them only urgent ones
  * @param askers passwords of the systems that may ask checks at {@code /checks/}, by system
  * @param delivery limits of delivering by system; {@code default} holds for the others
  * @param casework the district's rules for cases and incidents
@@ -43,7 +43,7 @@ public record HubSettings(
     @DefaultValue("routes") Path routes,
     @DefaultValue("target/plugins") Path plugins,
     @DefaultValue("data/binaries") Path binaries,
-    @DefaultValue("60s") Duration callLimit,
+    @DefaultValue("512") int workers,
     @DefaultValue Door door,
     @DefaultValue Console console,
     @DefaultValue Broker broker,
@@ -122,10 +122,14 @@ public record HubSettings(
   /**
    * Limits of delivering to one system; what is not given is as for {@code default}.
    *
+   * @param rate most calls in a second; 0 for any number
+   * @param timeout longest time that one call may take
    * @param resend whether doubtful messages are sent again although the system cannot recognise a repeat
    */
   public record Delivery(
       @Nullable Integer concurrency,
+      @Nullable Double rate,
+      @Nullable Duration timeout,
       @Nullable Integer window,
       @Nullable Integer caseWaiting,
       @Nullable Duration caseHeld,

@@ -194,6 +194,7 @@ class ZoneConfiguration {
             brake,
             clock,
             cleanStop.doubtfulBefore(),
+            settings.workers(),
             meters));
   }
 
@@ -298,7 +299,7 @@ class ZoneConfiguration {
         settings.zone(),
         settings.plugins(),
         settings.connectors(),
-        settings.callLimit(),
+        system -> DeliveryLimitsReader.read(settings.delivery(), system).timeout(),
         ZoneConfiguration.class.getClassLoader());
   }
 

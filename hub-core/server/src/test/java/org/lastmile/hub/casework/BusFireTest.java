@@ -138,6 +138,7 @@ class BusFireTest {
                 new Brake(List.of()),
                 CLOCK,
                 0,
+                64,
                 new SimpleMeterRegistry()));
     transit.open();
   }

@@ -160,7 +160,7 @@ class DoorsProofTest {
                 Zone.INSIDE,
                 hub.plugins,
                 hub.config,
-                Duration.ofSeconds(20),
+                system -> Duration.ofSeconds(20),
                 Hub.class.getClassLoader()),
             new ConnectorPartners(
                 hub,

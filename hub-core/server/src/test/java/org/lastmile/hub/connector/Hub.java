@@ -53,7 +53,7 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
     connectors =
         new Connectors(
             new ConnectorSettings(
-                Zone.INSIDE, plugins, config, callLimit, Hub.class.getClassLoader()),
+                Zone.INSIDE, plugins, config, system -> callLimit, Hub.class.getClassLoader()),
             new ConnectorPartners(
                 this,
                 TYPES,

@@ -34,6 +34,8 @@ class DeliveryTest {
   private static final DeliveryLimits QUICK =
       new DeliveryLimits(
           4,
+          0,
+          Duration.ofSeconds(60),
           64,
           8,
           Duration.ofSeconds(5),
@@ -120,6 +122,7 @@ class DeliveryTest {
   private final Recording two = new Recording("two", Repeat.NONE);
   private TestBroker broker;
   private Transit transit;
+  private int workers = 64;
 
   @BeforeEach
   void start(@TempDir Path directory) {
@@ -152,6 +155,7 @@ class DeliveryTest {
                 new Brake(List.of()),
                 Clock.systemUTC(),
                 doubtfulBefore,
+                workers,
                 meters));
     transit.open();
     transit.start((message, step) -> {}, Set.of(), List.of(one, two), system -> QUICK);
@@ -360,6 +364,34 @@ class DeliveryTest {
     assertThat(one.delivered).containsExactly("fire");
     slow.countDown();
     await().until(() -> one.delivered.size() == 101);
+  }
+
+  @Test
+  void slowSystemsThatTakeAllPlacesOfThePoolDoNotHoldUpAnUrgentMessage() throws Exception {
+    workers = 8;
+    CountDownLatch slow = new CountDownLatch(1);
+    Behaviour hangs =
+        (message, attempt) -> {
+          if (message.priority() == Priority.ROUTINE) {
+            awaitQuietly(slow);
+          }
+        };
+    one.behaviour = hangs;
+    two.behaviour = hangs;
+    for (int i = 0; i < 20; i++) {
+      put("to.one", "x" + i, "X" + i);
+      put("to.two", "y" + i, "Y" + i);
+    }
+    deliver(0);
+    await().until(() -> running("one") + running("two") == 7);
+    broker.put("to.two.urgent", Wire.encode(Sample.message("fire", "F", Priority.URGENT)));
+    await().until(() -> two.delivered.contains("fire"));
+    slow.countDown();
+    await().until(() -> one.delivered.size() == 20 && two.delivered.size() == 21);
+  }
+
+  private double running(String system) {
+    return meters.get("hub.delivery.running").tag("system", system).gauge().value();
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

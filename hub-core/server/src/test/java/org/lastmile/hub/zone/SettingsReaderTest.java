@@ -47,7 +47,7 @@ class SettingsReaderTest {
   @ParameterizedTest
   @CsvSource({
     "hub.door.port, eighty, a whole number",
-    "hub.call-limit, soon, a duration such as",
+    "hub.delivery.default.timeout, soon, a duration such as",
     "hub.brake.disk-free, much, a size such as"
   })
   void aWrongValueIsToldByItsKey(String key, String found, String allowed) {

@@ -95,7 +95,7 @@ public final class ConnectorRig implements AutoCloseable {
                 descriptor.zone(),
                 work.resolve("plugins"),
                 work.resolve("config"),
-                builder.callLimit,
+                system -> builder.callLimit,
                 new OwnClassesHidden(ConnectorRig.class.getClassLoader(), classes)),
             new ConnectorPartners(
                 intake,

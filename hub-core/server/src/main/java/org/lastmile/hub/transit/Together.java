@@ -1,0 +1,69 @@
+package org.lastmile.hub.transit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Asks for many callers at once: what comes while one request is under way is gathered for the next. The caller whose
+ * turn it is asks for all; nobody waits longer than for two requests, and a lone caller for one.
+ *
+ * @param <Q> question
+ * @param <A> answer
+ */
+final class Together<Q, A> {
+  private record Waiting<Q, A>(Q question, CompletableFuture<A> answer) {}
+
+  private final int most;
+  private final Function<List<Q>, List<A>> request;
+  private final Queue<Waiting<Q, A>> waiting = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock asking = new ReentrantLock();
+
+  /**
+   * @param most questions in one request
+   * @param request gives an answer, which is not null, to each question, in their order; what it throws is thrown to all
+   */
+  Together(int most, Function<List<Q>, List<A>> request) {
+    this.most = most;
+    this.request = request;
+  }
+
+  /** Blocks until the answer is there. */
+  A ask(Q question) {
+    Waiting<Q, A> mine = new Waiting<>(question, new CompletableFuture<>());
+    waiting.add(mine);
+    asking.lock();
+    try {
+      while (!mine.answer.isDone()) {
+        askForSome();
+      }
+    } finally {
+      asking.unlock();
+    }
+    try {
+      return mine.answer.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : e;
+    }
+  }
+
+  private void askForSome() {
+    List<Waiting<Q, A>> some = new ArrayList<>();
+    for (Waiting<Q, A> next; some.size() < most && (next = waiting.poll()) != null; ) {
+      some.add(next);
+    }
+    try {
+      List<A> answers = request.apply(some.stream().map(Waiting::question).toList());
+      for (int i = 0; i < some.size(); i++) {
+        some.get(i).answer.complete(answers.get(i));
+      }
+    } catch (RuntimeException e) {
+      some.forEach(one -> one.answer.completeExceptionally(e));
+    }
+  }
+}
