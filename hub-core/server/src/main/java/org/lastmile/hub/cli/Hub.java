@@ -3,6 +3,7 @@ package org.lastmile.hub.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Properties;
 import org.lastmile.hub.spi.HubException;
 import picocli.CommandLine;
@@ -13,26 +14,24 @@ import picocli.CommandLine.IVersionProvider;
 /** The commands of the hub; each is a class of its own, named here. */
 @Command(
     name = "hub",
-    description = "The integration hub between a district's business systems.",
     mixinStandardHelpOptions = true,
     versionProvider = Hub.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class, Run.class, Routes.class, TraceCase.class},
-    footer = {
-      "",
-      "  demo   Starts both zones and the fakes of all systems, and drives the flows.",
-      "         (./hub demo --help)"
-    })
+    subcommands = {HelpCommand.class, Run.class, Routes.class, TraceCase.class})
 public final class Hub {
+  private static final String WORDS = "cli.messages";
+
   private Hub() {}
 
   /** Runs a command and ends with its exit code: 0 done, 1 failed, 2 wrongly asked. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(Locale.getDefault()).execute(arguments));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Hub()).setExecutionExceptionHandler(Hub::explain);
+  static CommandLine commandLine(Locale machine) {
+    return new CommandWords(WORDS, machine)
+        .speak(new CommandLine(new Hub()))
+        .setExecutionExceptionHandler(Hub::explain);
   }
 
   private static int explain(Exception fault, CommandLine command, CommandLine.ParseResult parsed)
@@ -43,7 +42,7 @@ public final class Hub {
     PrintWriter err = command.getErr();
     err.println("hub: " + known.getMessage() + " [" + known.code() + "]");
     if (known.place() != null) {
-      err.println("  at " + known.place());
+      err.println(CommandWords.of(command.getCommandSpec()).of("fault.place", known.place()));
     }
     return CommandLine.ExitCode.SOFTWARE;
   }

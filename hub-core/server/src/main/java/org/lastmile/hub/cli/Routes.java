@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 /** {@code hub routes check|test|explain}: flows without a running hub. */
 @Command(
     name = "routes",
-    description = "Checks, tries and explains the flows in routes/, without a running hub.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {Routes.Check.class, Routes.Test.class, Routes.Explain.class})
@@ -33,7 +32,7 @@ final class Routes {
       names = "--routes",
       defaultValue = "routes",
       scope = ScopeType.INHERIT,
-      description = "Folder of the flows (default: ${DEFAULT-VALUE}).")
+      descriptionKey = "routes.routes")
   @SuppressWarnings("NullAway.Init")
   Path routes;
 
@@ -41,7 +40,7 @@ final class Routes {
       names = "--config",
       defaultValue = "config",
       scope = ScopeType.INHERIT,
-      description = "Folder of systems.yaml, matters.csv and codes/ (default: ${DEFAULT-VALUE}).")
+      descriptionKey = "routes.config")
   @SuppressWarnings("NullAway.Init")
   Path config;
 
@@ -49,9 +48,7 @@ final class Routes {
     return FlowBench.reference(config);
   }
 
-  @Command(
-      name = "check",
-      description = "Says which flows are not fit, with file, line and column.")
+  @Command(name = "check")
   static final class Check implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -80,7 +77,7 @@ final class Routes {
     }
   }
 
-  @Command(name = "test", description = "Runs the tests of the flows: routes/*/tests/*.yaml.")
+  @Command(name = "test")
   static final class Test implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -93,27 +90,30 @@ final class Routes {
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
+      CommandWords words = CommandWords.of(spec);
       List<FlowTests.Case> cases = FlowTests.read(parent.routes);
       int failed = 0;
       try (FlowBench bench = FlowBench.open(parent.routes, parent.reference())) {
         for (FlowTests.Case one : cases) {
           try {
             FlowTests.run(one, bench);
-            out.println("ok     " + one.file() + ": " + one.name());
+            out.println(outcome(words.of("routes.ok")) + one.file() + ": " + one.name());
           } catch (HubException e) {
             failed++;
-            out.println("FAILED " + one.file() + ": " + e.getMessage());
+            out.println(outcome(words.of("routes.failed")) + one.file() + ": " + e.getMessage());
           }
         }
       }
-      out.println((cases.size() - failed) + " of " + cases.size() + " passed");
+      out.println(words.of("routes.passed", cases.size() - failed, cases.size()));
       return failed == 0 && !cases.isEmpty() ? 0 : 1;
+    }
+
+    private static String outcome(String word) {
+      return TextTable.pad(word, 7);
     }
   }
 
-  @Command(
-      name = "explain",
-      description = "Says which flows would take a message, and why the others would not.")
+  @Command(name = "explain")
   static final class Explain implements Callable<Integer> {
     @ParentCommand
     @SuppressWarnings("NullAway.Init")
@@ -123,27 +123,42 @@ final class Routes {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Parameters(
-        paramLabel = "<message.json>",
-        description = "The message in its wire form, a CloudEvent.")
+    @Parameters(paramLabel = "<message.json>", descriptionKey = "routes.message")
     @SuppressWarnings("NullAway.Init")
     Path file;
 
     @Override
     public Integer call() throws Exception {
       PrintWriter out = spec.commandLine().getOut();
+      CommandWords words = CommandWords.of(spec);
       Message message = Wire.decode(Files.readAllBytes(file));
       boolean taken = false;
       try (FlowBench bench = FlowBench.open(parent.routes, parent.reference())) {
         for (FlowCatalog.Explanation one : bench.catalog(Zone.INSIDE).explain(message)) {
           taken |= one.takes();
-          out.printf("%-5s %-24s %s%n", one.takes() ? "takes" : "-", one.flow().id(), one.why());
-          one.outputs()
-              .forEach(o -> out.printf("      %-24s puts %s to %s%n", "", o.type(), o.system()));
+          String takes = TextTable.pad(one.takes() ? words.of("routes.takes") : "-", 5);
+          out.printf("%s %-24s %s%n", takes, one.flow().id(), why(words, one, message));
+          for (FlowCatalog.Output output : one.outputs()) {
+            String puts = words.of("routes.output", output.type().toString(), output.system());
+            out.printf("%-30s %s%n", "", puts);
+          }
         }
       }
-      out.println(taken ? "" : "No flow takes it: it would become a dead letter NO_FLOW.");
+      out.println(taken ? "" : words.of("routes.nobody"));
       return taken ? 0 : 1;
+    }
+
+    private static String why(
+        CommandWords words, FlowCatalog.Explanation explanation, Message message) {
+      FlowCatalog.FlowView flow = explanation.flow();
+      return words.of(
+          explanation.why(),
+          flow.type().toString(),
+          flow.source(),
+          flow.zone().id(),
+          message.type().toString(),
+          message.source(),
+          explanation.fault());
     }
   }
 }

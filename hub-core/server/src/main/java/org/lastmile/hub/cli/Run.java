@@ -16,35 +16,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The product itself, without fakes. */
-@Command(
-    name = "run",
-    description = "Runs a zone, or both, until it is told to stop.",
-    mixinStandardHelpOptions = true)
+@Command(name = "run", mixinStandardHelpOptions = true)
 final class Run implements Callable<Integer> {
+  private static final int ZONE_WIDTH = 7;
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Option(
-      names = "--zone",
-      required = true,
-      description = "outside, inside or both; in production each runs on a machine of its own.")
+  @Option(names = "--zone", required = true)
   private String zone = "";
 
-  @Option(
-      names = "--config",
-      defaultValue = "config",
-      description = "Folder of the configuration (${DEFAULT-VALUE}).")
+  @Option(names = "--config", defaultValue = "config")
   private Path config = Path.of("config");
 
-  @Option(
-      names = "--set",
-      description = "A configuration key that wins over the files, as key=value.")
+  @Option(names = "--set")
   private Map<String, String> overrides = Map.of();
 
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
+    CommandWords words = CommandWords.of(spec);
     Path home = Path.of(System.getProperty("hub.home", "."));
     CountDownLatch end = new CountDownLatch(1);
     HubProcess hub = HubProcess.start(zones(), home, config.toAbsolutePath(), overrides);
@@ -57,11 +49,14 @@ final class Run implements Callable<Integer> {
             "hub-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     for (HubProcess.Address address : hub.addresses()) {
-      out.printf(
-          "%-8s systems call %s   people look at %s%n",
-          address.zone().id(), address.door(), address.console());
+      out.println(
+          words.of(
+              "run.address",
+              TextTable.pad(address.zone().id(), ZONE_WIDTH),
+              address.door().toString(),
+              address.console().toString()));
     }
-    out.println("Ready. Ctrl-C stops.");
+    out.println(words.of("run.ready"));
     out.flush();
     end.await();
     return 0;

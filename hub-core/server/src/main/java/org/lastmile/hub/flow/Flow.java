@@ -17,15 +17,12 @@ record Flow(FlowCatalog.FlowView view, JsonNode route, Mappings mappings) {
   }
 
   /** Why it does not take the message, null if it does. */
-  @Nullable String whyNot(Message message) {
+  FlowCatalog.@Nullable Why whyNot(Message message) {
     if (!view.type().equals(message.type())) {
-      return "takes " + view.type() + ", not " + message.type();
+      return FlowCatalog.Why.OTHER_TYPE;
     }
     String source = view.source();
-    if (source != null && !source.equals(message.source())) {
-      return "takes messages of " + source + ", not of " + message.source();
-    }
-    return null;
+    return source == null || source.equals(message.source()) ? null : FlowCatalog.Why.OTHER_SOURCE;
   }
 
   boolean takes(Message message) {

@@ -35,10 +35,27 @@ public interface FlowCatalog {
   /** Where something goes, as what. */
   record Output(String system, MessageType type) {}
 
+  /** Why a flow does with a message what it does. */
+  enum Why {
+    TAKES,
+    PUTS_NOTHING,
+    /** It takes it, in the other zone. */
+    ELSEWHERE,
+    /** It takes it and fails on it. */
+    FAILS,
+    OTHER_TYPE,
+    OTHER_SOURCE
+  }
+
   /**
    * What one flow does with one message.
    *
-   * @param why one sentence: why not, or which fault
+   * @param fault code and sentence where it fails, else empty
    */
-  record Explanation(FlowView flow, boolean takes, String why, List<Output> outputs) {}
+  record Explanation(FlowView flow, Why why, String fault, List<Output> outputs) {
+    /** Whether it takes the message, here or in the other zone. */
+    public boolean takes() {
+      return why != Why.OTHER_TYPE && why != Why.OTHER_SOURCE;
+    }
+  }
 }

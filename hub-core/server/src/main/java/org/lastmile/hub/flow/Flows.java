@@ -200,12 +200,12 @@ public final class Flows implements RouteBody, FlowCatalog {
   }
 
   private Explanation explain(Flow flow, Message message) {
-    String whyNot = flow.whyNot(message);
+    Why whyNot = flow.whyNot(message);
     if (whyNot != null) {
-      return new Explanation(flow.view(), false, whyNot, List.of());
+      return new Explanation(flow.view(), whyNot, "", List.of());
     }
     if (flow.view().zone() != zone) {
-      return new Explanation(flow.view(), true, "runs " + flow.view().zone().id(), List.of());
+      return new Explanation(flow.view(), Why.ELSEWHERE, "", List.of());
     }
     try {
       List<Output> outputs =
@@ -213,9 +213,9 @@ public final class Flows implements RouteBody, FlowCatalog {
               .map(o -> new Output(o.system(), o.message().type()))
               .toList();
       return new Explanation(
-          flow.view(), true, outputs.isEmpty() ? "takes it and puts nothing" : "takes it", outputs);
+          flow.view(), outputs.isEmpty() ? Why.PUTS_NOTHING : Why.TAKES, "", outputs);
     } catch (HubException e) {
-      return new Explanation(flow.view(), true, e.code() + ": " + e.getMessage(), List.of());
+      return new Explanation(flow.view(), Why.FAILS, e.code() + ": " + e.getMessage(), List.of());
     }
   }
 

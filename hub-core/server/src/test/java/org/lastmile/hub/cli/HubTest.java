@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.lastmile.hub.spi.FaultKind;
@@ -15,7 +16,7 @@ class HubTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CommandLine hub =
-      Hub.commandLine()
+      Hub.commandLine(Locale.ENGLISH)
           .addSubcommand(new Failing())
           .setOut(new PrintWriter(out, true))
           .setErr(new PrintWriter(err, true));

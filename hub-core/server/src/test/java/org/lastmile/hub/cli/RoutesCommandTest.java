@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.mapping.Json;
@@ -57,8 +59,8 @@ class RoutesCommandTest {
         run("explain", "--routes", "../../routes", "--config", "../../config", file.toString());
     assertThat(result.code()).isZero();
     assertThat(result.out())
-        .containsPattern("takes withdraw-application")
-        .contains("puts case.withdrawn/1 to approvals");
+        .contains("takes withdraw-application", "puts case.withdrawn/1 to approvals")
+        .containsPattern("-     apply-online +takes case.submitted/1, not case.withdrawn/1");
     Files.write(file, Wire.encode(withdrawn("evaluation")));
     Result none =
         run("explain", "--routes", "../../routes", "--config", "../../config", file.toString());
@@ -89,9 +91,11 @@ class RoutesCommandTest {
 
   private static Result run(String... arguments) {
     StringWriter out = new StringWriter();
-    CommandLine line = new CommandLine(new Routes());
+    CommandLine line = Hub.commandLine(Locale.ENGLISH);
     line.setOut(new PrintWriter(out, true));
-    int code = line.execute(arguments);
+    int code =
+        line.execute(
+            Stream.concat(Stream.of("routes"), Stream.of(arguments)).toArray(String[]::new));
     return new Result(code, out.toString());
   }
 }

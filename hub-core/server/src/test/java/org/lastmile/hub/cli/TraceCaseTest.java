@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -52,14 +53,14 @@ class TraceCaseTest {
     assertThat(out.toString().lines())
         .containsExactly(
             CASE,
-            "time                     zone     what       system       type              message"
-                + "   took  result",
-            "2026-11-24 09:30:00.000  outside  RECEIVED   zhilian-gov  case.submitted/1  aaaabbbb"
-                + "  3 ms  OK 受理 known as P-1",
-            "2026-11-24 09:30:10.000  inside   DELIVERED  approvals    case.submitted/1  aaaabbbb"
-                + "  3 ms  OK 受理",
-            "2026-11-24 09:30:30.000  outside  DELIVERED  zhilian-gov  case.submitted/1  aaaabbbb"
-                + "  3 ms  OK 受理",
+            "Time                     Zone     What       System       Message           Message id"
+                + "  Took  Result",
+            "2026-11-24 09:30:00.000  outside  received   zhilian-gov  case.submitted/1  aaaabbbb"
+                + "    3 ms  OK 受理 known as P-1",
+            "2026-11-24 09:30:10.000  inside   delivered  approvals    case.submitted/1  aaaabbbb"
+                + "    3 ms  OK 受理",
+            "2026-11-24 09:30:30.000  outside  delivered  zhilian-gov  case.submitted/1  aaaabbbb"
+                + "    3 ms  OK 受理",
             "",
             "The ledger of zone outside is as it was written.",
             "The ledger of zone inside is as it was written.");
@@ -98,8 +99,8 @@ class TraceCaseTest {
 
     assertThat(run("trace", CASE, "--payloads", "--config", config.toString())).isZero();
     assertThat(out.toString())
-        .contains("outside entry 1 RECEIVED: NATIVE, text/plain, 6 bytes", "; not shown")
-        .contains("CANONICAL", "; masked:", "张**", "138****0001")
+        .contains("outside entry 1 received: Native form, text/plain, 6 bytes", "; not shown")
+        .contains("Canonical form", "; masked", "张**", "138****0001")
         .doesNotContain("secret", "张样例", "13800000001");
   }
 
@@ -112,14 +113,40 @@ class TraceCaseTest {
 
     String nothing = "hub.data=" + config.resolve("nothing");
     assertThat(run("trace", CASE, "--config", config.toString(), "--set", nothing)).isZero();
-    assertThat(out.toString()).contains("RECEIVED");
+    assertThat(out.toString()).contains("received");
     assertThat(err.toString()).contains("zone inside is not shown").contains("it has not run here");
     assertThat(run("trace", "unknown", "--config", config.toString())).isEqualTo(1);
     assertThat(out.toString()).contains("Nothing is recorded about unknown.");
   }
 
+  @Test
+  void speaksChineseOnAChineseMachine(DataSource outside, DataSource inside) throws Exception {
+    LedgerFill.write(
+        outside, Zone.OUTSIDE, CLOCK, 0, entry(EntryKind.RECEIVED, "zhilian-gov", 0, "P-1"));
+    configure(Zone.OUTSIDE, outside);
+    configure(Zone.INSIDE, inside);
+
+    assertThat(run(Locale.CHINA, "trace", CASE, "--config", config.toString(), "--verify"))
+        .isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            CASE,
+            "时间                     网       事件  系统         消息              消息编号  用时    结果",
+            "2026-11-24 09:30:00.000  outside  收件  zhilian-gov  case.submitted/1  aaaabbbb  3 毫秒  OK 受理"
+                + " 对方编号 P-1",
+            "",
+            "outside 网区的台账与写入时一致。",
+            "inside 网区的台账与写入时一致。");
+    assertThat(run(Locale.CHINA, "trace", "unknown", "--config", config.toString())).isEqualTo(1);
+    assertThat(out.toString()).endsWith("没有关于 unknown 的记录。\n");
+  }
+
   private int run(String... arguments) {
-    CommandLine hub = Hub.commandLine();
+    return run(Locale.ENGLISH, arguments);
+  }
+
+  private int run(Locale machine, String... arguments) {
+    CommandLine hub = Hub.commandLine(machine);
     hub.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     return hub.execute(arguments);
   }

@@ -264,10 +264,7 @@ class FlowsTest {
               .explain(folder.message("case.submitted", "poor-family", "portal"));
       assertThat(said)
           .extracting(e -> e.flow().id() + " " + e.takes() + " " + e.why())
-          .containsExactly(
-              "one true takes it",
-              "three false takes case.withdrawn/1, not case.submitted/1",
-              "two false takes messages of grid, not of portal");
+          .containsExactly("one true TAKES", "three false OTHER_TYPE", "two false OTHER_SOURCE");
       assertThat(said.getFirst().outputs())
           .extracting(FlowCatalog.Output::system)
           .containsExactly("casework");

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.lastmile.hub.cli.CommandWords;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
@@ -29,39 +30,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ./hub demo}: both zones, the fakes of the systems, and traffic between them. */
-@Command(
-    name = "hub demo",
-    description = "Starts both zones and the fakes of the systems, and drives the flows.",
-    mixinStandardHelpOptions = true)
+@Command(name = "hub demo", mixinStandardHelpOptions = true)
 public final class Demo implements Callable<Integer> {
   private static final Duration ONCE_LIMIT = Duration.ofSeconds(90);
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(8);
 
-  private final DemoWords words = new DemoWords(Locale.getDefault());
+  private final CommandWords words;
 
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Option(
-      names = "--once",
-      description =
-          "Drive each flow once, print a summary and end: 0 if all arrived and is recorded.")
+  @Option(names = "--once")
   private boolean once;
 
-  @Option(
-      names = "--config",
-      defaultValue = "config",
-      description = "Folder of the configuration (${DEFAULT-VALUE}).")
+  @Option(names = "--config", defaultValue = "config")
   private Path config = Path.of("config");
 
-  @Option(
-      names = "--set",
-      description = "A configuration key that wins over the files, as key=value.")
+  @Option(names = "--set")
   private Map<String, String> overrides = Map.of();
 
+  private Demo(CommandWords words) {
+    this.words = words;
+  }
+
   public static void main(String[] arguments) {
-    CommandLine command = new CommandLine(new Demo());
+    CommandLine command = commandLine(Locale.getDefault());
     command.setExecutionExceptionHandler(
         (fault, line, parsed) -> {
           if (fault instanceof HubException known) {
@@ -71,6 +65,11 @@ public final class Demo implements Callable<Integer> {
           throw fault;
         });
     System.exit(command.execute(arguments));
+  }
+
+  static CommandLine commandLine(Locale machine) {
+    CommandWords words = new CommandWords("demo.messages", machine);
+    return words.speak(new CommandLine(new Demo(words)));
   }
 
   @Override

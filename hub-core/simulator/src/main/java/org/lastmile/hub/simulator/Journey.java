@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lastmile.hub.cli.CommandWords;
 import org.lastmile.hub.cli.TextTable;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
@@ -37,11 +38,11 @@ final class Journey {
   private final HubProcess hub;
   private final PrintWriter out;
   private final Ansi ansi;
-  private final DemoWords words;
+  private final CommandWords words;
   private final Map<Zone, Long> seen = new HashMap<>();
 
   /** @param ansi whether there is a terminal that knows colours */
-  Journey(HubProcess hub, PrintWriter out, Ansi ansi, DemoWords words) {
+  Journey(HubProcess hub, PrintWriter out, Ansi ansi, CommandWords words) {
     this.hub = hub;
     this.out = out;
     this.ansi = ansi;
