@@ -33,6 +33,10 @@ final class Run implements Callable<Integer> {
   @Option(names = "--set")
   private Map<String, String> overrides = Map.of();
 
+  /** For the launcher, which has the JDK learn how the hub starts. */
+  @Option(names = "--until-ready", hidden = true)
+  private boolean untilReady;
+
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
@@ -58,7 +62,9 @@ final class Run implements Callable<Integer> {
     }
     out.println(words.of("run.ready"));
     out.flush();
-    end.await();
+    if (!untilReady) {
+      end.await();
+    }
     return 0;
   }
 

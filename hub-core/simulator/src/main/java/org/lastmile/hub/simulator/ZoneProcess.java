@@ -36,7 +36,8 @@ public final class ZoneProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
-    command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Dhub.home=" + root));
+    command.addAll(
+        List.of("-XX:+ExitOnOutOfMemoryError", "-Duser.language=en", "-Dhub.home=" + root));
     command.addAll(
         List.of(
             "-cp",
