@@ -37,7 +37,7 @@ public final class Demo implements Callable<Integer> {
   private static final Duration ONCE_LIMIT = Duration.ofSeconds(90);
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(8);
 
-  private final DemoWords words = new DemoWords(Locale.getDefault());
+  private final Words words = new Words("demo", Locale.getDefault());
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -94,7 +94,8 @@ public final class Demo implements Callable<Integer> {
                 door("https", outside.door().host(), outside.door().tlsPort()),
                 door("http", inside.door().host(), inside.door().port()),
                 Duration.ofMillis(700),
-                200_000));
+                200_000,
+                District.Way.DIRECT));
     keys.putAll(district.overrides());
     say(out, words.of("starting.zones"));
     HubProcess hub;

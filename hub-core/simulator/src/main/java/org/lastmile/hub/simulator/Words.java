@@ -4,22 +4,24 @@ import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
-/** What the demo says, in Chinese where the machine speaks Chinese, else in English. */
-final class DemoWords {
+/** What a command says, in Chinese where the machine speaks Chinese, else in English. */
+public final class Words {
   private final ResourceBundle bundle;
 
-  DemoWords(Locale machine) {
+  /** @param command folder of the bundle {@code messages} */
+  public Words(String command, Locale machine) {
     Locale language =
         machine.getLanguage().equals("zh") ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH;
     bundle =
         ResourceBundle.getBundle(
-            "demo.messages",
+            command + ".messages",
             language,
-            DemoWords.class.getClassLoader(),
+            Words.class.getClassLoader(),
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
   }
 
-  String of(String key, Object... arguments) {
+  /** The text of a key with its arguments. */
+  public String of(String key, Object... arguments) {
     return new MessageFormat(bundle.getString(key), bundle.getLocale()).format(arguments);
   }
 }
