@@ -15,12 +15,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * trusts every local user, turns fsync off and gives up stopping after five seconds.
  *
  * <p>The server is a daemon of its own. One that a killed hub left behind is recognised by its {@code postmaster.pid}
- * and stopped before the new start. A lock file, which the kernel releases with the process, keeps a second hub out.
+ * and stopped before the new start; one that ends while the hub runs is started again on the same port. A lock file,
+ * which the kernel releases with the process, keeps a second hub out.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
   /** Name of the superuser and of the database that the hub uses. */
@@ -67,6 +69,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private final List<String> prefix;
   private final FileChannel lock;
   private final DatabaseCredentials credentials;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("database-watch").factory());
   private boolean closed;
 
   /**
@@ -108,6 +113,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
     stopLeftBehind();
     this.credentials = launch(port);
+    watch.scheduleWithFixedDelay(this::keepRunning, 1, 1, TimeUnit.SECONDS);
   }
 
   /** Where it listens and how to log on. */
@@ -122,8 +128,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
       return;
     }
     closed = true;
+    watch.shutdown();
     try {
-      stop();
+      if (runs()) {
+        stop();
+      }
       lock.close();
     } catch (IOException e) {
       throw fault(
@@ -188,27 +197,50 @@ public final class EmbeddedDatabase implements AutoCloseable {
     Folders.sync(directory);
   }
 
-  private void stopLeftBehind() throws IOException {
-    Path pidFile = cluster.resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
-      return;
+  private synchronized void keepRunning() {
+    try {
+      if (!closed && !runs()) {
+        LOG.error(
+            "DATABASE_LOST: the database server in {} has ended, it is started again", cluster);
+        launch(credentials.port());
+        LOG.info("The database server in {} runs again", cluster);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.error("The database server in {} does not start: {}", cluster, e.getMessage());
     }
-    List<String> lines = Files.readAllLines(pidFile, StandardCharsets.UTF_8);
-    Optional<ProcessHandle> process =
-        lines.isEmpty() ? Optional.empty() : process(lines.getFirst());
+  }
+
+  private void stopLeftBehind() throws IOException {
+    Optional<ProcessHandle> process = named();
     if (process.isEmpty()) {
       return; // PostgreSQL itself clears what a dead server left.
     }
-    if (isPostmaster(process.get(), lines)) {
+    if (isPostmaster(process.get())) {
       LOG.warn(
           "stopping the database server that a killed hub left behind, process {}",
           process.get().pid());
       stop();
     } else {
-      LOG.warn(
-          "process {} of postmaster.pid is not a database server any more", process.get().pid());
-      Files.delete(pidFile);
+      LOG.warn("process {} of postmaster.pid is not its server any more", process.get().pid());
+      Files.delete(pidFile());
     }
+  }
+
+  private boolean runs() throws IOException {
+    return named().filter(this::isPostmaster).isPresent();
+  }
+
+  /** The process that {@code postmaster.pid} names. */
+  private Optional<ProcessHandle> named() throws IOException {
+    return Files.exists(pidFile())
+        ? Files.readAllLines(pidFile(), StandardCharsets.UTF_8).stream()
+            .findFirst()
+            .flatMap(EmbeddedDatabase::process)
+        : Optional.empty();
+  }
+
+  private Path pidFile() {
+    return cluster.resolve("postmaster.pid");
   }
 
   private static Optional<ProcessHandle> process(String pid) {
@@ -221,24 +253,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Process numbers are used again after a restart of the machine: the program's name and start time decide. A process
-   * without a program has ended and waits for its parent to notice.
+   * Process numbers are used again: the program and the folder that it was started for decide; times do not, because
+   * clocks are set. A process without a program has ended and waits for its parent to notice.
    */
-  private static boolean isPostmaster(ProcessHandle process, List<String> lines) {
-    boolean postgres =
-        process.info().command().map(c -> c.endsWith(File.separator + "postgres")).orElse(false);
-    boolean sameStart =
-        lines.size() < 3
-            || process
-                .info()
-                .startInstant()
-                .map(
-                    started ->
-                        Duration.between(
-                            started, Instant.ofEpochSecond(Long.parseLong(lines.get(2).strip()))))
-                .map(apart -> apart.abs().compareTo(PATIENCE) < 0)
-                .orElse(true);
-    return postgres && sameStart;
+  private boolean isPostmaster(ProcessHandle process) {
+    ProcessHandle.Info info = process.info();
+    return info.command().filter(c -> c.endsWith(File.separator + "postgres")).isPresent()
+        && info.arguments().map(a -> List.of(a).contains(cluster.toString())).orElse(true);
   }
 
   private DatabaseCredentials launch(int configuredPort) throws IOException {
@@ -290,7 +311,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private void stop() throws IOException {
     Result result =
         run("pg_ctl", "stop", "-D", cluster.toString(), "-m", "fast", "-w", "-t", seconds());
-    if (result.code() != 0 && Files.exists(cluster.resolve("postmaster.pid"))) {
+    if (result.code() != 0 && Files.exists(pidFile())) {
       throw new IOException(result.output().strip());
     }
   }

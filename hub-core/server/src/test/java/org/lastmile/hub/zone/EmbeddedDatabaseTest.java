@@ -2,8 +2,10 @@ package org.lastmile.hub.zone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -12,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -70,8 +74,32 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
+  void startsAServerThatEndedAgainWhereTheHubKnowsIt() throws Exception {
+    Path directory = temp.resolve("server killed");
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(directory, BINARIES, 0)) {
+      execute(database, "CREATE TABLE kept (name text)");
+      execute(database, "INSERT INTO kept VALUES ('committed')");
+      ProcessHandle.of(postmaster(directory)).orElseThrow().destroyForcibly();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptionsInstanceOf(SQLException.class)
+          .untilAsserted(
+              () -> assertThat(query(database, "SELECT name FROM kept")).isEqualTo("committed"));
+    }
+    assertThat(directory.resolve("postgres/postmaster.pid")).doesNotExist();
+  }
+
+  @Test
   void startsAgainAfterItsHubWasKilled() throws Exception {
-    Path directory = temp.resolve("killed");
+    startsAgainAfterItsHubWasKilled(temp.resolve("killed"), Duration.ZERO);
+  }
+
+  @Test
+  void startsAgainAfterItsHubWasKilledAndTheClockWasSet() throws Exception {
+    startsAgainAfterItsHubWasKilled(temp.resolve("killed, clock set"), Duration.ofHours(1));
+  }
+
+  private void startsAgainAfterItsHubWasKilled(Path directory, Duration clock) throws Exception {
     Process hub =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -88,9 +116,12 @@ class EmbeddedDatabaseTest {
     }
     assertThat(hub.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(hub.exitValue()).isEqualTo(137);
-    long leftBehind =
-        Long.parseLong(Files.readAllLines(directory.resolve("postgres/postmaster.pid")).getFirst());
+    long leftBehind = postmaster(directory);
     assertThat(program(leftBehind)).endsWith("/bin/postgres");
+    Path pidFile = directory.resolve("postgres/postmaster.pid");
+    List<String> lines = new ArrayList<>(Files.readAllLines(pidFile));
+    lines.set(2, Long.toString(Long.parseLong(lines.get(2)) + clock.toSeconds()));
+    Files.write(pidFile, lines);
 
     try (EmbeddedDatabase database = EmbeddedDatabase.start(directory, BINARIES, 0)) {
       assertThat(program(leftBehind)).isEmpty();
@@ -137,6 +168,11 @@ class EmbeddedDatabaseTest {
             .waitFor();
       }
     }
+  }
+
+  private static long postmaster(Path directory) throws IOException {
+    return Long.parseLong(
+        Files.readAllLines(directory.resolve("postgres/postmaster.pid")).getFirst());
   }
 
   /** Empty for a process that has ended, even if its parent has not noticed. */

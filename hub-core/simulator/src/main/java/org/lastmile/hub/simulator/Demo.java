@@ -93,7 +93,8 @@ public final class Demo implements Callable<Integer> {
                 door("https", outside.door().host(), outside.door().tlsPort()),
                 door("http", inside.door().host(), inside.door().port()),
                 Duration.ofMillis(700),
-                200_000));
+                200_000,
+                District.Way.DIRECT));
     keys.putAll(district.overrides());
     say(out, words.of("starting.zones"));
     HubProcess hub;

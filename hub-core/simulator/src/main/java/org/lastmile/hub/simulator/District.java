@@ -35,6 +35,7 @@ public final class District implements AutoCloseable {
   static final String EVENT_TOKEN = "cloudevents.door";
 
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+  private static final String JDBC = "jdbc:";
   private static final String SAMPLE_CITIZEN = "339900195803120011";
 
   /**
@@ -45,6 +46,7 @@ public final class District implements AutoCloseable {
    * @param outsideDoor likewise {@code outsideTlsDoor}, {@code insideDoor}: base addresses of the doors
    * @param pace pause of the departments between two steps
    * @param documentSize least bytes of a licence document
+   * @param way how the hub reaches the systems
    */
   public record Layout(
       Path folder,
@@ -53,7 +55,18 @@ public final class District implements AutoCloseable {
       URI outsideTlsDoor,
       URI insideDoor,
       Duration pace,
-      int documentSize) {}
+      int documentSize,
+      Way way) {}
+
+  /** The way from the hub to a system. */
+  @FunctionalInterface
+  public interface Way {
+    /** Straight to the system. */
+    Way DIRECT = (system, port) -> port;
+
+    /** Where on this machine the hub finds the system that listens on a port. */
+    int port(String system, int port);
+  }
 
   private final Layout layout;
   private final Secrets secrets;
@@ -139,26 +152,30 @@ public final class District implements AutoCloseable {
         "zhilian-gov",
         Map.of(
             "door.secret", secrets.of("portal.signature"),
-            "webhook.url", portal.webhook().toString(),
+            "webhook.url", reached("zhilian-gov", portal.webhook()),
             "files.hosts", portal.fileHost()));
     write(
         "grid-terminal",
         Map.of(
             "door.token", secrets.of("terminal.user"),
-            "callback.url", terminal.callback().toString(),
+            "callback.url", reached("grid-terminal", terminal.callback()),
             "callback.token", secrets.of("terminal.callback")));
     write(
         "approvals",
         Map.of(
-            "service.url", approvals.address().toString(),
+            "service.url", reached("approvals", approvals.address()),
             "service.password", secrets.of("approvals.service"),
             "door.password", secrets.of("approvals.callback")));
     write(
         "civil-affairs",
         Map.of(
-            "frontEnd.url", civilAffairs.url(),
-            "frontEnd.password", secrets.of("civil-affairs"),
-            "poll.interval", "500ms"));
+            "frontEnd.url",
+            JDBC
+                + reached("civil-affairs", URI.create(civilAffairs.url().substring(JDBC.length()))),
+            "frontEnd.password",
+            secrets.of("civil-affairs"),
+            "poll.interval",
+            "500ms"));
     write(
         "cloudevents",
         Map.of(
@@ -168,11 +185,17 @@ public final class District implements AutoCloseable {
     write(
         "emergency",
         Map.of(
-            "service.url", emergency.address().toString(),
+            "service.url", reached("emergency", emergency.address()),
             "service.keyStore", layout.folder().resolve("hub-at-emergency.p12").toString(),
             "service.keyStorePassword", secrets.of("emergency.keys"),
             "service.trustStore", layout.folder().resolve("trusted.p12").toString(),
             "service.trustStorePassword", secrets.of("emergency.keys")));
+  }
+
+  private String reached(String system, URI address) {
+    String host = address.getHost();
+    int port = layout.way().port(system, address.getPort());
+    return address.toString().replace(host + ":" + address.getPort(), host + ":" + port);
   }
 
   private void write(String connector, Map<String, String> values) {

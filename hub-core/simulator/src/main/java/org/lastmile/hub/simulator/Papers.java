@@ -24,6 +24,13 @@ public final class Papers {
         .formatted(applyNo, MATTER, System.currentTimeMillis(), file);
   }
 
+  /** The withdrawal of an application of the portal. */
+  public static String withdrawal(String applyNo, String caseNo) {
+    return """
+        {"portalApplyNo":"%s","caseNo":"%s","withdrawTime":%d,"withdrawReason":"申请人撤回"}"""
+        .formatted(applyNo, caseNo, System.currentTimeMillis());
+  }
+
   /** A report of a bus on fire, by one of five grid workers. */
   public static String fire(String eventNo, int reporter, double longitude) {
     String now = LocalDateTime.now(ZONE).format(LOCAL);

@@ -87,6 +87,17 @@ public record Site(Path root, Path work, List<Integer> ports) {
    * @param documentBytes least size of a licence document
    */
   public District district(Duration pace, int documentBytes) {
+    return district(pace, documentBytes, District.Way.DIRECT);
+  }
+
+  /**
+   * The fakes of the systems.
+   *
+   * @param pace pause of the departments between two steps
+   * @param documentBytes least size of a licence document
+   * @param way how the hub reaches them
+   */
+  public District district(Duration pace, int documentBytes, District.Way way) {
     return new District(
         new District.Layout(
             work.resolve("district"),
@@ -95,7 +106,8 @@ public record Site(Path root, Path work, List<Integer> ports) {
             tlsDoor(Zone.OUTSIDE),
             door(Zone.INSIDE),
             pace,
-            documentBytes));
+            documentBytes,
+            way));
   }
 
   /** Configuration keys that win over the files: folders of this site, and how to reach the fakes. */
@@ -107,8 +119,18 @@ public record Site(Path root, Path work, List<Integer> ports) {
     return settings;
   }
 
+  /** Where the console of a zone, and its health and figures, answer. */
+  public URI console(Zone zone) {
+    return URI.create("http://127.0.0.1:" + ports.get(zone == Zone.OUTSIDE ? 2 : 5));
+  }
+
+  /** Where the link between the zones comes in. */
+  public int linkPort() {
+    return ports.getLast();
+  }
+
   /** Below the ports that systems give to outgoing calls: one of those could take a port before its zone starts. */
-  private static List<Integer> freePorts(int count) throws IOException {
+  public static List<Integer> freePorts(int count) throws IOException {
     Set<Integer> ports = new LinkedHashSet<>();
     while (ports.size() < count) {
       int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);

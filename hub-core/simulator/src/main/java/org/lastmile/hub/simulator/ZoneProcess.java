@@ -32,6 +32,23 @@ public final class ZoneProcess implements AutoCloseable {
    */
   public static ZoneProcess start(
       Zone zone, Site site, Map<String, String> settings, List<String> jvm) throws Exception {
+    return start(zone, site, settings, jvm, Map.of());
+  }
+
+  /**
+   * Starts the zone and returns when it says that it is ready.
+   *
+   * @param settings configuration keys that win over the files
+   * @param jvm options of the Java machine beside the launcher's
+   * @param environment variables of the process beside those of this one
+   */
+  public static ZoneProcess start(
+      Zone zone,
+      Site site,
+      Map<String, String> settings,
+      List<String> jvm,
+      Map<String, String> environment)
+      throws Exception {
     Path root = site.root();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -55,10 +72,10 @@ public final class ZoneProcess implements AutoCloseable {
             site.config().toString()));
     settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     Path log = site.work().resolve(zone.id() + ".log");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     CompletableFuture<Void> ready = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> watch(process, log, ready));
     try {
@@ -93,6 +110,11 @@ public final class ZoneProcess implements AutoCloseable {
   /** Id of the process. */
   public long pid() {
     return process.pid();
+  }
+
+  /** Done with the exit code when the process has ended, for whatever reason. */
+  public CompletableFuture<Integer> ended() {
+    return process.onExit().thenApply(Process::exitValue);
   }
 
   /** Asks it to stop, and ends it if it does not. */

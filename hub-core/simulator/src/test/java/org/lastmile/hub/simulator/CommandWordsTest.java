@@ -6,12 +6,21 @@ import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lastmile.hub.cli.CommandWords;
 
-class DemoWordsTest {
+class CommandWordsTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"demo.messages", "torture.messages"})
+  void bothLanguagesSayAll(String bundle) {
+    assertThat(keys(bundle, Locale.SIMPLIFIED_CHINESE))
+        .isEqualTo(keys(bundle, Locale.ENGLISH))
+        .isNotEmpty();
+  }
+
   @Test
-  void bothLanguagesSayAll() {
-    assertThat(keys(Locale.SIMPLIFIED_CHINESE)).isEqualTo(keys(Locale.ENGLISH)).isNotEmpty();
+  void aMachineThatSpeaksNoChineseIsToldInEnglish() {
     assertThat(words(Locale.CHINA).of("missing.dead", "L1")).isEqualTo("L1 有一条消息成为死信");
     assertThat(words(Locale.FRANCE).of("missing.dead", "L1"))
         .isEqualTo("a message of L1 is a dead letter");
@@ -29,7 +38,7 @@ class DemoWordsTest {
     return new CommandWords("demo.messages", machine);
   }
 
-  private static Set<String> keys(Locale language) {
-    return ResourceBundle.getBundle("demo.messages", language).keySet();
+  private static Set<String> keys(String bundle, Locale language) {
+    return ResourceBundle.getBundle(bundle, language).keySet();
   }
 }

@@ -1,0 +1,80 @@
+package org.lastmile.hub.simulator.torture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A file system of its own below a folder, so that it can be filled. Needs the right to mount. */
+final class SmallDisk implements AutoCloseable {
+  private static final String SIZE = "6G";
+  private static final String TRIAL_SIZE = "16M";
+
+  private final Path image;
+  private final Path folder;
+
+  private SmallDisk(Path image, Path folder) {
+    this.image = image;
+    this.folder = folder;
+  }
+
+  /** Why this machine mounts none; empty if it does. */
+  static Optional<String> lacking() {
+    try {
+      Path trial = Files.createTempDirectory("small-disk");
+      try {
+        mount(trial.resolve("image"), Files.createDirectory(trial.resolve("disk")), TRIAL_SIZE)
+            .close();
+        Files.delete(trial.resolve("disk"));
+      } finally {
+        Files.deleteIfExists(trial.resolve("image"));
+      }
+      Files.delete(trial);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of("no file system can be mounted (" + e.getMessage() + ")");
+    }
+  }
+
+  /**
+   * Mounts a new one.
+   *
+   * @param image file that holds it
+   * @param folder where it appears
+   */
+  static SmallDisk mount(Path image, Path folder) throws IOException {
+    return mount(image, folder, SIZE);
+  }
+
+  private static SmallDisk mount(Path image, Path folder, String size) throws IOException {
+    Files.createDirectories(folder);
+    Shell.run("truncate", "-s", size, image.toString());
+    Shell.run("mkfs.ext4", "-q", "-m", "0", image.toString());
+    Shell.run("mount", "-o", "loop", image.toString(), folder.toString());
+    return new SmallDisk(image, folder);
+  }
+
+  /** Leaves not a byte. */
+  void fill() throws IOException {
+    long free = Files.getFileStore(folder).getUsableSpace();
+    Shell.run("fallocate", "-l", Long.toString(free), ballast().toString());
+    // what fallocate left of the last block
+    Shell.run(
+        "sh", "-c", "cat /dev/zero 2>/dev/null >> \"$1\" || true", "fill", ballast().toString());
+  }
+
+  /** Gives back what {@link #fill} took. */
+  void free() throws IOException {
+    Files.deleteIfExists(ballast());
+  }
+
+  private Path ballast() {
+    return folder.resolve("ballast");
+  }
+
+  @Override
+  public void close() throws IOException {
+    Shell.run("umount", folder.toString());
+    Files.deleteIfExists(image);
+  }
+}
