@@ -2,35 +2,25 @@ package org.lastmile.hub.casework;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntSupplier;
 import javax.sql.DataSource;
-import org.lastmile.hub.spi.HubException;
-import org.lastmile.hub.transit.LogLines;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.transit.Chores;
 import org.lastmile.hub.transit.Putter;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Runs what casework does by itself: fires timers and moves the outbox. Faults are logged once, then it tries on. */
+/** Runs what casework does by itself: fires timers and moves the outbox. */
 public final class CaseworkEngine implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(CaseworkEngine.class);
   private static final Duration PAUSE = Duration.ofMillis(200);
-  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_FORGETTING = Duration.ofHours(1);
   private static final int TIMERS_TOGETHER = 500;
 
-  private final ScheduledExecutorService timers = executor("casework-timers");
-  private final ScheduledExecutorService outbox = executor("casework-outbox");
+  private final Chores timers = new Chores("casework-timers");
+  private final Chores outbox = new Chores("casework-outbox");
   private final AtomicBoolean outboxAsked = new AtomicBoolean();
-  private volatile boolean closed;
-  private final Task firing;
-  private final Task moving;
-  private final Task forgetting;
+  private final TimerPoller poller;
+  private final OutboxMover mover;
+  private volatile @Nullable Runnable moving;
 
   /**
    * @param putter puts into {@code from.casework}; works before this starts and until after this is closed
@@ -38,34 +28,27 @@ public final class CaseworkEngine implements AutoCloseable {
   public CaseworkEngine(
       DataSource dataSource, CaseworkSettings settings, Putter putter, Clock clock) {
     TransactionTemplate transactions = DatabaseFaults.transactions(dataSource);
-    TimerPoller poller =
+    this.poller =
         new TimerPoller(new CaseStore(dataSource, settings), transactions, clock, TIMERS_TOGETHER);
-    OutboxMover mover = new OutboxMover(dataSource, putter, clock);
-    this.firing = new Task("timers", poller::fire, this::wake);
-    this.moving = new Task("outbox", mover::move, () -> {});
-    this.forgetting = new Task("outbox's old rows", mover::forget, () -> {});
+    this.mover = new OutboxMover(dataSource, putter, clock);
   }
 
   /** Starts; what was due or waiting while the hub was down is done at once. */
   public void start() {
-    timers.scheduleWithFixedDelay(firing, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    outbox.scheduleWithFixedDelay(moving, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    outbox.scheduleWithFixedDelay(forgetting, 1, 60, TimeUnit.MINUTES);
+    timers.every(PAUSE, "casework timers", poller::fire, this::wake);
+    moving = outbox.every(PAUSE, "casework outbox", mover::move, () -> {});
+    outbox.every(BETWEEN_FORGETTING, "casework outbox's old rows", mover::forget, () -> {});
   }
 
   /** The outbox has something: it is moved now and not at the next look. */
   public void wake() {
-    if (closed || !outboxAsked.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      outbox.execute(
+    Runnable now = moving;
+    if (now != null && outboxAsked.compareAndSet(false, true)) {
+      outbox.soon(
           () -> {
             outboxAsked.set(false);
-            moving.run();
+            now.run();
           });
-    } catch (RejectedExecutionException e) {
-      LOG.debug("closed meanwhile; the outbox is moved at the next start", e);
     }
   }
 
@@ -75,61 +58,7 @@ public final class CaseworkEngine implements AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
-    List<ScheduledExecutorService> both = List.of(timers, outbox);
-    both.forEach(ScheduledExecutorService::shutdown);
-    try {
-      for (ScheduledExecutorService one : both) {
-        if (!one.awaitTermination(END_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-          one.shutdownNow();
-        }
-      }
-    } catch (InterruptedException e) {
-      both.forEach(ScheduledExecutorService::shutdownNow);
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static ScheduledExecutorService executor(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
-        Thread.ofPlatform().name(name).daemon().factory());
-  }
-
-  /** One task, on one thread. */
-  private final class Task implements Runnable {
-    private final String name;
-    private final IntSupplier work;
-    private final Runnable done;
-    private boolean failing;
-
-    Task(String name, IntSupplier work, Runnable done) {
-      this.name = name;
-      this.work = work;
-      this.done = done;
-    }
-
-    @Override
-    public void run() {
-      try {
-        while (!closed && work.getAsInt() > 0) {
-          done.run();
-        }
-        if (failing) {
-          LOG.info("casework {} work again", name);
-          failing = false;
-        }
-      } catch (HubException e) {
-        if (!failing) {
-          LOG.warn("casework {} fail and are tried on: {} {}", name, e.code(), e.getMessage());
-          failing = true;
-        }
-        LOG.debug("cause", e);
-      } catch (RuntimeException e) {
-        if (!failing) {
-          LOG.error("casework {} fail and are tried on: {}", name, LogLines.trail(e));
-          failing = true;
-        }
-      }
-    }
+    timers.close();
+    outbox.close();
   }
 }

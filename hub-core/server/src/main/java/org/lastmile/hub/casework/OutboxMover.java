@@ -9,9 +9,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.FaultKind;
@@ -19,79 +16,45 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.Putter;
+import org.lastmile.hub.transit.RowMover;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Wire;
 
 /**
- * Moves the outbox to the queue {@code from.casework}: claims rows, puts them in one broker transaction, marks them. A
- * process that dies between put and mark leaves claimed rows; they are put again under the same message id, which the
- * receivers' repeats are recognised by, and the ledger has them as doubtful.
- *
- * <p>A lock lets one process move at a time, so the messages of a case stay in order.
+ * Moves the outbox to the queue {@code from.casework}. Rows that a process left between put and mark are put again
+ * under the same message id, which the receivers' repeats are recognised by, and the ledger has them as doubtful.
  */
-final class OutboxMover {
+final class OutboxMover implements RowMover.Rows<OutboxMover.Row> {
+  private static final String CODE = "CASEWORK_OUTBOX";
   private static final long LOCK = 0x6f75_7462_6f78L;
   private static final int MOST = 200;
 
   /** The rest is for plain messages, also when there are many urgent ones. */
   private static final int MOST_URGENT = MOST * 9 / 10;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   /** How long moved rows stay, for a person who asks what casework sent. */
   private static final Duration KEPT = Duration.ofDays(7);
 
   private final DataSource dataSource;
-  private final Putter putter;
   private final Clock clock;
+  private final RowMover<Row> mover;
 
   OutboxMover(DataSource dataSource, Putter putter, Clock clock) {
     this.dataSource = dataSource;
-    this.putter = putter;
     this.clock = clock;
+    this.mover = new RowMover<>(CODE, LOCK, dataSource, putter, this);
   }
 
-  private record Row(long number, boolean urgent, int attempts, Message message) {}
+  record Row(long number, boolean urgent, int attempts, Message message) {}
 
   /** Moves one batch; returns how many rows, 0 when there is nothing or another process is at it. */
   int move() {
-    try (Connection connection = dataSource.getConnection()) {
-      if (!lock(connection)) {
-        return 0;
-      }
-      try {
-        List<Row> rows = claim(connection);
-        if (!rows.isEmpty()) {
-          put(rows);
-          mark(connection, rows);
-        }
-        return rows.size();
-      } finally {
-        unlock(connection);
-      }
-    } catch (SQLException e) {
-      throw unreadable(e);
-    }
-  }
-
-  private static boolean lock(Connection connection) throws SQLException {
-    try (var statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
-      statement.setLong(1, LOCK);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
-  }
-
-  private static void unlock(Connection connection) throws SQLException {
-    try (var statement = connection.prepareStatement("SELECT pg_advisory_unlock(?)")) {
-      statement.setLong(1, LOCK);
-      statement.executeQuery().close();
-    }
+    return mover.move();
   }
 
   /** Urgent ones first; the claim is durable before anything is put. */
-  private static List<Row> claim(Connection connection) throws SQLException {
+  @Override
+  public List<Row> claim(Connection connection) throws SQLException {
     List<Row> rows = new ArrayList<>();
     String claim =
         """
@@ -119,7 +82,8 @@ final class OutboxMover {
     return rows;
   }
 
-  private void put(List<Row> rows) {
+  @Override
+  public Step step(List<Row> rows) {
     Step step = new Step();
     OffsetDateTime now = OffsetDateTime.now(clock);
     for (Row row : rows) {
@@ -129,28 +93,11 @@ final class OutboxMover {
         step.record(StateEntries.put(EntryKind.DOUBTFUL, row.message(), now, row.attempts()));
       }
     }
-    try {
-      putter.put(step).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw fault("the broker did not take the outbox", e);
-    } catch (TimeoutException e) {
-      throw fault("the broker did not answer in " + PATIENCE.toSeconds() + " s", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw fault("interrupted while putting", e);
-    }
+    return step;
   }
 
-  private static HubException fault(String what, Exception cause) {
-    return new HubException(
-        "CASEWORK_OUTBOX",
-        FaultKind.PASSING,
-        what + "; it stays in the outbox and is put again",
-        null,
-        cause);
-  }
-
-  private void mark(Connection connection, List<Row> rows) throws SQLException {
+  @Override
+  public void mark(Connection connection, List<Row> rows) throws SQLException {
     try (var statement =
         connection.prepareStatement(
             "UPDATE casework.outbox SET moved_at = ? WHERE number = ANY (?)")) {
@@ -173,16 +120,8 @@ final class OutboxMover {
       statement.setObject(1, OffsetDateTime.now(clock).minus(KEPT));
       return statement.executeUpdate();
     } catch (SQLException e) {
-      throw unreadable(e);
+      throw new HubException(
+          CODE, FaultKind.DOWN, "the outbox cannot be read, SQLSTATE " + e.getSQLState(), null, e);
     }
-  }
-
-  private static HubException unreadable(SQLException e) {
-    return new HubException(
-        "CASEWORK_OUTBOX",
-        FaultKind.DOWN,
-        "the outbox cannot be read, SQLSTATE " + e.getSQLState(),
-        null,
-        e);
   }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Hub.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class, Run.class, Routes.class, TraceCase.class})
+    subcommands = {HelpCommand.class, Run.class, Routes.class, TraceCase.class, Dead.class})
 public final class Hub {
   private static final String WORDS = "cli.messages";
 
@@ -31,6 +31,7 @@ public final class Hub {
   static CommandLine commandLine(Locale machine) {
     return new CommandWords(WORDS, machine)
         .speak(new CommandLine(new Hub()))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Hub::explain);
   }
 

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.zone.ZoneLedgers;
@@ -28,6 +30,24 @@ final class ReachedZones {
 
   @Option(names = "--demo", descriptionKey = "zones.demo")
   private boolean demo;
+
+  /**
+   * The zones meant by a name.
+   *
+   * @throws HubException {@code ZONE_UNKNOWN}, CALLER
+   */
+  static List<Zone> named(String zone) {
+    return switch (zone) {
+      case "both" -> List.of(Zone.values());
+      case "outside" -> List.of(Zone.OUTSIDE);
+      case "inside" -> List.of(Zone.INSIDE);
+      default ->
+          throw new HubException(
+              "ZONE_UNKNOWN",
+              FaultKind.CALLER,
+              "--zone is '" + zone + "', allowed are outside, inside and both");
+    };
+  }
 
   /**
    * What is opened in the zones that can be reached from here; of the others it says so, because the other network may be

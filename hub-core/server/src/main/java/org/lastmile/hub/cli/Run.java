@@ -2,13 +2,9 @@ package org.lastmile.hub.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.lastmile.hub.spi.FaultKind;
-import org.lastmile.hub.spi.HubException;
-import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.zone.HubProcess;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +39,8 @@ final class Run implements Callable<Integer> {
     CommandWords words = CommandWords.of(spec);
     Path home = Path.of(System.getProperty("hub.home", "."));
     CountDownLatch end = new CountDownLatch(1);
-    HubProcess hub = HubProcess.start(zones(), home, config.toAbsolutePath(), overrides);
+    HubProcess hub =
+        HubProcess.start(ReachedZones.named(zone), home, config.toAbsolutePath(), overrides);
     Thread stop =
         new Thread(
             () -> {
@@ -66,18 +63,5 @@ final class Run implements Callable<Integer> {
       end.await();
     }
     return 0;
-  }
-
-  private List<Zone> zones() {
-    return switch (zone) {
-      case "both" -> List.of(Zone.values());
-      case "outside" -> List.of(Zone.OUTSIDE);
-      case "inside" -> List.of(Zone.INSIDE);
-      default ->
-          throw new HubException(
-              "ZONE_UNKNOWN",
-              FaultKind.CALLER,
-              "--zone is '" + zone + "', allowed are outside, inside and both");
-    };
   }
 }

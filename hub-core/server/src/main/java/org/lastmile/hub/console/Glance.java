@@ -14,6 +14,7 @@ import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.Brake;
+import org.lastmile.hub.transit.DeadLetterStore;
 import org.lastmile.hub.zone.EmbeddedBroker;
 import org.springframework.stereotype.Component;
 
@@ -27,6 +28,7 @@ class Glance {
   private final EmbeddedBroker broker;
   private final Connectors connectors;
   private final Trace ledger;
+  private final DeadLetterStore deadLetters;
   private final Clock clock;
 
   Glance(
@@ -35,12 +37,14 @@ class Glance {
       EmbeddedBroker broker,
       Connectors connectors,
       Trace ledger,
+      DeadLetterStore deadLetters,
       Clock clock) {
     this.brake = brake;
     this.writer = writer;
     this.broker = broker;
     this.connectors = connectors;
     this.ledger = ledger;
+    this.deadLetters = deadLetters;
     this.clock = clock;
   }
 
@@ -85,8 +89,10 @@ class Glance {
     HubException closed = brake.fault();
     String fault = writer.away() == null ? null : "LEDGER_AWAY";
     List<EntryRow> newest = List.of();
+    long dead = broker.active() ? broker.waiting(Addresses.DEAD) : 0;
     try {
       newest = newest(words);
+      dead += deadLetters.waiting().values().stream().mapToLong(Long::longValue).sum();
     } catch (HubException e) {
       fault = e.code();
     }
@@ -99,7 +105,7 @@ class Glance {
         writer.lag(),
         waiting(Addresses.GATE_OUT) + waiting(GateAddresses.PACKETS),
         waiting(GateAddresses.INBOX),
-        broker.active() ? broker.waiting(Addresses.DEAD) : 0,
+        dead,
         rows.stream().filter(row -> !row.up()).count(),
         rows,
         newest);

@@ -22,22 +22,22 @@ final class FlowRun {
   /** Exchange property that holds the JSLT variables. */
   static final String VARIABLES = "HubVariables";
 
-  /** Until replay exists, every message is handled for the first time. */
-  private static final String REPLAY = "0";
-
   private final Flow flow;
   private final Message input;
   private final CanonicalTypes types;
+  private final String replay;
   private final Map<FlowCatalog.Output, Integer> ordinals = new HashMap<>();
   private final List<Routed> outputs = new ArrayList<>();
 
   /** A message for a system. */
   record Routed(String system, Message message) {}
 
-  FlowRun(Flow flow, Message input, CanonicalTypes types) {
+  /** @param replay number of the replay, 0 for the first time; a replay's outputs are new messages */
+  FlowRun(Flow flow, Message input, CanonicalTypes types, int replay) {
     this.flow = flow;
     this.input = input;
     this.types = types;
+    this.replay = Integer.toString(replay);
   }
 
   Flow flow() {
@@ -78,7 +78,7 @@ final class FlowRun {
   private Message message(String system, MessageType type, ObjectNode body, int ordinal) {
     String nth = Integer.toString(ordinal);
     return new Message(
-        Ids.of(input.id(), flow.id(), type.toString(), system, nth, REPLAY),
+        Ids.of(input.id(), flow.id(), type.toString(), system, nth, replay),
         type,
         Ids.of(
             "key", input.source(), input.idempotencyKey(), flow.id(), type.toString(), system, nth),

@@ -37,6 +37,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
+import org.lastmile.hub.transit.Replay;
 import org.lastmile.hub.transit.RouteBody;
 import org.lastmile.hub.transit.Step;
 
@@ -161,7 +162,7 @@ public final class Flows implements RouteBody, FlowCatalog {
     }
     List<FlowRun> runs = new ArrayList<>();
     for (Flow flow : taking) {
-      runs.add(measured(flow, message));
+      runs.add(measured(flow, message, step.replay()));
     }
     if (!crosses && runs.stream().allMatch(run -> run.outputs().isEmpty())) {
       throw new HubException(
@@ -176,11 +177,16 @@ public final class Flows implements RouteBody, FlowCatalog {
     for (FlowRun run : runs) {
       step.record(routed(message, run.flow().id(), put(run, step), versions(run.flow()), duration));
     }
-    if (crosses) {
-      String address = Addresses.from(message.source());
+    String address = Addresses.from(message.source());
+    if (crosses && !step.replay().skipped().contains(Addresses.crossing(address))) {
       step.cross(address, message);
       step.record(
-          routed(message, "hub", Map.of(crossing(address), message.id()), Map.of(), duration));
+          routed(
+              message,
+              "hub",
+              Map.of(Addresses.crossing(address), message.id()),
+              Map.of(),
+              duration));
     }
   }
 
@@ -209,7 +215,7 @@ public final class Flows implements RouteBody, FlowCatalog {
     }
     try {
       List<Output> outputs =
-          run(flow, message).outputs().stream()
+          run(flow, message, Replay.NONE).outputs().stream()
               .map(o -> new Output(o.system(), o.message().type()))
               .toList();
       return new Explanation(
@@ -225,10 +231,10 @@ public final class Flows implements RouteBody, FlowCatalog {
         && flows.stream().anyMatch(f -> f.view().zone() != zone && f.takes(message));
   }
 
-  private FlowRun measured(Flow flow, Message message) {
+  private FlowRun measured(Flow flow, Message message, Replay replay) {
     long began = System.nanoTime();
     try {
-      FlowRun run = run(flow, message);
+      FlowRun run = run(flow, message, replay);
       meters.ran(flow.id(), run.outputs().size(), null, System.nanoTime() - began);
       return run;
     } catch (HubException e) {
@@ -237,8 +243,8 @@ public final class Flows implements RouteBody, FlowCatalog {
     }
   }
 
-  private FlowRun run(Flow flow, Message message) {
-    FlowRun run = new FlowRun(flow, message, types);
+  private FlowRun run(Flow flow, Message message, Replay replay) {
+    FlowRun run = new FlowRun(flow, message, types, replay.number());
     Exchange exchange = exchange(message);
     try {
       component.run(run, exchange);
@@ -305,23 +311,22 @@ public final class Flows implements RouteBody, FlowCatalog {
     for (FlowRun.Routed output : run.outputs()) {
       String address = Addresses.to(output.system());
       boolean here = systems.zone(output.system()) == zone;
+      String name = here ? address : Addresses.crossing(address);
+      if (step.replay().skipped().contains(name)) {
+        continue;
+      }
       if (here) {
         step.put(address, output.message());
       } else {
         step.cross(address, output.message());
       }
-      String name = here ? address : crossing(address);
-      String unique = name;
-      for (int n = 2; put.containsKey(unique); n++) {
-        unique = name + "#" + n;
+      int nth = 1;
+      while (put.containsKey(Addresses.nthOutput(name, nth))) {
+        nth++;
       }
-      put.put(unique, output.message().id());
+      put.put(Addresses.nthOutput(name, nth), output.message().id());
     }
     return put;
-  }
-
-  private static String crossing(String address) {
-    return Addresses.GATE_OUT + "/" + address;
   }
 
   private Map<String, String> versions(Flow flow) {

@@ -109,7 +109,7 @@ final class ExportingBody implements Lane.Body {
         deadLetters.bury(one, message, "gate", e, 1, transaction);
         continue;
       }
-      String destination = Objects.requireNonNull(one.destination(), "no destination");
+      String destination = Objects.requireNonNull(one.properties().destination(), "no destination");
       items.add(new Packet.Item(destination, Wire.tree(message)));
       transaction.record(
           evidence.crossing(EntryKind.EXPORTED, message, zone.other(), urgent, sequence));
@@ -134,7 +134,7 @@ final class ExportingBody implements Lane.Body {
         byte[] bytes = content.readNBytes(Chunk.SIZE);
         Chunk chunk =
             new Chunk(attachment.digest(), attachment.name(), attachment.size(), offset, bytes);
-        session.send(GateAddresses.CHUNKS, chunk.encode(), null);
+        session.send(GateAddresses.CHUNKS, chunk.encode());
         offset += bytes.length;
         if (count % CHUNKS_PER_COMMIT == 0) {
           session.commit();

@@ -126,7 +126,7 @@ public final class Gate implements AutoCloseable {
       for (String address : List.of(GateAddresses.EXPORT_TOKEN, GateAddresses.IMPORT_TOKEN)) {
         for (String queue : List.of(address, Addresses.urgent(address))) {
           if (waiting.applyAsLong(queue) == 0) {
-            session.send(queue, Packet.Token.FIRST.encode(), null);
+            session.send(queue, Packet.Token.FIRST.encode());
           }
         }
       }

@@ -49,7 +49,7 @@ final class MovingBody implements Lane.Body {
         if (to == null) {
           throw new IllegalStateException("the link does not carry " + one.queue());
         }
-        there.send(ExportingBody.stream(to, !one.queue().equals(plain)), one.body(), null);
+        there.send(ExportingBody.stream(to, !one.queue().equals(plain)), one.body());
       }
       there.commit();
     } catch (Exception e) {

@@ -28,6 +28,8 @@ public enum EntryKind {
   DEAD,
   /** Taken out of the dead letters again by a person. */
   REPLAYED,
+  /** A person decided that a dead letter is not to be replayed. */
+  DISMISSED,
   /** A check was asked; recorded before it is answered. */
   ASKED,
   /** A check was answered. */

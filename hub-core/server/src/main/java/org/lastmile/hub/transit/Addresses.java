@@ -7,7 +7,7 @@ public final class Addresses {
   /** Batches of ledger entries, one message for each committed batch of Steps. */
   public static final String LEDGER_OUTBOX = "ledger.outbox";
 
-  /** Messages given up, with reason and history. */
+  /** Messages given up, with reason, on their way into the database. */
   public static final String DEAD = "dead";
 
   /** Messages for the other zone, not yet in a packet. */
@@ -35,6 +35,22 @@ public final class Addresses {
   /** The twin of {@code address} that messages of this priority travel in. */
   public static String of(String address, Priority priority) {
     return priority.urgent() ? urgent(address) : address;
+  }
+
+  /** How a ROUTED entry names where an output was put that crosses the gate. */
+  public static String crossing(String destination) {
+    return GATE_OUT + "/" + destination;
+  }
+
+  /** How a ROUTED entry names the nth output that was put to one address, 1 for the first. */
+  public static String nthOutput(String address, int nth) {
+    return nth == 1 ? address : address + "#" + nth;
+  }
+
+  /** The address out of {@link #nthOutput}. */
+  static String ofOutput(String name) {
+    int nth = name.indexOf('#');
+    return nth < 0 ? name : name.substring(0, nth);
   }
 
   /** The plain address of either twin. */

@@ -3,6 +3,7 @@ package org.lastmile.hub.transit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -25,6 +26,10 @@ public final class ArtemisLaneSession implements LaneSession {
   private static final Logger LOG = LoggerFactory.getLogger(ArtemisLaneSession.class);
   private static final int ACK_BATCH_BYTES = 1024 * 1024;
   private static final String DESTINATION = "hubDestination";
+  private static final String REPLAY = "hubReplay";
+  private static final String DOUBTFUL = "hubReplayDoubtful";
+  private static final String SKIPPED = "hubReplaySkipped";
+  private static final String BETWEEN = ",";
 
   private record Arrived(ClientConsumerInternal consumer, ClientMessage message) {}
 
@@ -127,16 +132,33 @@ public final class ArtemisLaneSession implements LaneSession {
         body,
         message.getDeliveryCount() > 1,
         message.getTimestamp(),
-        message.getStringProperty(DESTINATION));
+        new MessageProperties(message.getStringProperty(DESTINATION), replay(message)));
+  }
+
+  private static Replay replay(ClientMessage message) {
+    if (!message.containsProperty(REPLAY)) {
+      return Replay.NONE;
+    }
+    String skipped = message.getStringProperty(SKIPPED);
+    return new Replay(
+        message.getIntProperty(REPLAY),
+        message.getBooleanProperty(DOUBTFUL),
+        skipped.isEmpty() ? Set.of() : Set.of(skipped.split(BETWEEN)));
   }
 
   @Override
-  public void send(String queue, byte[] body, @Nullable String destination)
+  public void send(String queue, byte[] body, MessageProperties properties)
       throws ActiveMQException {
     ClientMessage message = session.createMessage(true);
     message.getBodyBuffer().writeBytes(body);
-    if (destination != null) {
-      message.putStringProperty(DESTINATION, destination);
+    if (properties.destination() != null) {
+      message.putStringProperty(DESTINATION, properties.destination());
+    }
+    Replay replay = properties.replay();
+    if (replay.number() > 0) {
+      message.putIntProperty(REPLAY, replay.number());
+      message.putBooleanProperty(DOUBTFUL, replay.doubtful());
+      message.putStringProperty(SKIPPED, String.join(BETWEEN, replay.skipped()));
     }
     producer.send(queue, message);
   }

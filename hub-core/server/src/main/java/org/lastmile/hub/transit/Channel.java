@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,12 +39,14 @@ final class Channel {
   /**
    * What channels share.
    *
+   * @param heldBack over all systems
    * @param doubtfulBefore messages put before this time (epoch ms) may have been tried by a process that was killed
    */
   record Surroundings(
       Queues queues,
       Evidence evidence,
       DeadLetters deadLetters,
+      HeldBack heldBack,
       Workers workers,
       long doubtfulBefore,
       DeliveredVersions versions,
@@ -59,6 +60,7 @@ final class Channel {
   private final Queues queues;
   private final Evidence evidence;
   private final DeadLetters deadLetters;
+  private final HeldBack heldBack;
   private final Workers workers;
   private final long doubtfulBefore;
   private final DeliveredVersions versions;
@@ -82,7 +84,6 @@ final class Channel {
   /** Held in an earlier epoch and never tried, so a redelivery of them is not doubtful. */
   private final Set<String> untried = new HashSet<>();
 
-  private final Set<String> heldBackCases = ConcurrentHashMap.newKeySet();
 
   /** The same and the number held, for whoever reads figures. */
   private final AtomicInteger runningNow = new AtomicInteger();
@@ -95,6 +96,7 @@ final class Channel {
     this.queues = surroundings.queues();
     this.evidence = surroundings.evidence();
     this.deadLetters = surroundings.deadLetters();
+    this.heldBack = surroundings.heldBack();
     this.workers = surroundings.workers();
     this.doubtfulBefore = surroundings.doubtfulBefore();
     this.versions = surroundings.versions();
@@ -134,7 +136,12 @@ final class Channel {
     }
     boolean doubtful =
         (taken.redelivered() || taken.putAt() < doubtfulBefore) && !untried.remove(message.id());
-    Delivery delivery = new Delivery(message, taken, doubtful);
+    Replay replay = taken.properties().replay();
+    if (replay.number() > 0) {
+      heldBack.release(target.system(), message);
+    }
+    Delivery delivery = new Delivery(message, taken, doubtful || replay.doubtful());
+    delivery.decided = replay.doubtful() && !doubtful;
     held.put(message.id(), delivery);
     order.computeIfAbsent(delivery.orderKey(), key -> new ArrayDeque<>()).add(delivery);
   }
@@ -205,7 +212,10 @@ final class Channel {
     }
     delivery.outcome.set(null);
     // An attempt that failed may still have reached the system, unless nobody was there to take it.
-    delivery.doubtful |= fault.kind() == FaultKind.PASSING;
+    if (fault.kind() == FaultKind.PASSING) {
+      delivery.doubtful = true;
+      delivery.decided = false;
+    }
     delivery.notBeforeNanos =
         System.nanoTime()
             + TimeUnit.MILLISECONDS.toNanos(
@@ -234,7 +244,7 @@ final class Channel {
         taken, delivery.message, target.system(), fault, delivery.attempts, transaction);
     transaction.acknowledge(taken);
     if (target.strictOrder() && delivery.message.caseNo() != null) {
-      heldBackCases.add(delivery.message.caseNo());
+      heldBack.hold(target.system(), delivery.message);
     }
   }
 
@@ -340,17 +350,19 @@ final class Channel {
     }
     int attempt = delivery.attempts;
     boolean doubtful = delivery.doubtful;
+    boolean decided = delivery.decided;
     workers.execute(
         () -> {
-          delivery.outcome.set(attempt(delivery.message, attempt, doubtful));
+          delivery.outcome.set(attempt(delivery.message, attempt, doubtful, decided));
           finished.add(delivery);
           wake.run();
         });
   }
 
-  private Delivery.Outcome attempt(Message message, int attempt, boolean doubtful) {
+  private Delivery.Outcome attempt(
+      Message message, int attempt, boolean doubtful, boolean decided) {
     long began = System.nanoTime();
-    Delivery.Outcome outcome = outcome(message, attempt, doubtful);
+    Delivery.Outcome outcome = outcome(message, attempt, doubtful, decided);
     meters.attempt(target.system(), System.nanoTime() - began);
     HubException fault = outcome.fault();
     if (fault != null) {
@@ -359,10 +371,11 @@ final class Channel {
     return outcome;
   }
 
-  private Delivery.Outcome outcome(Message message, int attempt, boolean doubtful) {
+  private Delivery.Outcome outcome(
+      Message message, int attempt, boolean doubtful, boolean decided) {
     Step step = new Step();
     try {
-      if (heldBackCases.contains(String.valueOf(message.caseNo()))) {
+      if (heldBack.holds(target.system(), message)) {
         throw new HubException(
             "ORDER_HELD",
             FaultKind.LASTING,
@@ -371,7 +384,7 @@ final class Channel {
       if (superseded(message, step)) {
         return new Delivery.Outcome(step, null, Outcome.SUPERSEDED);
       }
-      if (doubtful && settledByDoubt(message, attempt, step)) {
+      if (doubtful && settledByDoubt(message, attempt, decided, step)) {
         return new Delivery.Outcome(step, null, Outcome.DELIVERED);
       }
       target.deliver(message, new Target.Attempt(attempt, doubtful), step);
@@ -418,7 +431,7 @@ final class Channel {
   }
 
   /** Whether the doubt is resolved without sending again. */
-  private boolean settledByDoubt(Message message, int attempt, Step step) {
+  private boolean settledByDoubt(Message message, int attempt, boolean decided, Step step) {
     Repeat repeat = target.repeat();
     if (repeat == Repeat.QUERY && target.has(message)) {
       step.record(
@@ -426,7 +439,7 @@ final class Channel {
               EntryKind.DELIVERED, message, target.system(), "ALREADY_THERE", "the system has it"));
       return true;
     }
-    if (repeat == Repeat.NONE && !limits.resend()) {
+    if (repeat == Repeat.NONE && !limits.resend() && !decided) {
       throw new HubException(
           "DOUBTFUL",
           FaultKind.LASTING,

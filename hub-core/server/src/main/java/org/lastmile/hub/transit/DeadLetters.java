@@ -1,12 +1,7 @@
 package org.lastmile.hub.transit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import org.lastmile.hub.ledger.EntryKind;
-import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.slf4j.Logger;
@@ -14,10 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /** Gives messages up: into the dead letter queue with the reason, in the commit that takes them. */
 public final class DeadLetters {
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
-  private static final String UNREADABLE = "unknown";
+  static final String UNREADABLE = "unknown";
 
   private final Evidence evidence;
   private final TransitMeters meters;
@@ -36,9 +30,7 @@ public final class DeadLetters {
       int attempts,
       Transaction transaction) {
     transaction.entries.add(evidence.withMessage(EntryKind.DEAD, message, system, fault, attempts));
-    ObjectNode letter = letter(taken, fault, attempts);
-    letter.set("event", Wire.tree(message));
-    send(letter, transaction);
+    send(taken, system, fault, attempts, transaction);
     meters.dead(system, fault.code());
     LogLines.fault(LogLines.about(LOG.atError(), message), system, fault)
         .addKeyValue("hub.attempts", attempts)
@@ -51,9 +43,7 @@ public final class DeadLetters {
 
   /** Bytes that are not a message; the caller acknowledges them. */
   public void bury(Taken taken, HubException fault, Transaction transaction) {
-    ObjectNode letter = letter(taken, fault, 0);
-    letter.put("bytes", taken.body());
-    send(letter, transaction);
+    send(taken, Letter.systemOf(taken.queue()), fault, 0, transaction);
     meters.dead(UNREADABLE, fault.code());
     LogLines.fault(LOG.atError(), UNREADABLE, fault)
         .log(
@@ -62,25 +52,21 @@ public final class DeadLetters {
             fault.code());
   }
 
-  private ObjectNode letter(Taken taken, HubException fault, int attempts) {
-    ObjectNode letter = JSON.createObjectNode();
-    letter.put("version", 1);
-    letter.put("queue", taken.queue());
-    letter.put("code", fault.code());
-    letter.put("kind", fault.kind().name());
-    letter.put("reason", fault.getMessage());
-    letter.put("place", fault.place());
-    letter.put("attempts", attempts);
-    letter.put("at", evidence.now().toString());
-    return letter;
-  }
-
-  private static void send(ObjectNode letter, Transaction transaction) {
-    try {
-      transaction.send(Addresses.DEAD, JSON.writeValueAsBytes(letter));
-    } catch (JsonProcessingException e) {
-      throw new HubException(
-          "DEAD_LETTER_ENCODE", FaultKind.LASTING, "cannot write a dead letter", null, e);
-    }
+  private void send(
+      Taken taken, String system, HubException fault, int attempts, Transaction transaction) {
+    Letter letter =
+        new Letter(
+            system,
+            taken.queue(),
+            taken.properties().destination(),
+            fault.code(),
+            fault.kind(),
+            String.valueOf(fault.getMessage()),
+            fault.place(),
+            attempts,
+            evidence.now(),
+            taken.properties().replay().number(),
+            taken.body());
+    transaction.send(Addresses.DEAD, letter.encode());
   }
 }

@@ -34,6 +34,10 @@ final class Delivery {
   @Nullable Taken taken;
 
   boolean doubtful;
+
+  /** Whether a person has decided about the doubt. */
+  boolean decided;
+
   State state = State.WAITING;
   int attempts;
 

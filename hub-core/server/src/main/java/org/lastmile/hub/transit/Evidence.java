@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.ledger.Payload;
@@ -46,6 +47,41 @@ final class Evidence {
   /** An entry about a message whose bytes other entries hold. */
   Entry plain(EntryKind kind, Message message, String system, String code, String detail) {
     return entry(kind, message, system, code, detail, 0, List.of());
+  }
+
+  /**
+   * An entry about what a person decided.
+   *
+   * @param message null where what was given up is no message
+   * @param number of the replay, 0 for what is none
+   * @param outputs what is put because of it, by address
+   */
+  Entry decision(
+      EntryKind kind,
+      @Nullable Message message,
+      String system,
+      String person,
+      String code,
+      String detail,
+      int number,
+      Map<String, String> outputs) {
+    return new Entry(
+        kind,
+        message == null ? null : message.id(),
+        message == null ? null : message.type().toString(),
+        message == null ? null : message.caseNo(),
+        message == null ? null : message.causationId(),
+        system,
+        person,
+        now(),
+        code,
+        detail,
+        number,
+        Duration.ZERO,
+        outputs,
+        Map.of(),
+        Map.of(),
+        List.of());
   }
 
   private Entry entry(

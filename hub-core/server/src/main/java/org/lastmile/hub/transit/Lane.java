@@ -89,9 +89,38 @@ public final class Lane implements Runnable, AutoCloseable {
       LaneSession.Factory sessions,
       Outbox outbox,
       Meter meter) {
+    this(
+        name,
+        addresses.stream().map(Addresses::urgent).toList(),
+        addresses,
+        body,
+        sessions,
+        outbox,
+        meter);
+  }
+
+  /** A lane of one queue that has no urgent twin. */
+  static Lane single(
+      String name,
+      String queue,
+      Body body,
+      LaneSession.Factory sessions,
+      Outbox outbox,
+      Meter meter) {
+    return new Lane(name, List.of(), List.of(queue), body, sessions, outbox, meter);
+  }
+
+  private Lane(
+      String name,
+      List<String> urgent,
+      List<String> plain,
+      Body body,
+      LaneSession.Factory sessions,
+      Outbox outbox,
+      Meter meter) {
     this.name = name;
-    this.plain = List.copyOf(addresses);
-    this.urgent = addresses.stream().map(Addresses::urgent).toList();
+    this.urgent = urgent;
+    this.plain = List.copyOf(plain);
     this.body = body;
     this.sessions = sessions;
     this.outbox = outbox;
@@ -167,11 +196,11 @@ public final class Lane implements Runnable, AutoCloseable {
       return;
     }
     for (Transaction.Send send : transaction.sends) {
-      session.send(send.queue(), send.body(), send.destination());
+      session.send(send.queue(), send.body(), send.properties());
     }
     if (!transaction.entries.isEmpty()) {
       byte[] record = outbox.encode(name, epoch, records, transaction.entries);
-      session.send(Addresses.LEDGER_OUTBOX, record, null);
+      session.send(Addresses.LEDGER_OUTBOX, record);
     }
     for (Taken done : transaction.acknowledged) {
       session.acknowledge(done);

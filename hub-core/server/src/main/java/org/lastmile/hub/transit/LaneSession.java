@@ -12,7 +12,12 @@ public interface LaneSession extends AutoCloseable {
   @Nullable Taken poll(String queue) throws Exception;
 
   /** Puts bytes into a queue within the transaction. */
-  void send(String queue, byte[] body, @Nullable String destination) throws Exception;
+  void send(String queue, byte[] body, MessageProperties properties) throws Exception;
+
+  /** Puts bytes that nothing travels with. */
+  default void send(String queue, byte[] body) throws Exception {
+    send(queue, body, MessageProperties.NONE);
+  }
 
   /** Acknowledges this one message, and no other, within the transaction. */
   void acknowledge(Taken taken) throws Exception;

@@ -38,6 +38,11 @@ final class PuttingBody implements Lane.Body, Putter {
       done.completeExceptionally(e);
       return done;
     }
+    if (step.isEmpty()) {
+      // a lane commits only what is something
+      done.complete(null);
+      return done;
+    }
     waiting.add(new Request(step, done));
     Runnable lane = wake;
     if (lane != null) {

@@ -38,7 +38,7 @@ final class RoutingBody implements Lane.Body {
       deadLetters.bury(taken, e, transaction);
       return;
     }
-    Step step = new Step();
+    Step step = new Step(taken.properties().replay());
     try {
       routes.route(message, step);
       queues.check(step);

@@ -2,6 +2,7 @@ package org.lastmile.hub.transit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.spi.Message;
@@ -15,24 +16,56 @@ public final class Step {
   /** Name of the Camel Exchange property that carries the Step. */
   public static final String EXCHANGE_PROPERTY = "HubStep";
 
-  /**
-   * One message to be put. The address is plain; the message's priority chooses the urgent twin.
-   *
-   * @param destination for messages that cross the gate: the plain address in the other zone; otherwise null
-   */
-  public record Put(String address, Message message, @Nullable String destination) {}
+  /** One message to be put. The address is plain; the message's priority chooses the urgent twin. */
+  public record Put(String address, Message message, MessageProperties properties) {
+    /** For messages that cross the gate: the plain address in the other zone; otherwise null. */
+    public @Nullable String destination() {
+      return properties.destination();
+    }
+  }
 
   private final List<Put> puts = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
+  private final Replay replay;
+
+  public Step() {
+    this(Replay.NONE);
+  }
+
+  /** @param replay as which the message is handled */
+  public Step(Replay replay) {
+    this.replay = replay;
+  }
+
+  /** As which replay the message is handled. */
+  public Replay replay() {
+    return replay;
+  }
 
   /** Puts a message into a queue of this zone. */
   public void put(String address, Message message) {
-    puts.add(new Put(address, message, null));
+    put(address, message, new MessageProperties(null, outputs()));
   }
 
   /** Puts a message into a queue of the other zone, by way of the gate. */
   public void cross(String destination, Message message) {
-    puts.add(new Put(Addresses.GATE_OUT, message, destination));
+    put(Addresses.GATE_OUT, message, new MessageProperties(destination, Replay.NONE));
+  }
+
+  /** What follows from a replay is itself doubtful where that is, and new where nothing followed before. */
+  private Replay outputs() {
+    return replay.doubtful() ? new Replay(replay.number(), true, Set.of()) : Replay.NONE;
+  }
+
+  /** Puts a message with what travels with it. */
+  void put(String address, Message message, MessageProperties properties) {
+    puts.add(new Put(address, message, properties));
+  }
+
+  /** Adds what another step puts and records. */
+  void add(Step other) {
+    puts.addAll(other.puts);
+    entries.addAll(other.entries);
   }
 
   /** Records an entry. */
@@ -46,6 +79,10 @@ public final class Step {
 
   public List<Entry> entries() {
     return List.copyOf(entries);
+  }
+
+  boolean isEmpty() {
+    return puts.isEmpty() && entries.isEmpty();
   }
 
   /** Drops everything: the message failed and only its failure is to be kept. */

@@ -1,7 +1,5 @@
 package org.lastmile.hub.transit;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A broker message that a lane holds and has not acknowledged.
  *
@@ -9,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * @param handle what acknowledges it; valid in the epoch it was taken in
  * @param redelivered whether the broker delivered it before
  * @param putAt epoch milliseconds when it was put
- * @param destination for messages on their way through the gate
+ * @param properties what travelled with it
  */
 public record Taken(
     String queue,
@@ -17,4 +15,4 @@ public record Taken(
     byte[] body,
     boolean redelivered,
     long putAt,
-    @Nullable String destination) {}
+    MessageProperties properties) {}

@@ -2,12 +2,11 @@ package org.lastmile.hub.transit;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Entry;
 
 /** What a lane's next commit takes, puts and records. */
 public final class Transaction {
-  record Send(String queue, byte[] body, @Nullable String destination) {}
+  record Send(String queue, byte[] body, MessageProperties properties) {}
 
   final List<Taken> acknowledged = new ArrayList<>();
   final List<Send> sends = new ArrayList<>();
@@ -17,14 +16,14 @@ public final class Transaction {
   public void add(Step step) {
     for (Step.Put put : step.puts()) {
       String queue = Addresses.of(put.address(), put.message().priority());
-      sends.add(new Send(queue, Wire.encode(put.message()), put.destination()));
+      sends.add(new Send(queue, Wire.encode(put.message()), put.properties()));
     }
     entries.addAll(step.entries());
   }
 
   /** Adds a raw put. */
   public void send(String queue, byte[] body) {
-    sends.add(new Send(queue, body, null));
+    sends.add(new Send(queue, body, MessageProperties.NONE));
   }
 
   /** Takes the message for good. */

@@ -2,6 +2,7 @@ package org.lastmile.hub.transit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,10 +10,13 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.spi.MessageType;
 
 /**
@@ -22,6 +26,9 @@ import org.lastmile.hub.spi.MessageType;
 public final class Transit implements AutoCloseable {
   private static final int ROUTING_LANES = 4;
   private static final int DELIVERING_LANES = 4;
+  private static final long DEAD_LETTERS_LOCK = 0x6465_6164_6c65_74L;
+  private static final Duration LOOK_FOR_DECISIONS = Duration.ofMillis(500);
+  private static final Duration COUNT_DEAD_LETTERS = Duration.ofSeconds(10);
 
   /**
    * What the core needs from its surroundings.
@@ -51,9 +58,11 @@ public final class Transit implements AutoCloseable {
   private final Evidence evidence;
   private final TransitMeters meters;
   private final DeadLetters deadLetters;
+  private final HeldBack heldBack = new HeldBack();
   private final PuttingBody putting;
   private final DurableIntake intake;
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+  private final Chores chores = new Chores("dead-letters");
   private @Nullable Lane puttingLane;
   private final Workers workers;
   private final ExecutorService askers =
@@ -121,6 +130,40 @@ public final class Transit implements AutoCloseable {
     started.forEach(Lane::start);
   }
 
+  /**
+   * Begins to move dead letters into the database, and to do what persons decide about them.
+   *
+   * @param allWritten whether the ledger has everything that was committed
+   */
+  public void keepDeadLetters(DataSource database, Trace ledger, BooleanSupplier allWritten) {
+    DeadLetterStore store = new DeadLetterStore(database);
+    Lane lane =
+        Lane.single(
+            surroundings.node() + "/dead",
+            Addresses.DEAD,
+            new DeadLetterBody(store, surroundings.clock()),
+            surroundings.sessions(),
+            surroundings.outbox(),
+            meters.lane("dead"));
+    lanes.add(lane);
+    lane.start();
+    RowMover<DeadLetterRequests.Request> mover =
+        new RowMover<>(
+            "DEAD_LETTER_REQUESTS",
+            DEAD_LETTERS_LOCK,
+            database,
+            putting,
+            new DeadLetterRequests(
+                surroundings.queues(), ledger, allWritten, heldBack, surroundings.clock()));
+    chores.every(LOOK_FOR_DECISIONS, "decisions about dead letters", mover::move, () -> {});
+    chores.every(COUNT_DEAD_LETTERS, "figures of dead letters", () -> count(store), () -> {});
+  }
+
+  private int count(DeadLetterStore store) {
+    meters.deadWaiting(store.waiting());
+    return 0;
+  }
+
   private Lane deliveringLane(
       String name, List<? extends Target> targets, Function<String, DeliveryLimits> limits) {
     Waker waker = new Waker();
@@ -135,6 +178,7 @@ public final class Transit implements AutoCloseable {
                 surroundings.queues(),
                 evidence,
                 deadLetters,
+                heldBack,
                 workers,
                 surroundings.doubtfulBefore(),
                 surroundings.versions(),
@@ -195,6 +239,7 @@ public final class Transit implements AutoCloseable {
 
   /** Ends routing and delivering, each lane after its transaction under way; what is put is still taken. */
   public void stop() {
+    chores.close();
     for (Lane lane : lanes.reversed()) {
       if (lane != puttingLane) {
         lane.close();
@@ -205,6 +250,7 @@ public final class Transit implements AutoCloseable {
   /** Ends everything, and waits for the workers. */
   @Override
   public void close() {
+    chores.close();
     for (Lane lane : lanes.reversed()) {
       lane.close();
     }

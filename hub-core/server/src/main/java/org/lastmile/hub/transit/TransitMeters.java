@@ -4,11 +4,15 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The figures of receiving, delivering and lanes. Tags are names and codes only, so that their number is bounded. */
 public final class TransitMeters {
@@ -23,9 +27,14 @@ public final class TransitMeters {
   }
 
   private final MeterRegistry meters;
+  private final MultiGauge deadWaiting;
 
   public TransitMeters(MeterRegistry meters) {
     this.meters = meters;
+    this.deadWaiting =
+        MultiGauge.builder("hub.dead.letters.waiting")
+            .description("messages given up that wait for a person")
+            .register(meters);
   }
 
   /** @param outcome accepted, repeated or refused */
@@ -83,6 +92,15 @@ public final class TransitMeters {
         .tag("code", code)
         .register(meters)
         .increment();
+  }
+
+  /** @param waiting for a person, by system; what is missing waits no more */
+  void deadWaiting(Map<String, Long> waiting) {
+    deadWaiting.register(
+        waiting.entrySet().stream()
+            .map(one -> MultiGauge.Row.of(Tags.of("system", one.getKey()), one.getValue()))
+            .collect(Collectors.toList()),
+        true);
   }
 
   /** @param kind of lane, the same for all lanes of the kind */

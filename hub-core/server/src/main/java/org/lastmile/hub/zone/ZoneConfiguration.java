@@ -35,6 +35,7 @@ import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.ArtemisLaneSession;
 import org.lastmile.hub.transit.Brake;
 import org.lastmile.hub.transit.CaseNumbers;
+import org.lastmile.hub.transit.DeadLetterStore;
 import org.lastmile.hub.transit.DeliveredVersions;
 import org.lastmile.hub.transit.DoorIndex;
 import org.lastmile.hub.transit.FileAttachmentStore;
@@ -149,6 +150,11 @@ class ZoneConfiguration {
   @Bean
   DeliveredVersions deliveredVersions(DataSource dataSource) {
     return new PostgresDeliveredVersions(dataSource);
+  }
+
+  @Bean
+  DeadLetterStore deadLetters(DataSource dataSource) {
+    return new DeadLetterStore(dataSource);
   }
 
   @Bean

@@ -14,11 +14,18 @@ public final class ZoneDatabases {
 
   private ZoneDatabases() {}
 
+  /** Connections that only read, otherwise as {@link #writing}. */
+  public static DataSource of(HubSettings settings) {
+    PGSimpleDataSource source = writing(settings);
+    source.setReadOnly(true);
+    return source;
+  }
+
   /**
    * Connections to the database of the zone, as its settings say; the embedded one is found by the file in the zone's
    * data directory.
    */
-  public static DataSource of(HubSettings settings) {
+  static PGSimpleDataSource writing(HubSettings settings) {
     HubSettings.Database external = settings.database();
     String url = external.url();
     if (url != null) {
@@ -52,13 +59,13 @@ public final class ZoneDatabases {
     }
   }
 
-  private static DataSource source(String url, @Nullable String user, @Nullable String password) {
+  private static PGSimpleDataSource source(
+      String url, @Nullable String user, @Nullable String password) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url);
     source.setUser(user);
     source.setPassword(password);
     source.setConnectTimeout(CONNECT_SECONDS);
-    source.setReadOnly(true);
     source.setLogServerErrorDetail(false);
     return source;
   }

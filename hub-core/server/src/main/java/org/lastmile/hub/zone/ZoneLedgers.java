@@ -7,9 +7,12 @@ import java.util.Map;
 import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.transit.DeadLetterStore;
 import org.lastmile.hub.transit.FileAttachmentStore;
 
-/** Finds the ledgers of zones by the configuration, whichever process runs them, for reading only. */
+/**
+ * Finds the ledgers and dead letters of zones by the configuration, whichever process runs them. Ledgers are only read.
+ */
 public final class ZoneLedgers {
   private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
 
@@ -34,7 +37,7 @@ public final class ZoneLedgers {
    * @throws HubException when it cannot be reached from here
    */
   public Trace open(Zone zone) {
-    HubSettings settings = SettingsReader.read(zone, home, config, overrides);
+    HubSettings settings = settings(zone);
     Trace trace =
         new Trace(
             ZoneDatabases.of(settings),
@@ -43,5 +46,20 @@ public final class ZoneLedgers {
             zone);
     trace.newest(Long.MAX_VALUE, 1);
     return trace;
+  }
+
+  /**
+   * The dead letters of a zone, whose database answers now.
+   *
+   * @throws HubException when it cannot be reached from here
+   */
+  public DeadLetterStore deadLetters(Zone zone) {
+    DeadLetterStore letters = new DeadLetterStore(ZoneDatabases.writing(settings(zone)));
+    letters.waiting();
+    return letters;
+  }
+
+  private HubSettings settings(Zone zone) {
+    return SettingsReader.read(zone, home, config, overrides);
   }
 }

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.casework.Casework;
@@ -17,9 +18,11 @@ import org.lastmile.hub.flow.Flows;
 import org.lastmile.hub.flow.Systems;
 import org.lastmile.hub.gate.Gate;
 import org.lastmile.hub.ledger.LedgerWriter;
+import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.ArtemisLaneSession;
 import org.lastmile.hub.transit.Brake;
 import org.lastmile.hub.transit.DeliveryLimits;
@@ -44,6 +47,8 @@ class ZoneLifecycle implements SmartLifecycle {
   private final BrokerLogin login;
   private final Transit transit;
   private final LedgerWriter writer;
+  private final DataSource database;
+  private final Trace ledger;
   private final Connectors connectors;
   private final DoorServer doors;
   private final Flows flows;
@@ -66,6 +71,8 @@ class ZoneLifecycle implements SmartLifecycle {
       BrokerLogin login,
       Transit transit,
       LedgerWriter writer,
+      DataSource database,
+      Trace ledger,
       Connectors connectors,
       DoorServer doors,
       Flows flows,
@@ -80,6 +87,8 @@ class ZoneLifecycle implements SmartLifecycle {
     this.login = login;
     this.transit = transit;
     this.writer = writer;
+    this.database = database;
+    this.ledger = ledger;
     this.connectors = connectors;
     this.doors = doors;
     this.flows = flows;
@@ -110,6 +119,10 @@ class ZoneLifecycle implements SmartLifecycle {
     // Spring starts Camel after this; until then every message would find its flow not running
     flows.awaitRunning();
     transit.start(flows, sources(), targets(), this::limits);
+    transit.keepDeadLetters(
+        database,
+        ledger,
+        () -> writer.away() == null && broker.waiting(Addresses.LEDGER_OUTBOX) == 0);
     open = true;
     LOG.info("Zone {} works", settings.zone().id());
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,8 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
+import org.lastmile.hub.transit.MessageProperties;
+import org.lastmile.hub.transit.Replay;
 import org.lastmile.hub.transit.RouteBody;
 import org.lastmile.hub.transit.Step;
 
@@ -160,7 +163,9 @@ class FlowsTest {
     Step outside = route(Zone.OUTSIDE, in);
     assertThat(outside.puts())
         .singleElement()
-        .isEqualTo(new Step.Put(Addresses.GATE_OUT, in, "from.portal"));
+        .isEqualTo(
+            new Step.Put(
+                Addresses.GATE_OUT, in, new MessageProperties("from.portal", Replay.NONE)));
     assertThat(outside.entries())
         .singleElement()
         .extracting(Entry::kind)
@@ -269,6 +274,42 @@ class FlowsTest {
           .extracting(FlowCatalog.Output::system)
           .containsExactly("casework");
     }
+  }
+
+  @Test
+  void aReplayMakesNewMessagesUnderTheOldKeysAndLeavesOutWhatHasArrived() {
+    folder
+        .flow("one", ONLINE, "- to: hub:system:casework")
+        .flow("two", ONLINE, "- to: hub:system:approvals");
+    Message in = folder.message("case.submitted", "poor-family", "portal");
+    try (FlowBench bench = folder.open()) {
+      RouteBody flows = (RouteBody) bench.catalog(Zone.INSIDE);
+      Step first = new Step();
+      flows.route(in, first);
+      Step again = new Step(new Replay(2, true, Set.of("to.casework")));
+      flows.route(in, again);
+
+      assertThat(first.puts())
+          .extracting(Step.Put::address)
+          .contains("to.casework", "to.approvals");
+      assertThat(again.puts()).extracting(Step.Put::address).containsExactly("to.approvals");
+      Message before = put(first, "to.approvals").message();
+      Message after = put(again, "to.approvals").message();
+      assertThat(after.id()).isNotEqualTo(before.id());
+      assertThat(after.idempotencyKey()).isEqualTo(before.idempotencyKey());
+      assertThat(put(again, "to.approvals").properties().replay())
+          .isEqualTo(new Replay(2, true, Set.of()));
+      assertThat(again.entries())
+          .extracting(entry -> entry.outputs().keySet())
+          .containsExactly(Set.of(), Set.of("to.approvals"));
+    }
+  }
+
+  private static Step.Put put(Step step, String address) {
+    return step.puts().stream()
+        .filter(put -> put.address().equals(address))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Message without(Message in) {

@@ -37,6 +37,8 @@ import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.Ids;
 import org.lastmile.hub.transit.LaneSession;
+import org.lastmile.hub.transit.MessageProperties;
+import org.lastmile.hub.transit.Replay;
 import org.lastmile.hub.transit.Taken;
 import org.lastmile.hub.transit.TestBroker;
 import org.lastmile.hub.transit.Wire;
@@ -82,9 +84,9 @@ class GateTest {
     }
 
     @Override
-    public void send(String queue, byte[] body, @Nullable String destination) throws Exception {
+    public void send(String queue, byte[] body, MessageProperties properties) throws Exception {
       count();
-      session.send(queue, body, destination);
+      session.send(queue, body, properties);
     }
 
     @Override
@@ -217,7 +219,9 @@ class GateTest {
   private static void put(TestBroker broker, String destination, Message message) throws Exception {
     try (LaneSession session = broker.sessions.open(List.of(), () -> {})) {
       session.send(
-          Addresses.of(Addresses.GATE_OUT, message.priority()), Wire.encode(message), destination);
+          Addresses.of(Addresses.GATE_OUT, message.priority()),
+          Wire.encode(message),
+          new MessageProperties(destination, Replay.NONE));
       session.commit();
     }
   }

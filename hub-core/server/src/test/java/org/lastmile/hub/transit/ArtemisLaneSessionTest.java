@@ -54,7 +54,7 @@ class ArtemisLaneSessionTest {
         LaneSession hub =
             ArtemisLaneSession.factory(own, EmbeddedBroker.hubUser(), secret)
                 .open(List.of(), () -> {})) {
-      hub.send(QUEUE, "one".getBytes(StandardCharsets.UTF_8), null);
+      hub.send(QUEUE, "one".getBytes(StandardCharsets.UTF_8));
       hub.commit();
     }
   }

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.ConnectorDescriptor.Repeat;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -31,7 +30,7 @@ import org.lastmile.hub.spi.Priority;
 
 /** Delivering over a real broker: order, faults, doubt, and what one system's trouble costs the others. */
 class DeliveryTest {
-  private static final DeliveryLimits QUICK =
+  static final DeliveryLimits QUICK =
       new DeliveryLimits(
           4,
           0,
@@ -43,53 +42,6 @@ class DeliveryTest {
           Duration.ofMillis(200),
           Duration.ofMillis(100),
           false);
-
-  private interface Behaviour {
-    void deliver(Message message, Target.Attempt attempt);
-  }
-
-  /** A system that remembers what reached it and behaves as told. */
-  private static final class Recording implements Target {
-    final String system;
-    final Repeat repeat;
-    final List<String> delivered = Collections.synchronizedList(new ArrayList<>());
-    final Map<String, Boolean> doubtful = new ConcurrentHashMap<>();
-    volatile Behaviour behaviour = (message, attempt) -> {};
-
-    Recording(String system, Repeat repeat) {
-      this.system = system;
-      this.repeat = repeat;
-    }
-
-    @Override
-    public String system() {
-      return system;
-    }
-
-    @Override
-    public Repeat repeat() {
-      return repeat;
-    }
-
-    @Override
-    public boolean newestStateOnly() {
-      return true;
-    }
-
-    @Override
-    public void deliver(Message message, Attempt attempt, Step step) {
-      behaviour.deliver(message, attempt);
-      doubtful.put(message.id(), attempt.doubtful());
-      delivered.add(message.id());
-      step.record(
-          new Evidence(Clock.systemUTC()).plain(EntryKind.DELIVERED, message, system, "OK", ""));
-    }
-
-    @Override
-    public boolean has(Message message) {
-      return delivered.contains(message.id());
-    }
-  }
 
   private final Remembering versions = new Remembering();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -370,7 +322,7 @@ class DeliveryTest {
   void slowSystemsThatTakeAllPlacesOfThePoolDoNotHoldUpAnUrgentMessage() throws Exception {
     workers = 8;
     CountDownLatch slow = new CountDownLatch(1);
-    Behaviour hangs =
+    Recording.Behaviour hangs =
         (message, attempt) -> {
           if (message.priority() == Priority.ROUTINE) {
             awaitQuietly(slow);

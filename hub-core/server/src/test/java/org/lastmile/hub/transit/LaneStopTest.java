@@ -65,8 +65,8 @@ class LaneStopTest {
     }
 
     @Override
-    public void send(String queue, byte[] body, @Nullable String destination) throws Exception {
-      counted(() -> session.send(queue, body, destination));
+    public void send(String queue, byte[] body, MessageProperties properties) throws Exception {
+      counted(() -> session.send(queue, body, properties));
     }
 
     @Override
@@ -195,7 +195,7 @@ class LaneStopTest {
     }
   }
 
-  private static LaneSession.Factory breaking(
+  static LaneSession.Factory breaking(
       TestBroker broker, AtomicInteger callsLeft, boolean afterEffect) {
     return (queues, arrival) ->
         new Breaking(broker.sessions.open(queues, arrival), callsLeft, afterEffect);
@@ -220,11 +220,11 @@ class LaneStopTest {
         meters().lane("route"));
   }
 
-  private static TransitMeters meters() {
+  static TransitMeters meters() {
     return new TransitMeters(new SimpleMeterRegistry());
   }
 
-  private static byte[] outbox(String lane, long epoch, long number, List<Entry> entries) {
+  static byte[] outbox(String lane, long epoch, long number, List<Entry> entries) {
     StringBuilder lines = new StringBuilder();
     for (Entry entry : entries) {
       lines.append(entry.kind()).append(' ').append(entry.messageId()).append('\n');
