@@ -2,6 +2,7 @@ package org.lastmile.hub.casework;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,6 +25,9 @@ public final class CaseworkEngine implements AutoCloseable {
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
   private static final int TIMERS_TOGETHER = 500;
 
+  /** How long closed questions stay, so that a late answer is told from one that nobody asked for. */
+  private static final Duration QUESTIONS_KEPT = Duration.ofDays(7);
+
   private final ScheduledExecutorService timers = executor("casework-timers");
   private final ScheduledExecutorService outbox = executor("casework-outbox");
   private final AtomicBoolean outboxAsked = new AtomicBoolean();
@@ -31,6 +35,7 @@ public final class CaseworkEngine implements AutoCloseable {
   private final Task firing;
   private final Task moving;
   private final Task forgetting;
+  private final Task forgettingQuestions;
 
   /**
    * @param putter puts into {@code from.casework}; works before this starts and until after this is closed
@@ -44,6 +49,14 @@ public final class CaseworkEngine implements AutoCloseable {
     this.firing = new Task("timers", poller::fire, this::wake);
     this.moving = new Task("outbox", mover::move, () -> {});
     this.forgetting = new Task("outbox's old rows", mover::forget, () -> {});
+    CheckStore checks = new CheckStore(dataSource);
+    this.forgettingQuestions =
+        new Task(
+            "old questions",
+            () ->
+                DatabaseFaults.translate(
+                    () -> checks.forget(OffsetDateTime.now(clock).minus(QUESTIONS_KEPT))),
+            () -> {});
   }
 
   /** Starts; what was due or waiting while the hub was down is done at once. */
@@ -51,6 +64,7 @@ public final class CaseworkEngine implements AutoCloseable {
     timers.scheduleWithFixedDelay(firing, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     outbox.scheduleWithFixedDelay(moving, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     outbox.scheduleWithFixedDelay(forgetting, 1, 60, TimeUnit.MINUTES);
+    timers.scheduleWithFixedDelay(forgettingQuestions, 1, 60, TimeUnit.MINUTES);
   }
 
   /** The outbox has something: it is moved now and not at the next look. */

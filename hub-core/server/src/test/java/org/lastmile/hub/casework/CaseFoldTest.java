@@ -26,7 +26,7 @@ import org.lastmile.hub.spi.MessageType;
 
 class CaseFoldTest {
   private final CaseFold fold =
-      new CaseFold(CaseworkSettings.defaults(), Samples.DAYS, Samples.HASH);
+      new CaseFold(CaseworkSettings.defaults(), Samples.DAYS, Samples.HASH, Samples.FILES);
   private CaseworkState state = CaseworkState.empty();
   private final List<Message> outputs = new ArrayList<>();
   private final List<CaseChange> changes = new ArrayList<>();
