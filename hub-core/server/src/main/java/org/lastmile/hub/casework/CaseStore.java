@@ -262,7 +262,7 @@ final class CaseStore {
     update(
         "UPDATE casework.timers SET state = 'STOPPED' WHERE case_no = ? AND clock = ? AND state = 'RUNNING'",
         timers.stream()
-            .filter(one -> before.containsKey(new CaseworkState.Clock(one.caseNo(), one.clock())))
+            .filter(one -> startsAnew(one, before))
             .map(one -> new @Nullable Object[] {one.caseNo(), one.clock()})
             .toList());
     update(
@@ -277,6 +277,11 @@ final class CaseStore {
                       one.caseNo(), one.clock(), one.version(), one.dueAt(), one.state().name()
                     })
             .toList());
+  }
+
+  private static boolean startsAnew(Timer timer, Map<CaseworkState.Clock, Timer> before) {
+    Timer old = before.get(new CaseworkState.Clock(timer.caseNo(), timer.clock()));
+    return old != null && old.version() != timer.version();
   }
 
   private void saveHistory(List<CaseChange> changes) {

@@ -11,7 +11,6 @@ import static org.lastmile.hub.casework.Samples.rows;
 import static org.lastmile.hub.casework.Samples.submitted;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -26,52 +25,18 @@ import org.lastmile.hub.spi.Message;
 
 /** Questions and batches without a database: what each message does to the state, and what follows. */
 class CheckFoldTest {
-  private final CaseFold fold =
-      new CaseFold(CaseworkSettings.defaults(), Samples.DAYS, Samples.HASH, Samples.FILES);
-  private CaseworkState state = CaseworkState.empty();
-  private final List<Message> outputs = new ArrayList<>();
-  private final List<CaseChange> changes = new ArrayList<>();
-
-  private void apply(Message... messages) {
-    for (Message message : messages) {
-      Outcome outcome = fold.apply(state, message);
-      assertThat(fold.apply(state, message)).as("a pure function").isEqualTo(outcome);
-      for (Message output : outcome.outputs()) {
-        ObjectNode body = output.body().deepCopy();
-        if (output.type().equals(CheckFold.BATCH_RESULT)) {
-          body.put("digest", "sha256:" + "0".repeat(64)); // of the file, which is made later
-        }
-        Samples.TYPES.check(output.type(), body);
-      }
-      state = outcome.state();
-      outputs.addAll(outcome.outputs());
-      changes.addAll(outcome.changes());
-    }
-  }
-
-  private List<String> codes() {
-    return changes.stream().map(CaseChange::code).toList();
-  }
+  private final Folding folding = new Folding();
 
   private Batch theBatch() {
-    return state.batches().get(caseNo(1));
-  }
-
-  private Message due(Timer timer) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("clock", timer.clock())
-        .put("clockVersion", timer.version())
-        .put("dueAt", Times.text(timer.dueAt()));
-    return Samples.message(
-        "due" + timer.clock(), "case.due", timer.caseNo(), "casework", timer.dueAt(), 0, body);
+    return folding.state().batches().get(caseNo(1));
   }
 
   private Timer cutOff() {
-    return state.timers().get(new Clock(caseNo(1), CheckFold.CUT_OFF));
+    return folding.state().timers().get(new Clock(caseNo(1), CheckFold.CUT_OFF));
   }
 
   private Timer theClock() {
-    return state.timers().values().iterator().next();
+    return folding.state().timers().values().iterator().next();
   }
 
   private static List<Integer> rowsOf(Message request) {
@@ -82,8 +47,8 @@ class CheckFoldTest {
 
   @Test
   void aBatchIsCutIntoQuestionsOfAtMost500RowsToEachSource() {
-    apply(batch(1, T0, rows(1, 1001), 1001, "civil-affairs", "disability-fed"));
-    assertThat(outputs)
+    folding.apply(batch(1, T0, rows(1, 1001), 1001, "civil-affairs", "disability-fed"));
+    assertThat(folding.outputs)
         .hasSize(6)
         .allSatisfy(
             one -> {
@@ -91,7 +56,7 @@ class CheckFoldTest {
               assertThat(one.purpose()).isEqualTo(Samples.PURPOSE);
               assertThat(one.caseNo()).isEqualTo(caseNo(1));
             });
-    assertThat(outputs)
+    assertThat(folding.outputs)
         .extracting(one -> one.body().path("source").textValue())
         .containsExactly(
             "civil-affairs",
@@ -100,31 +65,31 @@ class CheckFoldTest {
             "disability-fed",
             "civil-affairs",
             "disability-fed");
-    assertThat(rowsOf(outputs.get(0))).hasSize(500).startsWith(1).endsWith(500);
-    assertThat(rowsOf(outputs.get(3))).hasSize(500).startsWith(501).endsWith(1000);
-    assertThat(rowsOf(outputs.get(5))).containsExactly(1001);
-    assertThat(outputs).extracting(Message::id).doesNotHaveDuplicates();
-    assertThat(state.questions()).hasSize(6);
+    assertThat(rowsOf(folding.outputs.get(0))).hasSize(500).startsWith(1).endsWith(500);
+    assertThat(rowsOf(folding.outputs.get(3))).hasSize(500).startsWith(501).endsWith(1000);
+    assertThat(rowsOf(folding.outputs.get(5))).containsExactly(1001);
+    assertThat(folding.outputs).extracting(Message::id).doesNotHaveDuplicates();
+    assertThat(folding.state().questions()).hasSize(6);
     assertThat(theBatch()).isEqualTo(new Batch(caseNo(1), Samples.PURPOSE, 1001, 2002, 0, 6, null));
     assertThat(cutOff().dueAt()).isEqualTo(T0.plusHours(2));
-    assertThat(state.cases().get(caseNo(1)))
+    assertThat(folding.state().cases().get(caseNo(1)))
         .returns(CaseState.IN_PROGRESS, CaseRecord::state)
         .returns(CaseRecord.Kind.BATCH, one -> one.facts().kind());
-    assertThat(state.toString()).doesNotContain("张样例").doesNotContain("339900");
+    assertThat(folding.state().toString()).doesNotContain("张样例").doesNotContain("339900");
   }
 
   @Test
   void aBatchClosesWithItsLastAnswerAndItsClockStops() {
-    apply(batch(1, T0, rows(1, 600), 600, "civil-affairs"));
-    List<Message> requests = List.copyOf(outputs);
-    outputs.clear();
-    apply(answer(requests.get(1), T0.plusMinutes(1), "00"));
+    folding.apply(batch(1, T0, rows(1, 600), 600, "civil-affairs"));
+    List<Message> requests = List.copyOf(folding.outputs);
+    folding.outputs.clear();
+    folding.apply(answer(requests.get(1), T0.plusMinutes(1), "00"));
     assertThat(theBatch()).returns(100L, Batch::answered).returns(1, Batch::open);
-    assertThat(outputs).isEmpty();
-    apply(answer(requests.get(0), T0.plusMinutes(2), "10"));
+    assertThat(folding.outputs).isEmpty();
+    folding.apply(answer(requests.get(0), T0.plusMinutes(2), "10"));
     assertThat(theBatch()).returns(0L, Batch::missing).returns(T0.plusMinutes(2), Batch::closedAt);
     assertThat(cutOff().state()).isEqualTo(Timer.State.STOPPED);
-    assertThat(outputs)
+    assertThat(folding.outputs)
         .singleElement()
         .satisfies(
             one -> {
@@ -133,27 +98,28 @@ class CheckFoldTest {
               assertThat(one.body().path("missing").intValue()).isZero();
               assertThat(one.body().path("origin").path("system").textValue()).isEqualTo("finance");
             });
-    assertThat(state.cases().get(caseNo(1)).state()).isEqualTo(CaseState.COMPLETED);
-    assertThat(codes()).containsExactly("CUT", "ANSWERED", "ANSWERED", "COMPLETE");
+    assertThat(folding.state().cases().get(caseNo(1)).state()).isEqualTo(CaseState.COMPLETED);
+    assertThat(folding.codes()).containsExactly("CUT", "ANSWERED", "ANSWERED", "COMPLETE");
   }
 
   @Test
   void theFirstAnswerForARowCountsAndRepeatsAndStrangersAreWrittenDown() {
-    apply(batch(1, T0, rows(1, 3), 3, "civil-affairs"));
-    Message request = outputs.getFirst();
-    apply(answer(request, T0, new TreeMap<>(Map.of(1, "00", 7, "00"))));
-    apply(answer(request, T0, new TreeMap<>(Map.of(1, "30", 2, "10"))));
-    Question question = state.questions().values().iterator().next();
+    folding.apply(batch(1, T0, rows(1, 3), 3, "civil-affairs"));
+    Message request = folding.outputs.getFirst();
+    folding.apply(answer(request, T0, new TreeMap<>(Map.of(1, "00", 7, "00"))));
+    folding.apply(answer(request, T0, new TreeMap<>(Map.of(1, "30", 2, "10"))));
+    Question question = folding.state().questions().values().iterator().next();
     assertThat(question.answers().get(1).code()).isEqualTo("00");
     assertThat(question.answers()).containsOnlyKeys(1, 2);
     assertThat(question.open()).isTrue();
-    apply(answer(request, T0.plusSeconds(1), new TreeMap<>(Map.of(1, "30"))));
+    folding.apply(answer(request, T0.plusSeconds(1), new TreeMap<>(Map.of(1, "30"))));
     ObjectNode foreign = request.body().deepCopy().put("source", "education");
-    apply(answer(with(request, foreign), T0.plusSeconds(2), "00"));
+    folding.apply(answer(with(request, foreign), T0.plusSeconds(2), "00"));
     assertThat(theBatch().answered()).isEqualTo(2);
-    assertThat(codes()).containsExactly("CUT", "ANSWERED", "ANSWERED", "REPEATED", "UNASKED");
-    assertThat(changes.get(1).detail()).endsWith("1 answered, 0 repeated, 1 not asked");
-    assertThat(changes.get(2).detail()).endsWith("1 answered, 1 repeated, 0 not asked");
+    assertThat(folding.codes())
+        .containsExactly("CUT", "ANSWERED", "ANSWERED", "REPEATED", "UNASKED");
+    assertThat(folding.changes.get(1).detail()).endsWith("1 answered, 0 repeated, 1 not asked");
+    assertThat(folding.changes.get(2).detail()).endsWith("1 answered, 1 repeated, 0 not asked");
   }
 
   private static Message with(Message message, ObjectNode body) {
@@ -177,68 +143,69 @@ class CheckFoldTest {
 
   @Test
   void atTheCutOffABatchClosesWithWhatIsMissingAndLaterAnswersChangeNothing() {
-    apply(batch(1, T0, rows(1, 600), 600, "civil-affairs", "disability-fed"));
-    List<Message> requests = List.copyOf(outputs);
-    outputs.clear();
-    apply(answer(requests.get(0), T0.plusMinutes(1), "00"));
-    apply(due(cutOff()));
-    assertThat(outputs.getLast().body().path("answered").intValue()).isEqualTo(500);
-    assertThat(outputs.getLast().body().path("missing").intValue()).isEqualTo(700);
-    CaseworkState closed = state;
-    apply(answer(requests.get(1), T0.plusHours(3), "00"));
-    apply(due(cutOff()));
-    assertThat(state).isEqualTo(closed);
-    assertThat(outputs).hasSize(1);
-    assertThat(codes()).containsExactly("CUT", "ANSWERED", "CUT_OFF", "LATE", "DUE");
+    folding.apply(batch(1, T0, rows(1, 600), 600, "civil-affairs", "disability-fed"));
+    List<Message> requests = List.copyOf(folding.outputs);
+    folding.outputs.clear();
+    folding.apply(answer(requests.get(0), T0.plusMinutes(1), "00"));
+    folding.apply(Folding.due(cutOff()));
+    assertThat(folding.outputs.getLast().body().path("answered").intValue()).isEqualTo(500);
+    assertThat(folding.outputs.getLast().body().path("missing").intValue()).isEqualTo(700);
+    CaseworkState closed = folding.state();
+    folding.apply(answer(requests.get(1), T0.plusHours(3), "00"));
+    folding.apply(Folding.due(cutOff()));
+    assertThat(folding.state()).isEqualTo(closed);
+    assertThat(folding.outputs).hasSize(1);
+    assertThat(folding.codes()).containsExactly("CUT", "ANSWERED", "CUT_OFF", "LATE", "DUE");
   }
 
   @Test
   void aQuestionInACaseGoesOutAndItsAnswerComesBackToTheFlows() {
-    apply(submitted("poor-family", T0));
+    folding.apply(submitted("poor-family", T0));
     OffsetDateTime answerBy = T0.plusHours(1);
-    apply(asked(1, T0, "civil-affairs", answerBy));
-    Message request = outputs.getFirst();
+    folding.apply(asked(1, T0, "civil-affairs", answerBy));
+    Message request = folding.outputs.getFirst();
     assertThat(request.type()).isEqualTo(CheckFold.REQUEST);
     assertThat(request.source()).isEqualTo(Casework.SYSTEM);
     assertThat(theClock().dueAt()).isEqualTo(answerBy);
-    apply(answer(request, T0.plusMinutes(1), "00"));
+    folding.apply(answer(request, T0.plusMinutes(1), "00"));
     assertThat(theClock().state()).isEqualTo(Timer.State.STOPPED);
-    JsonNode result = outputs.getLast().body();
-    assertThat(outputs.getLast().type()).isEqualTo(CheckFold.RESULT);
+    JsonNode result = folding.outputs.getLast().body();
+    assertThat(folding.outputs.getLast().type()).isEqualTo(CheckFold.RESULT);
     assertThat(result.path("complete").booleanValue()).isTrue();
     assertThat(result.path("rows").path(0).path("code").textValue()).isEqualTo("00");
     assertThat(result.path("rows").path(0).path("reference").textValue()).isEqualTo("R-1");
-    assertThat(state.cases().get(caseNo(1)).state()).isEqualTo(CaseState.SUBMITTED);
-    apply(answer(request, T0.plusMinutes(2), "30"));
-    assertThat(outputs).hasSize(2);
-    assertThat(codes()).containsExactly("SUBMITTED", "ASKED", "ANSWERED", "LATE");
+    assertThat(folding.state().cases().get(caseNo(1)).state()).isEqualTo(CaseState.SUBMITTED);
+    folding.apply(answer(request, T0.plusMinutes(2), "30"));
+    assertThat(folding.outputs).hasSize(2);
+    assertThat(folding.codes()).containsExactly("SUBMITTED", "ASKED", "ANSWERED", "LATE");
   }
 
   @Test
   void aQuestionThatNobodyAnswersIsClosedOnceWithCode90() {
-    apply(asked(1, T0, "civil-affairs", T0.plusHours(1)));
-    assertThat(state.cases().get(caseNo(1)).facts().kind()).isEqualTo(CaseRecord.Kind.UNKNOWN);
+    folding.apply(asked(1, T0, "civil-affairs", T0.plusHours(1)));
+    assertThat(folding.state().cases().get(caseNo(1)).facts().kind())
+        .isEqualTo(CaseRecord.Kind.UNKNOWN);
     Timer clock = theClock();
-    apply(due(clock));
-    JsonNode result = outputs.getLast().body();
+    folding.apply(Folding.due(clock));
+    JsonNode result = folding.outputs.getLast().body();
     assertThat(result.path("complete").booleanValue()).isFalse();
     assertThat(result.path("rows").path(0).path("code").textValue()).isEqualTo("90");
     assertThat(result.path("rows").path(0).path("asOf").textValue()).isEqualTo("2026-11-24");
-    apply(due(clock), answer(outputs.getFirst(), T0.plusHours(2), "00"));
-    assertThat(outputs).hasSize(2);
-    assertThat(codes()).containsExactly("ASKED", "CUT_OFF", "DUE", "LATE");
-    apply(submitted("poor-family", T0.plusHours(3)));
-    assertThat(codes()).endsWith("FILLED_IN");
+    folding.apply(Folding.due(clock), answer(folding.outputs.getFirst(), T0.plusHours(2), "00"));
+    assertThat(folding.outputs).hasSize(2);
+    assertThat(folding.codes()).containsExactly("ASKED", "CUT_OFF", "DUE", "LATE");
+    folding.apply(submitted("poor-family", T0.plusHours(3)));
+    assertThat(folding.codes()).endsWith("FILLED_IN");
   }
 
   @Test
   void aBatchThatWasWithdrawnHasNoResult() {
-    apply(batch(1, T0, rows(1, 1), 1, "civil-affairs"));
-    Message request = outputs.getFirst();
-    apply(Samples.word("w", "case.withdrawn", T0, 0, ""));
-    apply(answer(request, T0.plusMinutes(1), "00"));
-    assertThat(outputs).containsExactly(request);
-    assertThat(codes()).containsExactly("CUT", "WITHDRAWN", "ANSWERED", "COMPLETE");
+    folding.apply(batch(1, T0, rows(1, 1), 1, "civil-affairs"));
+    Message request = folding.outputs.getFirst();
+    folding.apply(Samples.word("w", "case.withdrawn", T0, 0, ""));
+    folding.apply(answer(request, T0.plusMinutes(1), "00"));
+    assertThat(folding.outputs).containsExactly(request);
+    assertThat(folding.codes()).containsExactly("CUT", "WITHDRAWN", "ANSWERED", "COMPLETE");
   }
 
   @Test
@@ -252,7 +219,7 @@ class CheckFoldTest {
   }
 
   private void assertRefused(Message batch, String why) {
-    assertThatThrownBy(() -> fold.apply(state, batch))
+    assertThatThrownBy(() -> folding.fold.apply(folding.state(), batch))
         .isInstanceOfSatisfying(
             HubException.class,
             e -> {
@@ -264,10 +231,12 @@ class CheckFoldTest {
   @Test
   void nobodyIsAskedWithoutAPurposeNorTwice() {
     Message twice = batch(1, T0, rows(1, 1), 1, "civil-affairs", "civil-affairs");
-    assertThatThrownBy(() -> fold.apply(state, twice)).hasMessageContaining("twice");
+    assertThatThrownBy(() -> folding.fold.apply(folding.state(), twice))
+        .hasMessageContaining("twice");
     Message nobody = batch(1, T0, rows(1, 1), 1, "civil-affairs");
     nobody.body().remove("sources");
-    assertThatThrownBy(() -> fold.apply(state, nobody)).hasMessageContaining("nobody");
+    assertThatThrownBy(() -> folding.fold.apply(folding.state(), nobody))
+        .hasMessageContaining("nobody");
     Message question = asked(1, T0, "civil-affairs", T0.plusHours(1));
     Message aimless =
         new Message(
@@ -286,7 +255,7 @@ class CheckFoldTest {
             null,
             List.of(),
             question.body());
-    assertThatThrownBy(() -> fold.apply(state, aimless))
+    assertThatThrownBy(() -> folding.fold.apply(folding.state(), aimless))
         .isInstanceOfSatisfying(
             HubException.class, e -> assertThat(e.code()).isEqualTo("PURPOSE_MISSING"));
   }

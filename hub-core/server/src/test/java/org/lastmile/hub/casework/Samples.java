@@ -122,7 +122,7 @@ final class Samples {
       body.withArray("sources").addObject().put("source", source).put("check", "entitled");
     }
     MessageType type = MessageType.of("check.batch");
-    return check("b" + serial, type, serial, "finance", at, PURPOSE, List.of(file), body);
+    return check("b" + serial, type, caseNo(serial), "finance", at, PURPOSE, List.of(file), body);
   }
 
   /** What a flow asks in the middle of case {@code serial}. */
@@ -131,13 +131,27 @@ final class Samples {
     body.put("source", source).put("check", "hardship").put("answerBy", Times.text(answerBy));
     body.putArray("rows").add(row(1));
     String id = "q-" + source + serial;
-    return check(id, CheckFold.REQUEST, serial, "one-window", at, PURPOSE, List.of(), body);
+    return check(id, CheckFold.REQUEST, caseNo(serial), "one-window", at, PURPOSE, List.of(), body);
   }
 
   /** What the source of a request answers: row and code for each. */
   static Message answer(Message request, OffsetDateTime at, SortedMap<Integer, String> codes) {
+    return answer(
+        request.body().path("question").textValue(),
+        request.caseNo(),
+        request.body().path("source").textValue(),
+        at,
+        codes);
+  }
+
+  static Message answer(
+      String question,
+      String caseNo,
+      String source,
+      OffsetDateTime at,
+      SortedMap<Integer, String> codes) {
     ObjectNode body = JSON.createObjectNode();
-    body.put("question", request.body().path("question").textValue());
+    body.put("question", question);
     codes.forEach(
         (row, code) ->
             body.withArray("rows")
@@ -146,11 +160,8 @@ final class Samples {
                 .put("code", code)
                 .put("reference", "R-" + row)
                 .put("asOf", "2026-11-23"));
-    int serial = Integer.parseInt(request.caseNo().substring(caseNo(0).length() - 4));
-    String source = request.body().path("source").textValue();
-    String id = "a-" + request.id() + at + codes.size();
-    MessageType type = new MessageType("check.answer", 2);
-    return check(id, type, serial, source, at, null, List.of(), body);
+    String id = String.join("-", "a", question, codes.toString(), source);
+    return check(id, new MessageType("check.answer", 2), caseNo, source, at, null, List.of(), body);
   }
 
   /** All rows of a request answered with one code. */
@@ -163,7 +174,7 @@ final class Samples {
   private static Message check(
       String id,
       MessageType type,
-      int serial,
+      String caseNo,
       String source,
       OffsetDateTime at,
       String purpose,
@@ -174,7 +185,7 @@ final class Samples {
         id,
         type,
         id,
-        caseNo(serial),
+        caseNo,
         null,
         source,
         at,
