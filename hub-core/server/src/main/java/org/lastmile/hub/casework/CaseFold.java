@@ -13,8 +13,8 @@ import org.lastmile.hub.spi.Message;
 
 /**
  * What each message does to the business state: a pure function of state and message. It reads no clock but the
- * message's time, and no reference data but the calendar it was made with; so the state can be folded again from the
- * ledger.
+ * message's time, and no reference data but the calendar it was made with and files that the message names by their
+ * digest; so the state can be folded again from the ledger.
  */
 final class CaseFold {
   /** What a department sent back, and a person must hand on. */
@@ -27,15 +27,22 @@ final class CaseFold {
   private final WorkingDays workingDays;
   private final UnaryOperator<String> pseudonym;
   private final IncidentFold incidents;
+  private final CheckFold checks;
 
   /**
    * @param pseudonym keyed hash of a number that identifies a person or a place
+   * @param files read by digest only
    */
-  CaseFold(CaseworkSettings settings, WorkingDays workingDays, UnaryOperator<String> pseudonym) {
+  CaseFold(
+      CaseworkSettings settings,
+      WorkingDays workingDays,
+      UnaryOperator<String> pseudonym,
+      BatchFiles files) {
     this.settings = settings;
     this.workingDays = workingDays;
     this.pseudonym = pseudonym;
     this.incidents = new IncidentFold(settings, pseudonym);
+    this.checks = new CheckFold(settings, files);
   }
 
   /** Applies one message. What it does not expect is written down and changes nothing. */
@@ -61,6 +68,9 @@ final class CaseFold {
       case "incident.reported" -> incidents.reported(draft);
       case "incident.acknowledged" -> incidents.acknowledged(draft);
       case "incident.updated" -> incidents.updated(draft);
+      case "check.batch" -> checks.handedIn(draft);
+      case "check.request" -> checks.asked(draft);
+      case "check.answer" -> checks.answered(draft);
       case "case.due" -> due(draft);
       case "case.submitted" -> submitted(draft);
       case "case.dispatched" -> dispatched(draft);
@@ -188,6 +198,8 @@ final class CaseFold {
       draft.note(known, "SUPERSEDED", "the clock " + clock + " was set anew");
     } else if (clock.equals(IncidentFold.ACKNOWLEDGE)) {
       incidents.due(draft, known);
+    } else if (CheckFold.owns(clock)) {
+      checks.due(draft, known, clock);
     } else {
       draft.note(known, "DUE", clock);
     }

@@ -40,6 +40,8 @@ public record CaseRecord(
     APPLICATION,
     NEED,
     INCIDENT,
+    /** A file of rows about which other systems are asked. */
+    BATCH,
     /** Word came from a department before the case itself; it is filled in when that arrives. */
     UNKNOWN
   }

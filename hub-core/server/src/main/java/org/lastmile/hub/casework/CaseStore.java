@@ -22,15 +22,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class CaseStore {
   private static final String INCIDENT_FAMILY = "incident.";
+
+  /** Outputs that are in memory as bytes at a time; those of a batch are large. */
+  private static final int OUTPUTS_TOGETHER = 100;
+
   private static final long INCIDENTS_LOCK = 0x6c61_7374_6d69_6c65L;
 
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
+  private final CheckStore checks;
   private final CaseworkSettings settings;
 
   CaseStore(DataSource dataSource, CaseworkSettings settings) {
     this.jdbc = JdbcClient.create(dataSource);
     this.template = new JdbcTemplate(dataSource);
+    this.checks = new CheckStore(dataSource);
     this.settings = settings;
   }
 
@@ -49,14 +55,14 @@ final class CaseStore {
       caseNos.add(message.caseNo());
     }
     if (!isAboutIncidents(message)) {
-      return load(caseNos, List.of());
+      return load(message, caseNos, List.of());
     }
     lockIncidents();
     message.body().path("references").forEach(one -> caseNos.add(one.textValue()));
     List<Incident> incidents = new ArrayList<>(incidentsOf(caseNos));
     incidents.addAll(related(message));
     incidents.forEach(incident -> caseNos.addAll(incident.references()));
-    return load(caseNos, incidents);
+    return load(message, caseNos, incidents);
   }
 
   private static boolean isAboutIncidents(Message message) {
@@ -64,9 +70,9 @@ final class CaseStore {
         || message.body().path("clock").asText().equals(IncidentFold.ACKNOWLEDGE);
   }
 
-  private CaseworkState load(Set<String> caseNos, List<Incident> incidents) {
+  private CaseworkState load(Message message, Set<String> caseNos, List<Incident> incidents) {
     if (caseNos.isEmpty()) {
-      return CaseworkState.of(List.of(), incidents, List.of());
+      return CaseworkState.of(List.of(), incidents, List.of(), List.of(), List.of());
     }
     String[] numbers = caseNos.toArray(String[]::new);
     jdbc.sql(
@@ -87,7 +93,12 @@ final class CaseStore {
             .param(numbers)
             .query(Rows::timer)
             .list();
-    return CaseworkState.of(cases, incidents, timers);
+    String caseNo = message.caseNo();
+    if (caseNo == null || !CheckStore.concerns(message)) {
+      return CaseworkState.of(cases, incidents, timers, List.of(), List.of());
+    }
+    return CaseworkState.of(
+        cases, incidents, timers, checks.batches(caseNo), checks.questions(caseNo, message));
   }
 
   private void lockIncidents() {
@@ -126,8 +137,8 @@ final class CaseStore {
         .list();
   }
 
-  /** Keeps what differs. */
-  void save(CaseworkState before, Outcome outcome, OffsetDateTime now) {
+  /** Keeps what differs; the outputs are for {@link #saveOutputs}. */
+  void save(CaseworkState before, Outcome outcome) {
     CaseworkState after = outcome.state();
     saveCases(changed(before.cases(), after.cases()));
     List<Incident> incidents = changed(before.incidents(), after.incidents());
@@ -136,8 +147,9 @@ final class CaseStore {
       saveReferences(incident, before.incidents().get(incident.incidentId()));
     }
     saveTimers(before.timers(), changed(before.timers(), after.timers()));
+    checks.saveBatches(changed(before.batches(), after.batches()));
+    checks.saveQuestions(before.questions(), changed(before.questions(), after.questions()));
     saveHistory(outcome.changes());
-    saveOutputs(outcome.outputs(), now);
   }
 
   private static <K, V> List<V> changed(Map<K, V> before, Map<K, V> after) {
@@ -250,7 +262,7 @@ final class CaseStore {
     update(
         "UPDATE casework.timers SET state = 'STOPPED' WHERE case_no = ? AND clock = ? AND state = 'RUNNING'",
         timers.stream()
-            .filter(one -> before.containsKey(new CaseworkState.Clock(one.caseNo(), one.clock())))
+            .filter(one -> startsAnew(one, before))
             .map(one -> new @Nullable Object[] {one.caseNo(), one.clock()})
             .toList());
     update(
@@ -265,6 +277,11 @@ final class CaseStore {
                       one.caseNo(), one.clock(), one.version(), one.dueAt(), one.state().name()
                     })
             .toList());
+  }
+
+  private static boolean startsAnew(Timer timer, Map<CaseworkState.Clock, Timer> before) {
+    Timer old = before.get(new CaseworkState.Clock(timer.caseNo(), timer.clock()));
+    return old != null && old.version() != timer.version();
   }
 
   private void saveHistory(List<CaseChange> changes) {
@@ -295,15 +312,17 @@ final class CaseStore {
 
   /** Fills the outbox. */
   void saveOutputs(List<Message> outputs, OffsetDateTime now) {
-    update(
+    template.batchUpdate(
         "INSERT INTO casework.outbox (message_id, case_no, urgent, message, created_at) VALUES (?, ?, ?, ?, ?)",
-        outputs.stream()
-            .map(
-                one ->
-                    new @Nullable Object[] {
-                      one.id(), one.caseNo(), one.priority().urgent(), Wire.encode(one), now
-                    })
-            .toList());
+        outputs,
+        OUTPUTS_TOGETHER,
+        (row, one) -> {
+          row.setString(1, one.id());
+          row.setString(2, one.caseNo());
+          row.setBoolean(3, one.priority().urgent());
+          row.setBytes(4, Wire.encode(one));
+          row.setObject(5, now);
+        });
   }
 
   private void update(String sql, List<@Nullable Object[]> rows) {
@@ -332,10 +351,12 @@ final class CaseStore {
             """
             WITH due AS (
               SELECT case_no, clock, version FROM casework.timers
-              WHERE state = 'RUNNING' AND due_at <= ? ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
-            UPDATE casework.timers t SET state = 'FIRED' FROM due JOIN casework.cases c USING (case_no)
-            WHERE (t.case_no, t.clock, t.version) = (due.case_no, due.clock, due.version)
-            RETURNING t.*, c.priority
+              WHERE state = 'RUNNING' AND due_at <= ? ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED),
+            fired AS (
+              UPDATE casework.timers t SET state = 'FIRED' FROM due JOIN casework.cases c USING (case_no)
+              WHERE (t.case_no, t.clock, t.version) = (due.case_no, due.clock, due.version)
+              RETURNING t.*, c.priority)
+            SELECT * FROM fired ORDER BY due_at, case_no, clock
             """)
         .params(now, most)
         .query(

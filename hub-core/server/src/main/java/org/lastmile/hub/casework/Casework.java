@@ -24,12 +24,14 @@ public final class Casework implements Target {
 
   private final CaseStore store;
   private final CaseFold fold;
+  private final BatchResult results;
   private final TransactionTemplate transactions;
   private final Clock clock;
   private final Runnable outboxFilled;
 
   /**
    * @param pseudonym keyed hash of numbers and places that identify persons
+   * @param files of batches
    * @param outboxFilled told after a commit with outputs
    */
   public Casework(
@@ -37,10 +39,12 @@ public final class Casework implements Target {
       CaseworkSettings settings,
       WorkingDays workingDays,
       UnaryOperator<String> pseudonym,
+      BatchFiles files,
       Clock clock,
       Runnable outboxFilled) {
     this.store = new CaseStore(dataSource, settings);
-    this.fold = new CaseFold(settings, workingDays, pseudonym);
+    this.fold = new CaseFold(settings, workingDays, pseudonym, files);
+    this.results = new BatchResult(new CheckStore(dataSource), files);
     this.transactions = DatabaseFaults.transactions(dataSource);
     this.clock = clock;
     this.outboxFilled = outboxFilled;
@@ -76,7 +80,8 @@ public final class Casework implements Target {
     }
     CaseworkState before = store.load(message);
     Outcome outcome = fold.apply(before, message);
-    store.save(before, outcome, now);
+    store.save(before, outcome);
+    store.saveOutputs(outcome.outputs().stream().map(results::withFile).toList(), now);
     return new Handled(false, outcome.changes(), !outcome.outputs().isEmpty());
   }
 

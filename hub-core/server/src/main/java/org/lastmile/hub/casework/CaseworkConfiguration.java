@@ -3,13 +3,15 @@ package org.lastmile.hub.casework;
 import java.nio.file.Path;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.transit.Putter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
  * The beans of this package. The zone gives {@link DataSource} (migrated), {@link Clock}, {@link Putter}, {@link
- * CaseworkSettings} and {@link Folders}.
+ * AttachmentStore}, {@link CanonicalTypes}, {@link CaseworkSettings} and {@link Folders}.
  */
 @Configuration(proxyBeanMethods = false)
 public class CaseworkConfiguration {
@@ -39,14 +41,20 @@ public class CaseworkConfiguration {
   }
 
   @Bean
+  BatchFiles batchFiles(AttachmentStore attachments, CanonicalTypes types) {
+    return new BatchFiles(attachments, types);
+  }
+
+  @Bean
   Casework casework(
       DataSource dataSource,
       CaseworkSettings settings,
       WorkingDays workingDays,
       KeyedHash keyedHash,
+      BatchFiles files,
       Clock clock,
       CaseworkEngine engine) {
-    return new Casework(dataSource, settings, workingDays, keyedHash, clock, engine::wake);
+    return new Casework(dataSource, settings, workingDays, keyedHash, files, clock, engine::wake);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package org.lastmile.hub.casework;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,16 @@ public final class CaseworkEngine implements AutoCloseable {
   private static final Duration BETWEEN_FORGETTING = Duration.ofHours(1);
   private static final int TIMERS_TOGETHER = 500;
 
+  /** How long closed questions stay, so that a late answer is told from one that nobody asked for. */
+  private static final Duration QUESTIONS_KEPT = Duration.ofDays(7);
+
   private final Chores timers = new Chores("casework-timers");
   private final Chores outbox = new Chores("casework-outbox");
   private final AtomicBoolean outboxAsked = new AtomicBoolean();
   private final TimerPoller poller;
   private final OutboxMover mover;
+  private final CheckStore checks;
+  private final Clock clock;
   private volatile @Nullable Runnable moving;
 
   /**
@@ -31,6 +37,8 @@ public final class CaseworkEngine implements AutoCloseable {
     this.poller =
         new TimerPoller(new CaseStore(dataSource, settings), transactions, clock, TIMERS_TOGETHER);
     this.mover = new OutboxMover(dataSource, putter, clock);
+    this.checks = new CheckStore(dataSource);
+    this.clock = clock;
   }
 
   /** Starts; what was due or waiting while the hub was down is done at once. */
@@ -38,6 +46,12 @@ public final class CaseworkEngine implements AutoCloseable {
     timers.every(PAUSE, "casework timers", poller::fire, this::wake);
     moving = outbox.every(PAUSE, "casework outbox", mover::move, () -> {});
     outbox.every(BETWEEN_FORGETTING, "casework outbox's old rows", mover::forget, () -> {});
+    timers.every(BETWEEN_FORGETTING, "casework old questions", this::forgetQuestions, () -> {});
+  }
+
+  private int forgetQuestions() {
+    OffsetDateTime before = OffsetDateTime.now(clock).minus(QUESTIONS_KEPT);
+    return DatabaseFaults.translate(() -> checks.forget(before));
   }
 
   /** The outbox has something: it is moved now and not at the next look. */

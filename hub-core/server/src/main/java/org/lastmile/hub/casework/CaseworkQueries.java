@@ -67,6 +67,21 @@ public final class CaseworkQueries {
         .optional();
   }
 
+  /** A batch, empty if this zone does not know it. */
+  public Optional<Batch> batchBy(String caseNo) {
+    return jdbc.sql("SELECT * FROM casework.batches WHERE case_no = ?")
+        .param(caseNo)
+        .query(Rows::batch)
+        .optional();
+  }
+
+  /** Questions that nobody has answered whole and whose cut-off has not come. */
+  public long openQuestions() {
+    return jdbc.sql("SELECT count(*) FROM casework.questions WHERE closed_at IS NULL")
+        .query(Long.class)
+        .single();
+  }
+
   /** Running timers, the next due first. */
   public List<Timer> runningTimers(int most) {
     return jdbc.sql("SELECT * FROM casework.timers WHERE state = 'RUNNING' ORDER BY due_at LIMIT ?")

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param correlationRadius metres within which two reports may tell of one incident
  * @param correlationWindow how far the event times of two such reports may lie apart
  * @param resultWithin working days that a department has for its result
+ * @param answerWithin how soon a system must answer a question that names no cut-off
  * @param emergency id of the system that incidents are reported to
  * @param districtCentre department name under which the district centre itself holds cases
  */
@@ -21,12 +22,14 @@ public record CaseworkSettings(
     @DefaultValue("300") double correlationRadius,
     @DefaultValue("15m") Duration correlationWindow,
     @DefaultValue("7") int resultWithin,
+    @DefaultValue("4h") Duration answerWithin,
     @DefaultValue("emergency") String emergency,
     @DefaultValue("区社会管理服务中心") String districtCentre) {
   public CaseworkSettings {
     check(acknowledgeWithin.isPositive(), "acknowledge-within", acknowledgeWithin, "more than 0");
     check(correlationRadius >= 0, "correlation-radius", correlationRadius, "0 metres or more");
     check(!correlationWindow.isNegative(), "correlation-window", correlationWindow, "0 or more");
+    check(answerWithin.isPositive(), "answer-within", answerWithin, "more than 0");
     check(resultWithin >= 1, "result-within", resultWithin, "1 working day or more");
   }
 

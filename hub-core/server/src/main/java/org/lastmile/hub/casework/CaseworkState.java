@@ -9,7 +9,11 @@ import java.util.stream.Collectors;
 
 /** The part of the business state that a message may read and change. */
 record CaseworkState(
-    Map<String, CaseRecord> cases, Map<String, Incident> incidents, Map<Clock, Timer> timers) {
+    Map<String, CaseRecord> cases,
+    Map<String, Incident> incidents,
+    Map<Clock, Timer> timers,
+    Map<String, Batch> batches,
+    Map<String, Question> questions) {
   /** What identifies a timer; only its newest version is state. */
   record Clock(String caseNo, String name) {}
 
@@ -17,17 +21,26 @@ record CaseworkState(
     cases = Map.copyOf(cases);
     incidents = Map.copyOf(incidents);
     timers = Map.copyOf(timers);
+    batches = Map.copyOf(batches);
+    questions = Map.copyOf(questions);
   }
 
   static CaseworkState empty() {
-    return new CaseworkState(Map.of(), Map.of(), Map.of());
+    return new CaseworkState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
   }
 
-  static CaseworkState of(List<CaseRecord> cases, List<Incident> incidents, List<Timer> timers) {
+  static CaseworkState of(
+      List<CaseRecord> cases,
+      List<Incident> incidents,
+      List<Timer> timers,
+      List<Batch> batches,
+      List<Question> questions) {
     return new CaseworkState(
         by(cases, CaseRecord::caseNo),
         by(incidents, Incident::incidentId),
-        by(timers, timer -> new Clock(timer.caseNo(), timer.clock())));
+        by(timers, timer -> new Clock(timer.caseNo(), timer.clock())),
+        by(batches, Batch::caseNo),
+        by(questions, Question::id));
   }
 
   private static <K, V> Map<K, V> by(Collection<V> values, Function<V, K> key) {

@@ -27,6 +27,8 @@ final class Draft {
   private final Map<String, CaseRecord> cases;
   private final Map<String, Incident> incidents;
   private final Map<Clock, Timer> timers;
+  private final Map<String, Batch> batches;
+  private final Map<String, Question> questions;
   private final List<CaseChange> changes = new ArrayList<>();
   private final List<Message> outputs = new ArrayList<>();
 
@@ -35,10 +37,13 @@ final class Draft {
     this.cases = new HashMap<>(state.cases());
     this.incidents = new HashMap<>(state.incidents());
     this.timers = new HashMap<>(state.timers());
+    this.batches = new HashMap<>(state.batches());
+    this.questions = new HashMap<>(state.questions());
   }
 
   Outcome outcome() {
-    return new Outcome(new CaseworkState(cases, incidents, timers), changes, outputs);
+    return new Outcome(
+        new CaseworkState(cases, incidents, timers, batches, questions), changes, outputs);
   }
 
   Message message() {
@@ -113,6 +118,30 @@ final class Draft {
     incidents.put(incident.incidentId(), incident);
   }
 
+  @Nullable Batch batch(String caseNo) {
+    return batches.get(caseNo);
+  }
+
+  void put(Batch batch) {
+    batches.put(batch.caseNo(), batch);
+  }
+
+  @Nullable Question question(String id) {
+    return questions.get(id);
+  }
+
+  /** Those of a case that may concern the message, in an order that does not change. */
+  List<Question> questions(String caseNo) {
+    return questions.values().stream()
+        .filter(one -> one.caseNo().equals(caseNo))
+        .sorted(Comparator.comparing(Question::id))
+        .toList();
+  }
+
+  void put(Question question) {
+    questions.put(question.id(), question);
+  }
+
   /** Keeps the case as it is now and writes a line of history; {@code before} is null for a new case. */
   void change(@Nullable CaseRecord before, CaseRecord after, String code, String detail) {
     CaseRecord told =
@@ -171,13 +200,23 @@ final class Draft {
 
   /** Adds an output; its id is made of the input's, so that the same work done again gives the same id. */
   void emit(String type, String caseNo, Priority priority, DataLevel level, ObjectNode body) {
-    String id =
-        Ids.of(
-            message.id(), type, Addresses.from(Casework.SYSTEM), Integer.toString(outputs.size()));
+    emit(MessageType.of(type), caseNo, priority, level, null, body);
+  }
+
+  /** The same for any version of a type, and with the purpose of a check. */
+  void emit(
+      MessageType type,
+      String caseNo,
+      Priority priority,
+      DataLevel level,
+      @Nullable String purpose,
+      ObjectNode body) {
+    String ordinal = Integer.toString(outputs.size());
+    String id = Ids.of(message.id(), type.name(), Addresses.from(Casework.SYSTEM), ordinal);
     outputs.add(
         new Message(
             id,
-            MessageType.of(type),
+            type,
             id,
             caseNo,
             message.id(),
@@ -187,7 +226,7 @@ final class Draft {
             null,
             0,
             level,
-            null,
+            purpose,
             message.traceparent(),
             List.of(),
             body));

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.Deadline;
 import org.lastmile.hub.spi.Priority;
@@ -114,6 +117,58 @@ final class Rows {
         row.getInt("version"),
         time(row, "due_at"),
         Timer.State.valueOf(row.getString("state")));
+  }
+
+  static Batch batch(ResultSet row, int number) throws SQLException {
+    return new Batch(
+        row.getString("case_no"),
+        row.getString("purpose"),
+        row.getInt("row_count"),
+        row.getLong("expected"),
+        row.getLong("answered"),
+        row.getInt("open"),
+        optionalTime(row, "closed_at"));
+  }
+
+  /** Questions {@code q} with their answers as arrays that belong together. */
+  static final String QUESTIONS =
+      "SELECT q.*, a.* FROM casework.questions q, LATERAL"
+          + " (SELECT array_agg(row_no ORDER BY row_no) AS row_nos, array_agg(code ORDER BY row_no) AS codes,"
+          + " array_agg(reference ORDER BY row_no) AS refs, array_agg(as_of::text ORDER BY row_no) AS days"
+          + " FROM casework.answers WHERE question_id = q.question_id) a ";
+
+  static Question question(ResultSet row, int number) throws SQLException {
+    return new Question(
+        row.getString("question_id"),
+        row.getString("case_no"),
+        row.getString("source"),
+        row.getString("check_name"),
+        row.getString("purpose"),
+        row.getInt("first_row"),
+        row.getInt("last_row"),
+        time(row, "asked_at"),
+        time(row, "answer_by"),
+        answers(row),
+        optionalTime(row, "closed_at"));
+  }
+
+  private static SortedMap<Integer, Answer> answers(ResultSet row) throws SQLException {
+    SortedMap<Integer, Answer> answers = new TreeMap<>();
+    Array rows = row.getArray("row_nos");
+    if (rows != null) {
+      Integer[] numbers = (Integer[]) rows.getArray();
+      String[] codes = (String[]) row.getArray("codes").getArray();
+      String[] references = (String[]) row.getArray("refs").getArray();
+      String[] days = (String[]) row.getArray("days").getArray();
+      for (int i = 0; i < numbers.length; i++) {
+        answers.put(numbers[i], new Answer(codes[i], references[i], LocalDate.parse(days[i])));
+      }
+    }
+    return answers;
+  }
+
+  static Answer answer(ResultSet row, String code) throws SQLException {
+    return new Answer(code, row.getString("reference"), row.getObject("as_of", LocalDate.class));
   }
 
   static CaseChange change(ResultSet row, int number) throws SQLException {

@@ -1,4 +1,4 @@
-/** Business state: cases, incidents, clocks and timers, handled one message in one database transaction. */
+/** Business state: cases, incidents, batches, questions, clocks and timers, handled one message in one database transaction. */
 @NullMarked
 package org.lastmile.hub.casework;
 

@@ -153,7 +153,7 @@ public final class FlowTests {
   }
 
   private static ObjectNode example(MessageType type, @Nullable String name) {
-    String resource = "types/" + type.name() + "/examples/" + name + ".json";
+    String resource = type.exampleFolder() + "/" + name + ".json";
     try (InputStream in = Message.class.getClassLoader().getResourceAsStream(resource)) {
       if (in == null) {
         throw new HubException(

@@ -150,7 +150,7 @@ class MaskingTest {
   @MethodSource("types")
   void ofEveryExampleNothingFromL3IsShownAsItIs(MessageType type) throws IOException {
     for (String name : examples(type)) {
-      JsonNode body = Json.parse(resource("types/" + type.name() + "/examples/" + name));
+      JsonNode body = Json.parse(resource(type.exampleFolder() + "/" + name));
       String shown = masking.body(type, body).toString();
       for (FieldTag tag : TYPES.tags(type)) {
         if (tag.level().masked()) {
@@ -289,9 +289,9 @@ class MaskingTest {
 
   private static Set<String> examples(MessageType type) throws IOException {
     Set<String> names = new HashSet<>();
-    Path folder = Path.of("../spi/src/main/resources/types", type.name(), "examples");
+    Path folder = Path.of("../spi/src/main/resources", type.exampleFolder());
     try (Stream<Path> files = Files.list(folder)) {
-      files.forEach(file -> names.add(file.getFileName().toString()));
+      files.filter(Files::isRegularFile).forEach(file -> names.add(file.getFileName().toString()));
     }
     return names;
   }

@@ -146,11 +146,18 @@ class BusFireTest {
   private void start(Duration acknowledgeWithin) {
     CaseworkSettings settings =
         new CaseworkSettings(
-            acknowledgeWithin, 300, Duration.ofMinutes(15), 7, "emergency", "区社会管理服务中心");
+            acknowledgeWithin,
+            300,
+            Duration.ofMinutes(15),
+            7,
+            Duration.ofHours(4),
+            "emergency",
+            "区社会管理服务中心");
     engine = new CaseworkEngine(dataSource, settings, transit.putter(), CLOCK);
     engine.start();
     Casework casework =
-        new Casework(dataSource, settings, Samples.DAYS, Samples.HASH, CLOCK, engine::wake);
+        new Casework(
+            dataSource, settings, Samples.DAYS, Samples.HASH, Samples.FILES, CLOCK, engine::wake);
     transit.start(
         flows,
         Set.of("grid-terminal", "emergency", Casework.SYSTEM),

@@ -13,7 +13,6 @@ import static org.lastmile.hub.casework.Samples.word;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,67 +24,41 @@ import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
 
 class CaseFoldTest {
-  private final CaseFold fold =
-      new CaseFold(CaseworkSettings.defaults(), Samples.DAYS, Samples.HASH);
-  private CaseworkState state = CaseworkState.empty();
-  private final List<Message> outputs = new ArrayList<>();
-  private final List<CaseChange> changes = new ArrayList<>();
-
-  private void apply(Message... messages) {
-    for (Message message : messages) {
-      Outcome outcome = fold.apply(state, message);
-      assertThat(fold.apply(state, message)).as("a pure function").isEqualTo(outcome);
-      outcome.outputs().forEach(output -> Samples.TYPES.check(output.type(), output.body()));
-      state = outcome.state();
-      outputs.addAll(outcome.outputs());
-      changes.addAll(outcome.changes());
-    }
-  }
+  private final Folding folding = new Folding();
 
   private CaseRecord known(int serial) {
-    return state.cases().get(caseNo(serial));
+    return folding.state().cases().get(caseNo(serial));
   }
 
   private Incident theIncident() {
-    return state.incidents().values().iterator().next();
+    return folding.state().incidents().values().iterator().next();
   }
 
   private Timer clockOf(int serial) {
-    return state.timers().get(new Clock(caseNo(serial), IncidentFold.ACKNOWLEDGE));
-  }
-
-  private List<String> codes() {
-    return changes.stream().map(CaseChange::code).toList();
-  }
-
-  private Message due(Timer timer) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("clock", timer.clock())
-        .put("clockVersion", timer.version())
-        .put("dueAt", Times.text(timer.dueAt()));
-    return Samples.message("due", "case.due", timer.caseNo(), "casework", timer.dueAt(), 0, body);
+    return folding.state().timers().get(new Clock(caseNo(serial), IncidentFold.ACKNOWLEDGE));
   }
 
   @Test
   void fiveReportsOfOneFireAreOneIncidentWithFiveReferences() {
     for (int serial = 1; serial <= 5; serial++) {
-      apply(report(serial, T0.plusSeconds(serial), 120.1424 + serial * 0.0004, 30.2776, "actual"));
+      folding.apply(
+          report(serial, T0.plusSeconds(serial), 120.1424 + serial * 0.0004, 30.2776, "actual"));
     }
-    assertThat(state.incidents()).hasSize(1);
+    assertThat(folding.state().incidents()).hasSize(1);
     assertThat(theIncident().references())
         .containsExactly(caseNo(1), caseNo(2), caseNo(3), caseNo(4), caseNo(5));
-    assertThat(state.timers()).hasSize(1);
+    assertThat(folding.state().timers()).hasSize(1);
     assertThat(clockOf(1).dueAt()).isEqualTo(T0.plusSeconds(31));
     assertThat(known(5).state()).isEqualTo(CaseState.DISPATCHED);
-    assertThat(outputs).as("what may be told before anything is acknowledged").isEmpty();
+    assertThat(folding.outputs).as("what may be told before anything is acknowledged").isEmpty();
     for (int serial = 1; serial <= 5; serial++) {
-      apply(acknowledged("YJ-" + serial, T0.plusSeconds(10 + serial), serial));
+      folding.apply(acknowledged("YJ-" + serial, T0.plusSeconds(10 + serial), serial));
     }
-    assertThat(outputs)
+    assertThat(folding.outputs)
         .hasSize(4)
         .allSatisfy(one -> assertThat(one.type().name()).isEqualTo("incident.linked"));
-    assertThat(outputs).extracting(Message::id).doesNotHaveDuplicates();
-    ObjectNode last = outputs.getLast().body();
+    assertThat(folding.outputs).extracting(Message::id).doesNotHaveDuplicates();
+    ObjectNode last = folding.outputs.getLast().body();
     assertThat(last.path("primary").textValue()).isEqualTo(caseNo(1));
     assertThat(last.path("references"))
         .extracting(one -> one.textValue())
@@ -95,23 +68,25 @@ class CaseFoldTest {
 
   @Test
   void theEmergencyCoordinationIsToldOnlyOfAlertsThatItHas() {
-    apply(report(1, T0), report(2, T0), report(3, T0));
-    apply(acknowledged("YJ-3", T0.plusSeconds(1), 3));
-    assertThat(outputs).as("told before it has the first").isEmpty();
-    apply(acknowledged("YJ-1", T0.plusSeconds(2), 1));
-    assertThat(outputs.getLast().body().path("references"))
+    folding.apply(report(1, T0), report(2, T0), report(3, T0));
+    folding.apply(acknowledged("YJ-3", T0.plusSeconds(1), 3));
+    assertThat(folding.outputs).as("told before it has the first").isEmpty();
+    folding.apply(acknowledged("YJ-1", T0.plusSeconds(2), 1));
+    assertThat(folding.outputs.getLast().body().path("references"))
         .extracting(one -> one.textValue())
         .containsExactly(caseNo(3));
-    apply(acknowledged("YJ-2", T0.plusSeconds(3), 2), acknowledged("YJ-4", T0.plusSeconds(4), 2));
-    assertThat(outputs).hasSize(2);
-    assertThat(outputs.getLast().body().path("references"))
+    folding.apply(
+        acknowledged("YJ-2", T0.plusSeconds(3), 2), acknowledged("YJ-4", T0.plusSeconds(4), 2));
+    assertThat(folding.outputs).hasSize(2);
+    assertThat(folding.outputs.getLast().body().path("references"))
         .extracting(one -> one.textValue())
         .containsExactly(caseNo(2), caseNo(3));
   }
 
   @Test
   void oneAcknowledgementNumbersAllReportsAndStopsTheClock() {
-    apply(report(1, T0), report(2, T0.plusSeconds(3)), acknowledged("YJ-1", T0.plusSeconds(4), 2));
+    folding.apply(
+        report(1, T0), report(2, T0.plusSeconds(3)), acknowledged("YJ-1", T0.plusSeconds(4), 2));
     assertThat(theIncident())
         .returns("YJ-1", Incident::number)
         .returns(Incident.State.ACKNOWLEDGED, Incident::state);
@@ -122,20 +97,21 @@ class CaseFoldTest {
               assertThat(one.incident().number()).isEqualTo("YJ-1");
             });
     assertThat(clockOf(1).state()).isEqualTo(Timer.State.STOPPED);
-    apply(report(3, T0.plusSeconds(10)));
-    assertThat(outputs).isEmpty();
-    apply(acknowledged("YJ-2", T0.plusSeconds(11), 1));
-    assertThat(outputs.getLast().body().path("incidentNumber").textValue()).isEqualTo("YJ-1");
+    folding.apply(report(3, T0.plusSeconds(10)));
+    assertThat(folding.outputs).isEmpty();
+    folding.apply(acknowledged("YJ-2", T0.plusSeconds(11), 1));
+    assertThat(folding.outputs.getLast().body().path("incidentNumber").textValue())
+        .isEqualTo("YJ-1");
     assertThat(known(3).state()).isEqualTo(CaseState.RECEIVED);
-    assertThat(state.timers()).hasSize(1);
+    assertThat(folding.state().timers()).hasSize(1);
   }
 
   @Test
   void anAcknowledgementMayOvertakeItsReport() {
-    apply(acknowledged("YJ-1", T0, 1));
-    assertThat(codes()).containsExactly("ACKNOWLEDGED_EARLY");
-    apply(report(1, T0.plusSeconds(1)));
-    assertThat(state.timers()).isEmpty();
+    folding.apply(acknowledged("YJ-1", T0, 1));
+    assertThat(folding.codes()).containsExactly("ACKNOWLEDGED_EARLY");
+    folding.apply(report(1, T0.plusSeconds(1)));
+    assertThat(folding.state().timers()).isEmpty();
     assertThat(theIncident())
         .returns("YJ-1", Incident::number)
         .returns(Incident.State.ACKNOWLEDGED, Incident::state);
@@ -146,21 +122,22 @@ class CaseFoldTest {
 
   @Test
   void theEarlyAcknowledgementOfALaterReportEndsTheClockOfTheFirst() {
-    apply(report(1, T0), acknowledged("YJ-1", T0, 2), report(2, T0.plusSeconds(1)));
+    folding.apply(report(1, T0), acknowledged("YJ-1", T0, 2), report(2, T0.plusSeconds(1)));
     assertThat(clockOf(1).state()).isEqualTo(Timer.State.STOPPED);
     assertThat(known(1).incident().number()).isEqualTo("YJ-1");
-    assertThat(outputs).isEmpty();
-    apply(acknowledged("YJ-2", T0.plusSeconds(2), 1));
-    assertThat(outputs.getLast().body().path("incidentNumber").textValue()).isEqualTo("YJ-1");
+    assertThat(folding.outputs).isEmpty();
+    folding.apply(acknowledged("YJ-2", T0.plusSeconds(2), 1));
+    assertThat(folding.outputs.getLast().body().path("incidentNumber").textValue())
+        .isEqualTo("YJ-1");
   }
 
   @Test
   void withoutAcknowledgementOneTaskGoesToTheDutyDeskAndALateOneIsStillTaken() {
-    apply(report(1, T0));
-    Message due = due(clockOf(1));
-    apply(due, due);
+    folding.apply(report(1, T0));
+    Message due = Folding.due(clockOf(1));
+    folding.apply(due, due);
     assertThat(theIncident().state()).isEqualTo(Incident.State.OVERDUE);
-    assertThat(outputs)
+    assertThat(folding.outputs)
         .singleElement()
         .satisfies(
             task -> {
@@ -171,8 +148,8 @@ class CaseFoldTest {
               assertThat(task.body().path("incidentId").textValue()).isEqualTo("I-" + caseNo(1));
               assertThat(task.body().path("at").textValue()).isEqualTo("2026-11-24T14:03:35+08:00");
             });
-    apply(acknowledged("YJ-1", T0.plusSeconds(50), 1));
-    assertThat(codes())
+    folding.apply(acknowledged("YJ-1", T0.plusSeconds(50), 1));
+    assertThat(folding.codes())
         .containsExactly("REPORTED", "ACKNOWLEDGE_OVERDUE", "DUE", "ACKNOWLEDGED_LATE");
     assertThat(theIncident())
         .returns("YJ-1", Incident::number)
@@ -181,31 +158,35 @@ class CaseFoldTest {
 
   @Test
   void aClockThatRanOutWhileTheAcknowledgementWasUnderWayAlarmsNobody() {
-    apply(report(1, T0));
-    Message due = due(clockOf(1));
-    apply(acknowledged("YJ-1", T0.plusSeconds(29), 1), due);
-    assertThat(codes()).endsWith("DUE");
-    assertThat(outputs).isEmpty();
+    folding.apply(report(1, T0));
+    Message due = Folding.due(clockOf(1));
+    folding.apply(acknowledged("YJ-1", T0.plusSeconds(29), 1), due);
+    assertThat(folding.codes()).endsWith("DUE");
+    assertThat(folding.outputs).isEmpty();
     assertThat(theIncident().state()).isEqualTo(Incident.State.ACKNOWLEDGED);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"exercise", "test"})
   void whatIsNotRealIsRecordedAndAlarmsNobody(String status) {
-    apply(report(1, T0, 120.1424, 30.2776, status), report(2, T0, 120.1424, 30.2776, status));
-    assertThat(state.timers()).isEmpty();
-    assertThat(outputs).isEmpty();
+    folding.apply(
+        report(1, T0, 120.1424, 30.2776, status), report(2, T0, 120.1424, 30.2776, status));
+    assertThat(folding.state().timers()).isEmpty();
+    assertThat(folding.outputs).isEmpty();
     assertThat(theIncident().references()).hasSize(2);
     assertThat(known(1).facts().nature()).isEqualTo(Nature.of(status));
-    assertThat(changes.getFirst().detail()).contains(Nature.of(status).name());
-    apply(report(3, T0));
-    assertThat(state.incidents()).as("a real fire is never part of an exercise").hasSize(2);
+    assertThat(folding.changes.getFirst().detail()).contains(Nature.of(status).name());
+    folding.apply(report(3, T0));
+    assertThat(folding.state().incidents())
+        .as("a real fire is never part of an exercise")
+        .hasSize(2);
     assertThat(clockOf(3)).isNotNull();
   }
 
   @Test
   void reportsFarApartInPlaceTimeOrKindAreIncidentsOfTheirOwn() {
-    apply(report(1, T0), report(2, T0, 120.1424 + 0.0032, 30.2776, "actual")); // 307 m to the east
+    folding.apply(
+        report(1, T0), report(2, T0, 120.1424 + 0.0032, 30.2776, "actual")); // 307 m to the east
     Message later = report(3, T0);
     later.body().put("eventTime", "2026-11-24T14:17:01+08:00");
     Message flood = report(4, T0);
@@ -214,16 +195,16 @@ class CaseFoldTest {
     ((ObjectNode) otherSystem.body().path("place"))
         .put("coordinateSystem", "WGS-84")
         .put("text", "别处");
-    apply(later, flood, otherSystem);
-    assertThat(state.incidents()).hasSize(5);
-    apply(
+    folding.apply(later, flood, otherSystem);
+    assertThat(folding.state().incidents()).hasSize(5);
+    folding.apply(
         report(
             6,
             T0,
             120.1424 + 0.0030,
             30.2776,
             "actual")); // 288 m from the first, 19 m from the second
-    assertThat(state.incidents().get("I-" + caseNo(2)).references())
+    assertThat(folding.state().incidents().get("I-" + caseNo(2)).references())
         .containsExactly(caseNo(2), caseNo(6));
   }
 
@@ -234,33 +215,33 @@ class CaseFoldTest {
       ObjectNode place = (ObjectNode) report.body().path("place");
       place.retain("text");
       place.put("text", serial == 1 ? "文三路 马塍路口" : serial == 2 ? "文三路马塍路口" : "古翠路口");
-      apply(report);
+      folding.apply(report);
     }
-    assertThat(state.incidents()).hasSize(2);
-    assertThat(state.incidents().get("I-" + caseNo(1)).references())
+    assertThat(folding.state().incidents()).hasSize(2);
+    assertThat(folding.state().incidents().get("I-" + caseNo(1)).references())
         .containsExactly(caseNo(1), caseNo(2));
-    assertThat(state.incidents().toString()).doesNotContain("文三路");
+    assertThat(folding.state().incidents().toString()).doesNotContain("文三路");
   }
 
   @Test
   void aClosedIncidentEndsItsCasesAndTakesNoMoreReports() {
-    apply(report(1, T0), acknowledged("YJ-1", T0, 1));
+    folding.apply(report(1, T0), acknowledged("YJ-1", T0, 1));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("incidentNumber", "YJ-1").put("status", "closed").put("at", Times.text(T0));
-    apply(
+    folding.apply(
         Samples.message("u", "incident.updated", caseNo(1), "emergency", T0, 0, body),
         report(2, T0));
     assertThat(known(1).state()).isEqualTo(CaseState.COMPLETED);
-    assertThat(state.incidents()).hasSize(2);
+    assertThat(folding.state().incidents()).hasSize(2);
   }
 
   @Test
   void anApplicationGoesFromSubmittedToCompleted() {
-    apply(submitted("online-application", T0));
+    folding.apply(submitted("online-application", T0));
     assertThat(known(1))
         .returns(CaseState.SUBMITTED, CaseRecord::state)
         .returns(null, CaseRecord::holder);
-    apply(
+    folding.apply(
         word(
             "1",
             "case.accepted",
@@ -272,21 +253,21 @@ class CaseFoldTest {
         .returns("民政局", CaseRecord::holder);
     assertThat(known(1).due().at()).isEqualTo("2026-12-03T23:59:59+08:00");
     assertThat(known(1).department().number()).isEqualTo("SP-1");
-    apply(
+    folding.apply(
         word("2", "case.progress", T0, 2, "'state': 'IN_PROGRESS'"),
         word("3", "case.progress", T0, 3, "'state': 'SUSPENDED'"),
         word("4", "case.progress", T0, 4, "'state': 'IN_PROGRESS'"),
         word("5", "case.completed", T0, 5, "'outcome': 'GRANTED', 'text': '准予'"));
-    assertThat(codes())
+    assertThat(folding.codes())
         .containsExactly(
             "SUBMITTED", "ACCEPTED", "IN_PROGRESS", "SUSPENDED", "IN_PROGRESS", "COMPLETED");
     assertThat(known(1).version()).isEqualTo(6);
-    assertThat(outputs).isEmpty();
+    assertThat(folding.outputs).isEmpty();
   }
 
   @Test
   void aCorrectedApplicationIsSubmittedAgain() {
-    apply(
+    folding.apply(
         submitted("online-application", T0),
         word("1", "case.correction-needed", T0, 1, "'items': ['缺少材料']"),
         Samples.message(
@@ -298,49 +279,49 @@ class CaseFoldTest {
             2,
             Samples.example("case.submitted", "online-application")));
     assertThat(known(1).state()).isEqualTo(CaseState.SUBMITTED);
-    apply(word("2", "case.refused", T0, 2, "'reason': '不符合条件'"));
+    folding.apply(word("2", "case.refused", T0, 2, "'reason': '不符合条件'"));
     assertThat(known(1).state()).isEqualTo(CaseState.REFUSED);
   }
 
   @Test
   void whatComesLateOrIsNotAllowedIsWrittenDownAndChangesNothing() {
-    apply(
+    folding.apply(
         submitted("poor-family", T0),
         word("1", "case.progress", T0, 0, "'state': 'IN_PROGRESS'"),
         word("2", "case.accepted", T0, 0, "'departmentNumber': 'MZ-1'"));
     assertThat(known(1).state()).isEqualTo(CaseState.IN_PROGRESS);
     assertThat(known(1).department().number()).as("kept though late").isEqualTo("MZ-1");
     assertThat(known(1).due()).isNotNull();
-    apply(
+    folding.apply(
         word("3", "case.progress", T0, 0, "'state': 'EVALUATED'"),
         word("4", "case.completed", T0, 0, "'outcome': 'SOLVED', 'text': '已办'"),
         word("5", "case.returned", T0, 0, "'reason': '不属于本部门'"),
         word("6", "case.withdrawn", T0, 0, ""));
     assertThat(known(1).state()).isEqualTo(CaseState.COMPLETED);
     assertThat(known(1).returns()).isZero();
-    assertThat(outputs).isEmpty();
-    assertThat(codes())
+    assertThat(folding.outputs).isEmpty();
+    assertThat(folding.codes())
         .containsExactly(
             "SUBMITTED", "IN_PROGRESS", "LATE", "ILLEGAL", "COMPLETED", "LATE", "LATE");
   }
 
   @Test
   void anOlderVersionOfTheSameSourceIsSuperseded() {
-    apply(
+    folding.apply(
         submitted("poor-family", T0),
         word("1", "case.progress", T0, 3, "'state': 'IN_PROGRESS'"),
         word("2", "case.progress", T0, 2, "'state': 'SUSPENDED'"));
     assertThat(known(1).state()).isEqualTo(CaseState.IN_PROGRESS);
-    assertThat(codes()).endsWith("SUPERSEDED");
-    apply(word("3", "case.progress", T0, 4, "'state': 'SUSPENDED'"));
+    assertThat(folding.codes()).endsWith("SUPERSEDED");
+    folding.apply(word("3", "case.progress", T0, 4, "'state': 'SUSPENDED'"));
     assertThat(known(1).state()).isEqualTo(CaseState.SUSPENDED);
   }
 
   @Test
   void aDepartmentMaySpeakBeforeTheCaseArrives() {
-    apply(word("1", "case.accepted", T0, 1, "'departmentNumber': 'MZ-1'"));
+    folding.apply(word("1", "case.accepted", T0, 1, "'departmentNumber': 'MZ-1'"));
     assertThat(known(1).facts().kind()).isEqualTo(CaseRecord.Kind.UNKNOWN);
-    apply(submitted("poor-family", T0.plusSeconds(1)));
+    folding.apply(submitted("poor-family", T0.plusSeconds(1)));
     assertThat(known(1)).returns(CaseState.ACCEPTED, CaseRecord::state);
     assertThat(known(1).facts().kind()).isEqualTo(CaseRecord.Kind.NEED);
     assertThat(known(1).facts().category()).isEqualTo("poor-family");
@@ -348,21 +329,21 @@ class CaseFoldTest {
 
   @Test
   void aDispatchThatComesAfterTheResultFillsTheCaseIn() {
-    apply(
+    folding.apply(
         word("1", "case.completed", T0, 1, "'outcome': 'SOLVED', 'text': '已办'"),
         dispatched("民政局", T0));
     assertThat(known(1).state()).isEqualTo(CaseState.COMPLETED);
     assertThat(known(1).facts().category()).isEqualTo("parking");
-    assertThat(codes()).containsExactly("COMPLETED", "FILLED_IN");
+    assertThat(folding.codes()).containsExactly("COMPLETED", "FILLED_IN");
   }
 
   @Test
   void theDistrictCentreIsAskedWhenNoDepartmentIsKnownAndWhenOneSendsBack() {
-    apply(dispatched("区社会管理服务中心", T0));
+    folding.apply(dispatched("区社会管理服务中心", T0));
     assertThat(known(1))
         .returns(CaseState.DISPATCHED, CaseRecord::state)
         .returns("区社会管理服务中心", CaseRecord::holder);
-    assertThat(outputs)
+    assertThat(folding.outputs)
         .singleElement()
         .satisfies(
             one -> {
@@ -370,22 +351,23 @@ class CaseFoldTest {
               assertThat(one.body().path("reason").textValue()).isEqualTo("dispatch-needed");
               assertThat(one.body().path("text").textValue()).contains(caseNo(1)).contains("承办部门");
             });
-    apply(dispatched("民政局", T0), word("1", "case.returned", T0, 1, "'reason': '不属于本部门'"));
+    folding.apply(dispatched("民政局", T0), word("1", "case.returned", T0, 1, "'reason': '不属于本部门'"));
     assertThat(known(1))
         .returns(CaseState.RETURNED, CaseRecord::state)
         .returns(1, CaseRecord::returns);
-    assertThat(outputs.getLast().body().path("reason").textValue()).isEqualTo("case-returned");
+    assertThat(folding.outputs.getLast().body().path("reason").textValue())
+        .isEqualTo("case-returned");
   }
 
   @Test
   void personsAreKeptAsKeyedHashesOnly() {
-    apply(submitted("poor-family", T0));
+    folding.apply(submitted("poor-family", T0));
     assertThat(known(1).facts().applicantKey()).hasSize(64);
-    assertThat(state.toString())
+    assertThat(folding.state().toString())
         .doesNotContain("339900195803120011")
         .doesNotContain("张样例")
         .doesNotContain("1380000");
-    assertThat(changes.toString()).doesNotContain("张样例");
+    assertThat(folding.changes.toString()).doesNotContain("张样例");
   }
 
   @Test
@@ -408,19 +390,19 @@ class CaseFoldTest {
             null,
             List.of(),
             message.body());
-    assertThatThrownBy(() -> fold.apply(state, nowhere))
+    assertThatThrownBy(() -> folding.fold.apply(folding.state(), nowhere))
         .isInstanceOfSatisfying(
             HubException.class, e -> assertThat(e.code()).isEqualTo("CASE_NUMBER_MISSING"));
     Message broken = report(1, T0);
     broken.body().put("eventTime", "yesterday");
-    assertThatThrownBy(() -> fold.apply(state, broken))
+    assertThatThrownBy(() -> folding.fold.apply(folding.state(), broken))
         .isInstanceOfSatisfying(
             HubException.class, e -> assertThat(e.code()).isEqualTo("CASEWORK_BODY"));
   }
 
   @Test
   void aTypeThatIsNotForCaseworkIsNoted() {
-    apply(submitted("poor-family", T0));
+    folding.apply(submitted("poor-family", T0));
     Message odd =
         new Message(
             "x",
@@ -438,8 +420,8 @@ class CaseFoldTest {
             null,
             List.of(),
             JsonNodeFactory.instance.objectNode());
-    Outcome outcome = fold.apply(state, odd);
-    assertThat(outcome.state()).isEqualTo(state);
+    Outcome outcome = folding.fold.apply(folding.state(), odd);
+    assertThat(outcome.state()).isEqualTo(folding.state());
     assertThat(outcome.changes()).singleElement().returns("NOTED", CaseChange::code);
   }
 }

@@ -64,7 +64,8 @@ class CaseworkEngineTest {
   }
 
   private static void deliver(DataSource to, Message... messages) {
-    Casework casework = new Casework(to, SETTINGS, Samples.DAYS, Samples.HASH, at(T0), () -> {});
+    Casework casework =
+        new Casework(to, SETTINGS, Samples.DAYS, Samples.HASH, Samples.FILES, at(T0), () -> {});
     for (Message message : messages) {
       casework.deliver(message, new Target.Attempt(1, false), new Step());
     }
@@ -261,6 +262,7 @@ class CaseworkEngineTest {
     assertThat(fired).isEqualTo(many);
     assertThat(moved).isEqualTo(many);
     assertThat(put().stream().map(Message::id).distinct()).hasSize(many);
+    assertThat(put()).extracting(one -> one.body().path("dueAt").textValue()).isSorted();
     assertThat(queries.runningTimers(1)).isEmpty();
     assertThat(firing).isLessThan(Duration.ofMinutes(2));
   }
@@ -307,7 +309,8 @@ class CaseworkEngineTest {
     CaseworkEngine engine = new CaseworkEngine(dataSource, SETTINGS, putter, later);
     engine.start();
     Casework casework =
-        new Casework(dataSource, SETTINGS, Samples.DAYS, Samples.HASH, later, engine::wake);
+        new Casework(
+            dataSource, SETTINGS, Samples.DAYS, Samples.HASH, Samples.FILES, later, engine::wake);
     Stream.of(aLinkAndAClock())
         .forEach(one -> casework.deliver(one, new Target.Attempt(1, false), new Step()));
     Awaitility.await()
@@ -328,7 +331,7 @@ class CaseworkEngineTest {
     return jdbc.sql(sql).query(Long.class).single();
   }
 
-  /** Incidents far from each other, each with a clock that runs out at T0 + 30 s. */
+  /** Incidents far from each other, each with a clock that runs out after T0 + 30 s, the last one first. */
   private void incidents(int many) {
     String[] statements = {
       """
@@ -349,7 +352,7 @@ class CaseworkEngineTest {
       """,
       """
       INSERT INTO casework.timers
-      SELECT 'L33010620261124' || lpad(i::text, greatest(4, length(i::text)), '0'), 'incident-ack', 1, :due + i * interval '1 ms', 'RUNNING'
+      SELECT 'L33010620261124' || lpad(i::text, greatest(4, length(i::text)), '0'), 'incident-ack', 1, :due + (:many - i) * interval '1 ms', 'RUNNING'
       FROM generate_series(1, :many) AS i
       """
     };
@@ -360,5 +363,6 @@ class CaseworkEngineTest {
           .param("many", many)
           .update();
     }
+    jdbc.sql("ANALYZE casework.timers, casework.cases").update(); // as it happens by itself in time
   }
 }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
@@ -57,7 +59,13 @@ class CaseworkTest {
 
   private static Casework casework(DataSource dataSource) {
     return new Casework(
-        dataSource, CaseworkSettings.defaults(), Samples.DAYS, Samples.HASH, CLOCK, () -> {});
+        dataSource,
+        CaseworkSettings.defaults(),
+        Samples.DAYS,
+        Samples.HASH,
+        Samples.FILES,
+        CLOCK,
+        () -> {});
   }
 
   private List<Entry> deliver(Message message) {
@@ -156,6 +164,8 @@ class CaseworkTest {
     AnnotationConfigApplicationContext zone = new AnnotationConfigApplicationContext();
     zone.registerBean(DataSource.class, () -> dataSource);
     zone.registerBean(Clock.class, () -> CLOCK);
+    zone.registerBean(AttachmentStore.class, () -> Samples.ATTACHMENTS);
+    zone.registerBean(CanonicalTypes.class, () -> Samples.TYPES);
     zone.registerBean(CaseworkSettings.class, CaseworkSettings::defaults);
     zone.registerBean(
         CaseworkConfiguration.Folders.class,
@@ -189,11 +199,23 @@ class CaseworkTest {
     assertThat(CaseworkSettings.defaults())
         .isEqualTo(
             new CaseworkSettings(
-                Duration.ofSeconds(30), 300, Duration.ofMinutes(15), 7, "emergency", "区社会管理服务中心"));
+                Duration.ofSeconds(30),
+                300,
+                Duration.ofMinutes(15),
+                7,
+                Duration.ofHours(4),
+                "emergency",
+                "区社会管理服务中心"));
     assertThatThrownBy(
             () ->
                 new CaseworkSettings(
-                    Duration.ZERO, 300, Duration.ofMinutes(15), 7, "emergency", "centre"))
+                    Duration.ZERO,
+                    300,
+                    Duration.ofMinutes(15),
+                    7,
+                    Duration.ofHours(4),
+                    "emergency",
+                    "centre"))
         .isInstanceOfSatisfying(
             HubException.class,
             e -> {

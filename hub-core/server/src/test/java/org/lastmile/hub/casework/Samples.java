@@ -6,13 +6,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.spi.Attachment;
+import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.DataLevel;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Priority;
+import org.lastmile.hub.transit.FileAttachmentStore;
 
 /** Messages for casework, made of the examples of their types; every body is checked by its schema. */
 final class Samples {
@@ -21,6 +29,11 @@ final class Samples {
   static final KeyedHash HASH = new KeyedHash(new byte[32]);
   static final WorkingDays DAYS =
       WorkingDays.read(Path.of(System.getProperty("hub.root", "../..")).resolve("config/calendar"));
+
+  static final AttachmentStore ATTACHMENTS =
+      new FileAttachmentStore(Path.of("target/test-attachments"), Clock.systemUTC());
+  static final BatchFiles FILES = new BatchFiles(ATTACHMENTS, TYPES);
+  static final String PURPOSE = "subsidy-verification";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -84,6 +97,106 @@ final class Samples {
     body.set("application", example("case.submitted", "parking"));
     body.put("department", department).put("reason", "parking");
     return message("d-" + department, "case.dispatched", caseNo(1), "grid-terminal", at, 0, body);
+  }
+
+  /** Rows as a connector hands them in. */
+  static Attachment rows(int from, int to) {
+    Stream<ObjectNode> lines = IntStream.rangeClosed(from, to).mapToObj(Samples::row);
+    return FILES.write("rows.ndjson", lines);
+  }
+
+  static ObjectNode row(int row) {
+    String citizenId = "339900%012d".formatted(row);
+    return JSON.createObjectNode().put("row", row).put("citizenId", citizenId).put("name", "张样例");
+  }
+
+  /** A batch of finance as case {@code serial}. */
+  static Message batch(
+      int serial, OffsetDateTime at, Attachment file, int rows, String... sources) {
+    ObjectNode body = example("check.batch", "subsidies");
+    body.put("rows", rows)
+        .put("digest", file.digest())
+        .put("answerBy", Times.text(at.plusHours(2)));
+    body.putArray("sources");
+    for (String source : sources) {
+      body.withArray("sources").addObject().put("source", source).put("check", "entitled");
+    }
+    MessageType type = MessageType.of("check.batch");
+    return check("b" + serial, type, caseNo(serial), "finance", at, PURPOSE, List.of(file), body);
+  }
+
+  /** What a flow asks in the middle of case {@code serial}. */
+  static Message asked(int serial, OffsetDateTime at, String source, OffsetDateTime answerBy) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("source", source).put("check", "hardship").put("answerBy", Times.text(answerBy));
+    body.putArray("rows").add(row(1));
+    String id = "q-" + source + serial;
+    return check(id, CheckFold.REQUEST, caseNo(serial), "one-window", at, PURPOSE, List.of(), body);
+  }
+
+  /** What the source of a request answers: row and code for each. */
+  static Message answer(Message request, OffsetDateTime at, SortedMap<Integer, String> codes) {
+    return answer(
+        request.body().path("question").textValue(),
+        request.caseNo(),
+        request.body().path("source").textValue(),
+        at,
+        codes);
+  }
+
+  static Message answer(
+      String question,
+      String caseNo,
+      String source,
+      OffsetDateTime at,
+      SortedMap<Integer, String> codes) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("question", question);
+    codes.forEach(
+        (row, code) ->
+            body.withArray("rows")
+                .addObject()
+                .put("row", row)
+                .put("code", code)
+                .put("reference", "R-" + row)
+                .put("asOf", "2026-11-23"));
+    String id = String.join("-", "a", question, codes.toString(), source);
+    return check(id, new MessageType("check.answer", 2), caseNo, source, at, null, List.of(), body);
+  }
+
+  /** All rows of a request answered with one code. */
+  static Message answer(Message request, OffsetDateTime at, String code) {
+    SortedMap<Integer, String> codes = new TreeMap<>();
+    request.body().path("rows").forEach(one -> codes.put(one.path("row").intValue(), code));
+    return answer(request, at, codes);
+  }
+
+  private static Message check(
+      String id,
+      MessageType type,
+      String caseNo,
+      String source,
+      OffsetDateTime at,
+      String purpose,
+      List<Attachment> files,
+      ObjectNode body) {
+    TYPES.check(type, body);
+    return new Message(
+        id,
+        type,
+        id,
+        caseNo,
+        null,
+        source,
+        at,
+        Priority.ROUTINE,
+        null,
+        0,
+        DataLevel.L4,
+        purpose,
+        null,
+        files,
+        body);
   }
 
   static Message message(

@@ -29,8 +29,8 @@ class CanonicalTypesTest {
   List<DynamicTest> everyTypeHasExamplesAndTheyAreValid() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     for (MessageType type : types.known()) {
-      try (Stream<Path> files = Files.list(SOURCES.resolve(type.name()).resolve("examples"))) {
-        List<Path> examples = files.sorted().toList();
+      try (Stream<Path> files = Files.list(SOURCES.resolveSibling(type.exampleFolder()))) {
+        List<Path> examples = files.filter(Files::isRegularFile).sorted().toList();
         assertThat(examples).as(type.name()).isNotEmpty();
         for (Path example : examples) {
           tests.add(
@@ -51,7 +51,7 @@ class CanonicalTypesTest {
               .map(f -> f.getFileName().toString())
               .filter(n -> !n.equals("parts"))
               .toList();
-      assertThat(types.known().stream().map(MessageType::name))
+      assertThat(types.known().stream().map(MessageType::name).distinct())
           .containsExactlyInAnyOrderElementsOf(folders);
     }
   }
@@ -85,9 +85,9 @@ class CanonicalTypesTest {
   }
 
   @Test
-  void onlySubmissionsAndIncidentReportsStartACase() {
+  void onlySubmissionsBatchesAndIncidentReportsStartACase() {
     assertThat(types.known().stream().filter(types::startsCase).map(MessageType::name))
-        .containsExactlyInAnyOrder("case.submitted", "incident.reported");
+        .containsExactlyInAnyOrder("case.submitted", "check.batch", "incident.reported");
   }
 
   @Test

@@ -32,6 +32,11 @@ public record MessageType(String name, int version) {
     return "types/" + name + "/" + version + ".schema.json";
   }
 
+  /** Class path location of the folder with the examples of the type's bodies, without a slash at its end. */
+  public String exampleFolder() {
+    return "types/" + name + "/examples" + (version == 1 ? "" : "/" + version);
+  }
+
   @Override
   public String toString() {
     return name + "/" + version;

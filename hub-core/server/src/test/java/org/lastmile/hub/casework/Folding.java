@@ -1,0 +1,55 @@
+package org.lastmile.hub.casework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.lastmile.hub.spi.Message;
+
+/** Applies messages one after the other to a state in memory, and keeps what follows from them. */
+final class Folding {
+  final CaseFold fold =
+      new CaseFold(CaseworkSettings.defaults(), Samples.DAYS, Samples.HASH, Samples.FILES);
+  final List<Message> outputs = new ArrayList<>();
+  final List<CaseChange> changes = new ArrayList<>();
+  private CaseworkState state = CaseworkState.empty();
+
+  CaseworkState state() {
+    return state;
+  }
+
+  void apply(Message... messages) {
+    for (Message message : messages) {
+      Outcome outcome = fold.apply(state, message);
+      assertThat(fold.apply(state, message)).as("a pure function").isEqualTo(outcome);
+      outcome.outputs().forEach(Folding::check);
+      state = outcome.state();
+      outputs.addAll(outcome.outputs());
+      changes.addAll(outcome.changes());
+    }
+  }
+
+  private static void check(Message output) {
+    ObjectNode body = output.body().deepCopy();
+    if (output.type().equals(CheckFold.BATCH_RESULT)) {
+      body.put("digest", "sha256:" + "0".repeat(64)); // of the file, which is made later
+    }
+    Samples.TYPES.check(output.type(), body);
+  }
+
+  List<String> codes() {
+    return changes.stream().map(CaseChange::code).toList();
+  }
+
+  /** What the timer becomes when it is due. */
+  static Message due(Timer timer) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("clock", timer.clock())
+        .put("clockVersion", timer.version())
+        .put("dueAt", Times.text(timer.dueAt()));
+    String id = "due-" + timer.clock();
+    return Samples.message(id, "case.due", timer.caseNo(), "casework", timer.dueAt(), 0, body);
+  }
+}
