@@ -84,7 +84,6 @@ final class Channel {
   /** Held in an earlier epoch and never tried, so a redelivery of them is not doubtful. */
   private final Set<String> untried = new HashSet<>();
 
-
   /** The same and the number held, for whoever reads figures. */
   private final AtomicInteger runningNow = new AtomicInteger();
 
