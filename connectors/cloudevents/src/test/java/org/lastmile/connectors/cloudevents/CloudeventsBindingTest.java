@@ -2,6 +2,7 @@ package org.lastmile.connectors.cloudevents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -54,23 +55,24 @@ class CloudeventsBindingTest {
 
   @BeforeEach
   void start() {
-    start(CLASSES, "cloudevents", false);
+    start(CLASSES, "cloudevents", Map.of());
   }
 
-  private void start(Path classes, String id, boolean binary) {
+  private void start(Path classes, String id, Map<String, String> more) {
     DoorServer doors = new DoorServer("localhost", 0, 0, null);
     system = system(doors.port(), id, token);
-    rig =
+    ConnectorRig.Builder builder =
         ConnectorRig.of(classes)
             .server(doors)
+            .callLimit(Duration.ofSeconds(30))
             .matters(code -> !code.endsWith("9999"))
             .config("door.token", token)
             .config("batch.most", "100")
             .config("delivery.url", system.address().toString())
             .config("delivery.token", deliveryToken)
-            .config("delivery.binary", Boolean.toString(binary))
-            .config("delivery.timeout", "4s")
-            .start();
+            .config("delivery.timeout", "20s");
+    more.forEach(builder::config);
+    rig = builder.start();
   }
 
   private CloudeventsFake system(int port, String id, String itsToken) {
@@ -353,7 +355,7 @@ class CloudeventsBindingTest {
   @Test
   void aMessageIsDeliveredInBinaryMode() {
     close();
-    start(CLASSES, "cloudevents", true);
+    start(CLASSES, "cloudevents", Map.of("delivery.binary", "true"));
     Message message = SampleMessages.of("case.accepted", ACCEPTED);
     rig.deliver(message);
 
@@ -374,6 +376,8 @@ class CloudeventsBindingTest {
 
   @Test
   void whatTheSystemAnswersSaysWhoCanMendIt() {
+    close();
+    start(CLASSES, "cloudevents", Map.of("delivery.timeout", "2s"));
     fails(503, FaultKind.PASSING, "SYSTEM_HTTP_5XX");
     fails(429, FaultKind.PASSING, "SYSTEM_HTTP_4XX");
     fails(400, FaultKind.LASTING, "SYSTEM_HTTP_4XX");
@@ -385,7 +389,11 @@ class CloudeventsBindingTest {
     fails(FaultKind.DOWN, "SYSTEM_DOWN");
     system.up();
     system.well();
-    rig.deliver(SampleMessages.of("case.accepted", ACCEPTED));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(
+            () -> !rig.deliver(SampleMessages.of("case.accepted", ACCEPTED)).entries().isEmpty());
   }
 
   private void fails(int status, FaultKind kind, String code) {
@@ -411,7 +419,7 @@ class CloudeventsBindingTest {
     Path descriptor = other.resolve("connector.yaml");
     Files.writeString(
         descriptor, Files.readString(descriptor).replace("id: cloudevents", "id: office-17"));
-    start(other, "office-17", false);
+    start(other, "office-17", Map.of());
 
     assertThat(system.structured(event("E1", "case.accepted", CASE, ACCEPTED)).status())
         .isEqualTo(202);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.matching.MatchResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -82,9 +83,20 @@ public final class CloudeventsFake implements AutoCloseable {
                 .port(wanted)
                 .usingFilesUnderClasspath("fakes/cloudevents")
                 .maxRequestJournalEntries(JOURNAL)
-                .extensions(book, new TokenCheck(config.deliveryToken())));
+                .extensions(book));
     started.start();
+    refuseStrangers(started);
     return started;
+  }
+
+  private void refuseStrangers(WireMockServer to) {
+    String bearer = "Bearer " + config.deliveryToken();
+    to.stubFor(
+        any(urlPathEqualTo(PATH))
+            .atPriority(2)
+            .andMatching(
+                request -> MatchResult.of(!bearer.equals(request.getHeader("Authorization"))))
+            .willReturn(aResponse().withStatus(401)));
   }
 
   /** Where the hub is to send events: the connector's {@code delivery.url}. */
@@ -170,6 +182,7 @@ public final class CloudeventsFake implements AutoCloseable {
   /** Ends {@link #failing} and {@link #slow}. */
   public void well() {
     server.resetToDefaultMappings();
+    refuseStrangers(server);
     server.setGlobalFixedDelay(0);
   }
 
