@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,6 +27,8 @@ import org.lastmile.hub.ledger.EntryCodec;
 import org.lastmile.hub.ledger.LedgerWriter;
 import org.lastmile.hub.spi.ConnectorDescriptor.Repeat;
 import org.lastmile.hub.spi.DataLevel;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.Priority;
 import org.lastmile.hub.spi.Zone;
@@ -69,7 +72,7 @@ final class CaseworkProcess implements AutoCloseable {
   private static final Duration ANSWERED_UNTIL = Duration.ofHours(12);
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int ROWS_OF_AN_ANSWER = 100;
-  private static final int TOGETHER = 1000;
+  private static final int TOGETHER = 256;
   private static final int BROKER_ID = 4712;
   private static final Set<String> SYSTEMS =
       new TreeSet<>(Set.of(ANSWERED, ANSWERED_TOO, SILENT, FINANCE, DESK, Casework.SYSTEM));
@@ -292,14 +295,34 @@ final class CaseworkProcess implements AutoCloseable {
     return answers;
   }
 
-  /** By the durable door, which gives a repeat the receipt of the first. */
+  /** By the durable door, which gives a repeat the receipt of the first; who gets none sends again. */
   private void handIn(List<Message> messages) {
     for (int from = 0; from < messages.size(); from += TOGETHER) {
-      CompletableFuture.allOf(
-              messages.subList(from, Math.min(from + TOGETHER, messages.size())).stream()
-                  .map(one -> transit.intake().receive(reception(one)))
-                  .toArray(CompletableFuture[]::new))
-          .join();
+      List<Message> left = messages.subList(from, Math.min(from + TOGETHER, messages.size()));
+      while (!left.isEmpty()) {
+        left = withoutReceipt(left);
+      }
+    }
+  }
+
+  private List<Message> withoutReceipt(List<Message> sent) {
+    List<CompletableFuture<Intake.Receipt>> receipts =
+        sent.stream().map(one -> transit.intake().receive(reception(one))).toList();
+    return IntStream.range(0, sent.size())
+        .filter(i -> !isThere(receipts.get(i)))
+        .mapToObj(sent::get)
+        .toList();
+  }
+
+  private static boolean isThere(CompletableFuture<Intake.Receipt> receipt) {
+    try {
+      receipt.join();
+      return true;
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof HubException fault && fault.kind() == FaultKind.PASSING) {
+        return false;
+      }
+      throw e;
     }
   }
 

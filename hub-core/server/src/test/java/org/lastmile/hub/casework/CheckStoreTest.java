@@ -42,6 +42,7 @@ import org.lastmile.hub.transit.Target;
 import org.lastmile.hub.transit.Wire;
 import org.lastmile.hub.zone.TestDatabase;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Batches and questions in a real database and attachment store. */
 @ExtendWith(TestDatabase.class)
@@ -243,6 +244,8 @@ class CheckStoreTest {
 
   @Test
   void twentyThousandRowsAndFourSources() throws Exception {
+    // as from a pool: opening a connection for each message would be most of what is measured
+    dataSource = new SingleConnectionDataSource(dataSource.getConnection(), true);
     int rows = 20_000;
     String[] sources = {"civil-affairs", "disability-fed", "human-resources", "health-records"};
     Message batch = batch(1, T0, rows(1, rows), rows, sources);
