@@ -37,7 +37,7 @@ public final class Demo implements Callable<Integer> {
   private static final Duration ONCE_LIMIT = Duration.ofSeconds(90);
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(8);
 
-  private final DemoWords words = new DemoWords(Locale.getDefault());
+  private final CommandWords words = new CommandWords("demo.messages", Locale.getDefault());
 
   @Spec
   @SuppressWarnings("NullAway.Init")

@@ -37,11 +37,11 @@ final class Journey {
   private final HubProcess hub;
   private final PrintWriter out;
   private final Ansi ansi;
-  private final DemoWords words;
+  private final CommandWords words;
   private final Map<Zone, Long> seen = new HashMap<>();
 
   /** @param ansi whether there is a terminal that knows colours */
-  Journey(HubProcess hub, PrintWriter out, Ansi ansi, DemoWords words) {
+  Journey(HubProcess hub, PrintWriter out, Ansi ansi, CommandWords words) {
     this.hub = hub;
     this.out = out;
     this.ansi = ansi;

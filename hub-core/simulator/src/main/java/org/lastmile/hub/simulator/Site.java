@@ -100,7 +100,14 @@ public record Site(Path root, Path work, List<Integer> ports) {
 
   /** Configuration keys that win over the files: folders of this site, and how to reach the fakes. */
   public Map<String, String> settings(District district) {
-    Map<String, String> settings = new HashMap<>(district.overrides());
+    Map<String, String> settings = settings();
+    settings.putAll(district.overrides());
+    return settings;
+  }
+
+  /** Configuration keys that win over the files: folders of this site. */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
     settings.put("hub.data", work.resolve("data").toString());
     settings.put("hub.gate.secret", work.resolve("gate.secret").toString());
     settings.put("hub.binaries", root.resolve("target/postgres").toString());
@@ -108,7 +115,7 @@ public record Site(Path root, Path work, List<Integer> ports) {
   }
 
   /** Below the ports that systems give to outgoing calls: one of those could take a port before its zone starts. */
-  private static List<Integer> freePorts(int count) throws IOException {
+  public static List<Integer> freePorts(int count) throws IOException {
     Set<Integer> ports = new LinkedHashSet<>();
     while (ports.size() < count) {
       int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);

@@ -4,22 +4,24 @@ import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
-/** What the demo says, in Chinese where the machine speaks Chinese, else in English. */
-final class DemoWords {
+/** What a command says, in Chinese where the machine speaks Chinese, else in English. */
+public final class CommandWords {
   private final ResourceBundle bundle;
 
-  DemoWords(Locale machine) {
+  /** @param name of the command's bundle on the class path, such as {@code demo.messages} */
+  public CommandWords(String name, Locale machine) {
     Locale language =
         machine.getLanguage().equals("zh") ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH;
     bundle =
         ResourceBundle.getBundle(
-            "demo.messages",
+            name,
             language,
-            DemoWords.class.getClassLoader(),
+            CommandWords.class.getClassLoader(),
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
   }
 
-  String of(String key, Object... arguments) {
+  /** The text of a key, with its arguments. */
+  public String of(String key, Object... arguments) {
     return new MessageFormat(bundle.getString(key), bundle.getLocale()).format(arguments);
   }
 }
