@@ -23,8 +23,8 @@ import org.lastmile.hub.spi.HubException;
  *   <li>basic and ws-security: {@code door.user}, {@code door.password}
  *   <li>mutual-tls and device-token: {@code door.subject}, the part of the certificate's subject that names the system
  *       ({@code CN=<connector id>} or {@code OU=<connector id>} where it is not declared)
- *   <li>device-token: besides, {@code door.tokens} (entries {@code user:hex SHA-256 of the token}), or {@code
- *       door.token}, one token for all
+ *   <li>bearer-token, and device-token besides: {@code door.tokens} (entries {@code user:hex SHA-256 of the token}), or
+ *       {@code door.token}, one token for all
  * </ul>
  */
 final class CallerChecks {
@@ -37,6 +37,7 @@ final class CallerChecks {
           new HmacSm3Check(
               config.getOrDefault("door.keyId", id), required(id, config, "door.secret"), clock);
       case DEVICE_TOKEN -> new Both(certificate(id, config), token(id, config));
+      case BEARER_TOKEN -> token(id, config);
       case MUTUAL_TLS -> certificate(id, config);
       case BASIC ->
           new BasicCheck(required(id, config, "door.user"), required(id, config, "door.password"));

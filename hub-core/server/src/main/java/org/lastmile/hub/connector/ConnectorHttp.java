@@ -15,6 +15,10 @@ import org.apache.camel.util.TimeUtils;
 final class ConnectorHttp extends HttpComponent {
   static final long CONNECT_MILLIS = 5_000;
   static final long RESPONSE_MILLIS = 30_000;
+
+  /** More than the deliveries to one system at a time: the lanes limit them, not the client. */
+  private static final int CONNECTIONS = 200;
+
   private static final List<String> TIMES =
       List.of("connectTimeout", "connectionRequestTimeout", "responseTimeout", "soTimeout");
 
@@ -28,7 +32,14 @@ final class ConnectorHttp extends HttpComponent {
     setSoTimeout(RESPONSE_MILLIS);
     // the client's own retry answers a 503 by calling again, unseen: only the lane may repeat a
     // call
-    setHttpClientConfigurer(client -> client.disableAutomaticRetries());
+    setAutomaticRetriesDisabled(true);
+    // what the client would remember of one call for the next, and what costs each call something
+    setCookieManagementDisabled(true);
+    setAuthCachingDisabled(true);
+    setConnectionStateDisabled(true);
+    setContentCompressionDisabled(true);
+    setConnectionsPerRoute(CONNECTIONS);
+    setMaxTotalConnections(CONNECTIONS);
   }
 
   @Override

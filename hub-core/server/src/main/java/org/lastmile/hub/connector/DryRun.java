@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
@@ -41,25 +42,32 @@ public final class DryRun {
               () -> {
                 JsonNode tree =
                     hub.translation().toCanonical(document, settings.mapping(), settings.schema());
-                hub.services().types().check(type, Envelope.read(tree).body());
+                Envelope envelope = Envelope.read(tree);
+                MessageType named = envelope.typeOf(settings.types());
+                if (!named.equals(type)) {
+                  throw new HubException(
+                      "TYPE_OTHER", FaultKind.CALLER, "the document is of type " + named);
+                }
+                hub.services().types().check(type, envelope.body());
                 return tree;
               }));
     }
     return outcomes;
   }
 
-  /** What each {@code hub:map} would send for the message, by mapping, checked by its native schema. */
+  /** What each {@code hub:map} would send for the message, by its mapping if any, checked by its native schema. */
   public List<Outcome<byte[]>> toNative(Message message) {
     Map<String, Outcome<byte[]>> outcomes = new TreeMap<>();
     for (MapProducer.Settings settings : hub.maps()) {
       if (settings.input() == MapProducer.Input.MESSAGE) {
+        String mapping = String.valueOf(settings.mapping());
         outcomes.put(
-            settings.mapping(),
+            mapping,
             outcome(
-                settings.mapping(),
+                mapping,
                 () ->
                     hub.translation()
-                        .toNative(MessageForms.tree(message), settings.mapping(), settings.schema())
+                        .toNative(message, settings.mapping(), settings.schema())
                         .bytes()));
       }
     }

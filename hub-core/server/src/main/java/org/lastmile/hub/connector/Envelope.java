@@ -9,32 +9,39 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Priority;
 
 /**
  * What a mapping to canonical gives: the body and what the hub must know about it.
  *
  * @param key the sender's idempotency key
+ * @param type where the route takes several types, the one of this message; else null
  * @param caseNo null for a new case or for none
+ * @param traceparent the trace context that the document brought, null if only its call may have one
  * @param keys numbers under which the system knows the case
  */
 record Envelope(
     String key,
+    @Nullable String type,
     @Nullable String caseNo,
     @Nullable String matterCode,
     Priority priority,
     @Nullable String purpose,
     long version,
+    @Nullable String traceparent,
     Map<String, String> keys,
     ObjectNode body) {
   private static final List<String> KEYS =
       List.of(
           "idempotencyKey",
+          "type",
           "caseNo",
           "matterCode",
           "priority",
           "purpose",
           "version",
+          "traceparent",
           "keys",
           "body");
 
@@ -70,13 +77,37 @@ record Envelope(
     }
     return new Envelope(
         key,
+        text(envelope, "type"),
         text(envelope, "caseNo"),
         text(envelope, "matterCode"),
         priority(text(envelope, "priority")),
         text(envelope, "purpose"),
         version(envelope.path("version")),
+        text(envelope, "traceparent"),
         keys(envelope.path("keys")),
         body);
+  }
+
+  /**
+   * The type of the message: the only one that is allowed, or that of several which the envelope names.
+   *
+   * @throws HubException {@code TYPE_NOT_SENT} (CALLER)
+   */
+  MessageType typeOf(List<MessageType> allowed) {
+    if (type == null && allowed.size() == 1) {
+      return allowed.getFirst();
+    }
+    for (MessageType one : allowed) {
+      if (type != null && Types.names(type, one)) {
+        return one;
+      }
+    }
+    throw new HubException(
+        "TYPE_NOT_SENT",
+        FaultKind.CALLER,
+        "the type is none that this system sends; allowed are " + allowed,
+        "/type",
+        null);
   }
 
   private static @Nullable String text(ObjectNode envelope, String name) {

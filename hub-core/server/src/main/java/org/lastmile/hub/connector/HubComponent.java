@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.lastmile.hub.spi.MessageType;
  */
 final class HubComponent extends DefaultComponent {
   private static final String CODE = "CONNECTOR_ROUTES";
+
+  /** In place of a type: all that connector.yaml declares. */
+  private static final String ALL = "*";
 
   private final ConnectorDescriptor descriptor;
   private final String connectorHash;
@@ -73,8 +77,8 @@ final class HubComponent extends DefaultComponent {
   }
 
   private Endpoint receive(String uri, Map<String, Object> parameters) {
-    MessageType type = declared(uri, parameters, "sends");
-    ReceiveSettings settings = new ReceiveSettings(type, mapping(parameters), schema(parameters));
+    List<MessageType> types = declared(uri, parameters, "sends");
+    ReceiveSettings settings = new ReceiveSettings(types, mapping(parameters), schema(parameters));
     receives.add(settings);
     return new HubEndpoint(uri, this, endpoint -> new ReceiveProducer(endpoint, this, settings));
   }
@@ -89,11 +93,11 @@ final class HubComponent extends DefaultComponent {
 
   private Endpoint map(String uri, Map<String, Object> parameters) {
     String mapping = mapping(parameters);
-    if (mapping == null) {
-      throw fault("'" + uri + "' names no mapping");
-    }
     MapProducer.Input input =
         choice(uri, parameters, "input", MapProducer.Input.MESSAGE, MapProducer.Input.values());
+    if (mapping == null && input == MapProducer.Input.BODY) {
+      throw fault("'" + uri + "' names no mapping");
+    }
     MapProducer.As as =
         choice(uri, parameters, "as", MapProducer.As.BYTES, MapProducer.As.values());
     MapProducer.Settings settings =
@@ -102,18 +106,21 @@ final class HubComponent extends DefaultComponent {
     return new HubEndpoint(uri, this, endpoint -> new MapProducer(endpoint, this, settings));
   }
 
-  private Endpoint called(String uri, Verb verb, MessageType type) {
-    return new HubEndpoint(uri, this, new Call(verb, type));
+  private Endpoint called(String uri, Verb verb, List<MessageType> types) {
+    return new HubEndpoint(
+        uri, this, types.stream().map(type -> new Call(verb, type)).collect(Collectors.toSet()));
   }
 
-  private MessageType declared(String uri, Map<String, Object> parameters, String key) {
+  private List<MessageType> declared(String uri, Map<String, Object> parameters, String key) {
     String name = getAndRemoveParameter(parameters, "type", String.class);
-    Set<String> allowed = new TreeSet<>();
-    for (MessageType type : declared(key)) {
-      if (type.equals(name == null ? null : Types.parse(name))) {
-        return type;
+    List<MessageType> declared = declared(key);
+    if (ALL.equals(name) && !declared.isEmpty()) {
+      return declared;
+    }
+    for (MessageType type : declared) {
+      if (name != null && Types.names(name, type)) {
+        return List.of(type);
       }
-      allowed.add(type.toString());
     }
     throw fault(
         "'"
@@ -123,10 +130,13 @@ final class HubComponent extends DefaultComponent {
             + "', allowed is what connector.yaml "
             + key
             + ": "
-            + allowed);
+            + declared
+            + ", or "
+            + ALL
+            + " for all of them");
   }
 
-  private Iterable<MessageType> declared(String key) {
+  private List<MessageType> declared(String key) {
     return switch (key) {
       case "sends" -> descriptor.sends();
       case "receives" -> descriptor.receives();
@@ -204,7 +214,7 @@ final class HubComponent extends DefaultComponent {
   }
 
   List<ReceiveSettings> receives(MessageType type) {
-    return receives.stream().filter(settings -> settings.type().equals(type)).toList();
+    return receives.stream().filter(settings -> settings.types().contains(type)).toList();
   }
 
   Set<MapProducer.Settings> maps() {
@@ -235,6 +245,11 @@ final class HubComponent extends DefaultComponent {
     return new HubException(CODE, FaultKind.LASTING, "connector " + descriptor.id() + ": " + text);
   }
 
-  /** What one {@code hub:receive} does. */
-  record ReceiveSettings(MessageType type, @Nullable String mapping, @Nullable String schema) {}
+  /**
+   * What one {@code hub:receive} does.
+   *
+   * @param types those that it takes; of more than one, the envelope names which
+   */
+  record ReceiveSettings(
+      List<MessageType> types, @Nullable String mapping, @Nullable String schema) {}
 }

@@ -1,6 +1,7 @@
 package org.lastmile.hub.connector;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -17,23 +18,24 @@ import org.lastmile.hub.spi.HubException;
 /** Calls one route of a connector, within a time. */
 final class HubConsumer extends DefaultConsumer {
   private final HubComponent hub;
-  private final HubComponent.Call call;
+  private final Set<HubComponent.Call> calls;
 
-  HubConsumer(HubEndpoint endpoint, Processor processor, HubComponent hub, HubComponent.Call call) {
+  HubConsumer(
+      HubEndpoint endpoint, Processor processor, HubComponent hub, Set<HubComponent.Call> calls) {
     super(endpoint, processor);
     this.hub = hub;
-    this.call = call;
+    this.calls = calls;
   }
 
   @Override
   protected void doStart() throws Exception {
     super.doStart();
-    hub.add(call, this);
+    calls.forEach(call -> hub.add(call, this));
   }
 
   @Override
   protected void doStop() throws Exception {
-    hub.remove(call, this);
+    calls.forEach(call -> hub.remove(call, this));
     super.doStop();
   }
 

@@ -1,5 +1,6 @@
 package org.lastmile.hub.connector;
 
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -11,20 +12,20 @@ import org.jspecify.annotations.Nullable;
 final class HubEndpoint extends DefaultEndpoint {
   private final HubComponent hub;
   private final @Nullable Function<HubEndpoint, Producer> producer;
-  private final HubComponent.@Nullable Call call;
+  private final Set<HubComponent.Call> calls;
 
   HubEndpoint(String uri, HubComponent hub, Function<HubEndpoint, Producer> producer) {
     super(uri, hub);
     this.hub = hub;
     this.producer = producer;
-    this.call = null;
+    this.calls = Set.of();
   }
 
-  HubEndpoint(String uri, HubComponent hub, HubComponent.Call call) {
+  HubEndpoint(String uri, HubComponent hub, Set<HubComponent.Call> calls) {
     super(uri, hub);
     this.hub = hub;
     this.producer = null;
-    this.call = call;
+    this.calls = calls;
   }
 
   @Override
@@ -37,10 +38,10 @@ final class HubEndpoint extends DefaultEndpoint {
 
   @Override
   public Consumer createConsumer(Processor processor) throws Exception {
-    if (call == null) {
+    if (calls.isEmpty()) {
       throw new UnsupportedOperationException(getEndpointUri() + " can only stand in 'to'");
     }
-    HubConsumer consumer = new HubConsumer(this, processor, hub, call);
+    HubConsumer consumer = new HubConsumer(this, processor, hub, calls);
     configureConsumer(consumer);
     return consumer;
   }

@@ -13,7 +13,8 @@ import org.lastmile.hub.spi.Message;
 
 /**
  * {@code hub:map}: maps the whole message of a delivery to native and keeps that as evidence, or with {@code
- * input=body} whatever the body is, for example the answer of a system.
+ * input=body} whatever the body is, for example the answer of a system. Without a mapping the message stays what it is
+ * on the wire, a CloudEvent.
  */
 final class MapProducer extends DefaultProducer {
   private static final JsonMapper MAPPER = Json.json();
@@ -35,7 +36,7 @@ final class MapProducer extends DefaultProducer {
     MAP
   }
 
-  record Settings(String mapping, @Nullable String schema, Input input, As as) {}
+  record Settings(@Nullable String mapping, @Nullable String schema, Input input, As as) {}
 
   MapProducer(HubEndpoint endpoint, HubComponent hub, Settings settings) {
     super(endpoint);
@@ -54,8 +55,7 @@ final class MapProducer extends DefaultProducer {
       return;
     }
     Mapping.Native document =
-        hub.translation()
-            .toNative(MessageForms.tree(message), settings.mapping(), settings.schema());
+        hub.translation().toNative(message, settings.mapping(), settings.schema());
     exchange.setProperty(Exchanges.NATIVE, document.bytes());
     exchange.setProperty(Exchanges.NATIVE_TYPE, document.mediaType());
     setBody(exchange, document.bytes());

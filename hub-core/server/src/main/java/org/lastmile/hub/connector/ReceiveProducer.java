@@ -24,6 +24,7 @@ import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.Ids;
 import org.lastmile.hub.transit.Intake.Receipt;
@@ -88,6 +89,9 @@ final class ReceiveProducer extends DefaultAsyncProducer {
     try {
       Translated in = translate(exchange);
       Envelope envelope = in.envelope();
+      if (Traceparents.valid(envelope.traceparent()) != null) {
+        exchange.setProperty(Exchanges.TRACEPARENT, envelope.traceparent());
+      }
       return hub.services()
           .intake()
           .receive(
@@ -95,12 +99,12 @@ final class ReceiveProducer extends DefaultAsyncProducer {
                   system(),
                   envelope.key(),
                   in.digest(),
-                  settings.type(),
+                  in.type(),
                   envelope.caseNo(),
                   envelope.matterCode(),
                   envelope.priority(),
                   envelope.version(),
-                  types().level(settings.type()),
+                  types().level(in.type()),
                   envelope.purpose(),
                   exchange.getProperty(Exchanges.TRACEPARENT, String.class),
                   in.attachments(),
@@ -131,11 +135,13 @@ final class ReceiveProducer extends DefaultAsyncProducer {
     Envelope envelope =
         Envelope.read(
             hub.translation().toCanonical(document, settings.mapping(), settings.schema()));
-    types().check(settings.type(), envelope.body());
+    MessageType type = envelope.typeOf(settings.types());
+    types().check(type, envelope.body());
     requireKnownMatter(envelope);
     List<Attachment> attachments = attachments(exchange);
     return new Translated(
         envelope,
+        type,
         digest(document, attachments),
         attachments,
         new Payload(
@@ -167,8 +173,8 @@ final class ReceiveProducer extends DefaultAsyncProducer {
     String caseNo = envelope.caseNo() == null ? delivered.caseNo() : envelope.caseNo();
     Message message =
         new Message(
-            Ids.of(delivered.id(), system(), settings.type().toString(), envelope.key()),
-            settings.type(),
+            Ids.of(delivered.id(), system(), in.type().toString(), envelope.key()),
+            in.type(),
             envelope.key(),
             caseNo,
             delivered.id(),
@@ -177,7 +183,7 @@ final class ReceiveProducer extends DefaultAsyncProducer {
             delivered.priority(),
             null,
             envelope.version(),
-            types().level(settings.type()),
+            types().level(in.type()),
             envelope.purpose(),
             delivered.traceparent(),
             in.attachments(),
@@ -187,7 +193,7 @@ final class ReceiveProducer extends DefaultAsyncProducer {
         new Entry(
             EntryKind.RECEIVED,
             message.id(),
-            settings.type().toString(),
+            in.type().toString(),
             caseNo,
             delivered.id(),
             system(),
@@ -250,6 +256,7 @@ final class ReceiveProducer extends DefaultAsyncProducer {
 
   private record Translated(
       Envelope envelope,
+      MessageType type,
       byte[] digest,
       List<Attachment> attachments,
       Payload evidence,

@@ -13,6 +13,8 @@ import org.lastmile.hub.mapping.NativeSchemas;
 import org.lastmile.hub.mapping.Resources;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.transit.Wire;
 
 /** Native to canonical and back, by the mappings and schemas of one load of one connector. */
 final class Translation {
@@ -49,10 +51,14 @@ final class Translation {
   /**
    * Maps a message in its JSON form to a native document and checks that by its schema.
    *
+   * @param mapping null for the message as it is on the wire, a CloudEvent
    * @throws HubException {@code NATIVE_UNMAPPABLE} (LASTING), when what the mapping gave is not what the schema allows
    */
-  Mapping.Native toNative(JsonNode message, String mapping, @Nullable String schema) {
-    Mapping.Native document = mappings.get(mapping).toNative(message);
+  Mapping.Native toNative(Message message, @Nullable String mapping, @Nullable String schema) {
+    Mapping.Native document =
+        mapping == null
+            ? new Mapping.Native(Wire.encode(message), Wire.MEDIA_TYPE)
+            : mappings.get(mapping).toNative(MessageForms.tree(message));
     if (schema != null) {
       try {
         schemas.get(schema).check(document.bytes());
@@ -60,7 +66,11 @@ final class Translation {
         throw new HubException(
             "NATIVE_UNMAPPABLE",
             FaultKind.LASTING,
-            mapping + " gave what " + schema + " does not allow: " + e.getMessage(),
+            (mapping == null ? "the wire form" : mapping)
+                + " gave what "
+                + schema
+                + " does not allow: "
+                + e.getMessage(),
             e.place(),
             e);
       }

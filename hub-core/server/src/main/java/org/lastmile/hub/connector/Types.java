@@ -13,4 +13,9 @@ final class Types {
         ? MessageType.of(text)
         : new MessageType(text.substring(0, slash), Integer.parseInt(text.substring(slash + 1)));
   }
+
+  /** Whether a text, which may be any, is the name of this type in the form that {@link #parse} takes. */
+  static boolean names(String text, MessageType type) {
+    return text.equals(type.toString()) || (type.version() == 1 && text.equals(type.name()));
+  }
 }

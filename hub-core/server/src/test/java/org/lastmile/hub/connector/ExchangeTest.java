@@ -42,6 +42,7 @@ import org.lastmile.hub.transit.Wire;
 
 /** Receiving, delivering, asking and querying against a system on a real socket. */
 class ExchangeTest {
+  private static final String ROUTES = "camel/office.camel.yaml";
   private static final Target.Attempt FIRST = new Target.Attempt(1, false);
   @TempDir private Path work;
 
@@ -129,6 +130,56 @@ class ExchangeTest {
         .containsExactly("NATIVE_INVALID", "BODY_INVALID", "KEY_MISSING", "JSON_INVALID");
     assertThat(hub.refused.getFirst().evidence().getFirst().bytes())
         .isEqualTo("{\"no\":\"A1\"}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aRouteMayTakeAllTypesThatAreDeclared() throws Exception {
+    PluginMaker.office()
+        .replaced(
+            "connector.yaml", "sends: [case.accepted]", "sends: [case.accepted, case.withdrawn]")
+        .replaced(
+            ROUTES,
+            "hub:receive?type=case.accepted&mapping=mappings/case.accepted.to-canonical.jslt&schema=native/accepted.schema.json",
+            "hub:receive?type=*")
+        .replaced(ROUTES, "hub:query?type=case.withdrawn", "direct:unused")
+        .replaced(ROUTES, "hub:query?type=case.dispatched", "hub:query?type=*")
+        .into(hub.plugins);
+    hub.connectors.reload("ledger-office");
+
+    String envelope =
+        "{\"idempotencyKey\":\"%s\",\"type\":\"%s\",\"traceparent\":\"%s\",\"body\":{\"at\":\"2026-11-24T09:00:00+08:00\"}}";
+    String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+    receive(envelope.formatted("A1", "case.withdrawn", trace));
+    receive(envelope.formatted("A2", "case.withdrawn/1", "none"));
+    assertThat(hub.received)
+        .extracting(reception -> reception.type())
+        .containsOnly(MessageType.of("case.withdrawn"));
+    assertThat(hub.received.getFirst().traceparent()).isEqualTo(trace);
+    assertThat(hub.received.getLast().traceparent()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+    for (String type : List.of("case.refused", "case.withdrawn/2", "no type at all/x")) {
+      assertThat(refused(envelope.formatted("A3", type, trace)))
+          .satisfies(fault -> assertThat(fault.code()).isEqualTo("TYPE_NOT_SENT"))
+          .satisfies(fault -> assertThat(fault.kind()).isEqualTo(FaultKind.CALLER))
+          .hasMessageContaining("[case.accepted/1, case.withdrawn/1]");
+    }
+    assertThat(refused("{\"idempotencyKey\":\"A4\",\"body\":{}}").code())
+        .isEqualTo("TYPE_NOT_SENT");
+    answer = "true";
+    assertThat(target.has(message("case.withdrawn", "{}"))).isTrue();
+  }
+
+  @Test
+  void withoutAMappingAMessageStaysACloudEvent() throws Exception {
+    PluginMaker.office()
+        .replaced(ROUTES, "hub:map?mapping=mappings/case.dispatched.to-native.jslt", "hub:map")
+        .into(hub.plugins);
+    hub.connectors.reload("ledger-office");
+    Step step = new Step();
+    target.deliver(dispatched(), FIRST, step);
+
+    String event = new String(Wire.encode(dispatched()), StandardCharsets.UTF_8);
+    assertThat(requests.getFirst()).endsWith(event);
+    assertThat(payload(step.entries().getFirst(), Payload.Role.NATIVE)).isEqualTo(event);
   }
 
   @Test

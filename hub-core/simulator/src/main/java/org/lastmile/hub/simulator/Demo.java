@@ -125,6 +125,13 @@ public final class Demo implements Callable<Integer> {
               address.door().toString(),
               address.console().toString()));
     }
+    say(
+        out,
+        words.of(
+            "events",
+            district.eventDoor().toString(),
+            District.EVENT_TOKEN,
+            home.relativize(district.secretsFile().toAbsolutePath()).toString()));
     Traffic traffic =
         new Traffic(district, door("http", inside.door().host(), inside.door().port()));
     Journey journey = new Journey(hub, out, spec.commandLine().getColorScheme().ansi(), words);

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.lastmile.connectors.approvals.ApprovalsFake;
 import org.lastmile.connectors.civilaffairs.CivilAffairsFake;
+import org.lastmile.connectors.cloudevents.fake.CloudeventsFake;
 import org.lastmile.connectors.emergency.EmergencyFake;
 import org.lastmile.connectors.gridterminal.fake.GridTerminalFake;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake;
@@ -29,6 +30,9 @@ import org.lastmile.hub.testkit.TestCertificates;
 public final class District implements AutoCloseable {
   /** Who asks checks. */
   public static final String ASKER = "one-window";
+
+  /** Name of the secret that opens {@link #eventDoor}. */
+  static final String EVENT_TOKEN = "cloudevents.door";
 
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   private static final String SAMPLE_CITIZEN = "339900195803120011";
@@ -59,6 +63,7 @@ public final class District implements AutoCloseable {
   private final ApprovalsFake approvals;
   private final CivilAffairsFake civilAffairs;
   private final EmergencyFake emergency;
+  private final CloudeventsFake cloudevents;
 
   /** Starts all fakes and writes the connectors' configuration. */
   public District(Layout layout) {
@@ -92,6 +97,10 @@ public final class District implements AutoCloseable {
     civilAffairs.person("RY0001", "张样例", SAMPLE_CITIZEN, true, "JZ-2026-0001");
     civilAffairs.closeDay(LocalDate.now(clock).minusDays(1));
     emergency = startEmergency();
+    cloudevents =
+        new CloudeventsFake(
+            new CloudeventsFake.Config(
+                eventDoor(), 0, secrets.of(EVENT_TOKEN), secrets.of("cloudevents.delivery")));
     configure();
   }
 
@@ -151,6 +160,12 @@ public final class District implements AutoCloseable {
             "frontEnd.password", secrets.of("civil-affairs"),
             "poll.interval", "500ms"));
     write(
+        "cloudevents",
+        Map.of(
+            "door.token", secrets.of(EVENT_TOKEN),
+            "delivery.url", cloudevents.address().toString(),
+            "delivery.token", secrets.of("cloudevents.delivery")));
+    write(
         "emergency",
         Map.of(
             "service.url", emergency.address().toString(),
@@ -185,6 +200,16 @@ public final class District implements AutoCloseable {
         "hub.connectors", connectors().toString(), "hub.askers." + ASKER, secrets.of("one-window"));
   }
 
+  /** Where whoever has the token hands in CloudEvents. */
+  URI eventDoor() {
+    return layout.outsideDoor().resolve("/systems/cloudevents/events");
+  }
+
+  /** Holds that token under the name {@link #EVENT_TOKEN}. */
+  Path secretsFile() {
+    return secrets.file();
+  }
+
   /** Password of {@link #ASKER}. */
   public String askerPassword() {
     return secrets.of("one-window");
@@ -215,9 +240,14 @@ public final class District implements AutoCloseable {
     return emergency;
   }
 
+  public CloudeventsFake cloudevents() {
+    return cloudevents;
+  }
+
   @Override
   public void close() {
-    for (AutoCloseable fake : List.of(portal, terminal, approvals, civilAffairs, emergency)) {
+    for (AutoCloseable fake :
+        List.of(portal, terminal, approvals, civilAffairs, emergency, cloudevents)) {
       try {
         fake.close();
       } catch (Exception e) {

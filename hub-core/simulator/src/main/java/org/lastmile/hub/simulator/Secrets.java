@@ -36,6 +36,11 @@ final class Secrets {
     }
   }
 
+  /** Where they are kept. */
+  Path file() {
+    return file;
+  }
+
   /** The secret of this name. */
   synchronized String of(String name) {
     String known = values.getProperty(name);

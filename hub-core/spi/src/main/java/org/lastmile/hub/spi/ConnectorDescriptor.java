@@ -49,6 +49,8 @@ public record ConnectorDescriptor(
     HMAC_SM3,
     /** A device certificate (mutual TLS) and a bearer token of the user. */
     DEVICE_TOKEN,
+    /** A bearer token, over TLS or from the same machine. */
+    BEARER_TOKEN,
     /** A client certificate (mutual TLS). */
     MUTUAL_TLS,
     /** HTTP basic authentication. */
