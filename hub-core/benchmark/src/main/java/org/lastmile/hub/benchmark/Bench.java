@@ -51,16 +51,19 @@ public final class Bench implements Callable<Integer> {
   private @Nullable String name;
 
   public static void main(String[] arguments) {
-    CommandLine command = new CommandLine(new Bench());
-    command.setExecutionExceptionHandler(
-        (fault, line, parsed) -> {
-          if (fault instanceof HubException known) {
-            line.getErr().println("hub: " + known.getMessage() + " [" + known.code() + "]");
-            return CommandLine.ExitCode.SOFTWARE;
-          }
-          throw fault;
-        });
-    System.exit(command.execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Bench())
+        .setExecutionExceptionHandler(
+            (fault, line, parsed) -> {
+              if (fault instanceof HubException known) {
+                line.getErr().println("hub: " + known.getMessage() + " [" + known.code() + "]");
+                return CommandLine.ExitCode.SOFTWARE;
+              }
+              throw fault;
+            });
   }
 
   @Override

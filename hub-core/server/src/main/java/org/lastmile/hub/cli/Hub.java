@@ -21,7 +21,9 @@ import picocli.CommandLine.IVersionProvider;
     footer = {
       "",
       "  demo   Starts both zones and the fakes of all systems, and drives the flows.",
-      "         (./hub demo --help)"
+      "         (./hub demo --help)",
+      "  bench  Measures the hub beside what the same machine does without it.",
+      "         (./hub bench --help)"
     })
 public final class Hub {
   private Hub() {}

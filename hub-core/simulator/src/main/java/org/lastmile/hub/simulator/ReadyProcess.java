@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
 
 /** A Java process that prints a line beginning with "Ready" when it works. */
 public final class ReadyProcess implements AutoCloseable {
@@ -30,7 +32,7 @@ public final class ReadyProcess implements AutoCloseable {
    *
    * @param arguments of the Java machine this one runs on: options, class path, main class, its arguments
    * @param log gets all that the process prints
-   * @throws IllegalStateException with the log, when it ends or says nothing for long
+   * @throws HubException PROCESS_START, with the log, when it ends or says nothing for long
    */
   public static ReadyProcess start(List<String> arguments, Path log) throws Exception {
     List<String> command = new ArrayList<>();
@@ -48,7 +50,12 @@ public final class ReadyProcess implements AutoCloseable {
       return new ReadyProcess(process, Duration.ofNanos(end - began));
     } catch (Exception e) {
       process.destroyForcibly();
-      throw new IllegalStateException("a process did not start:\n" + Files.readString(log), e);
+      throw new HubException(
+          "PROCESS_START",
+          FaultKind.LASTING,
+          "a process did not start; its log is " + log + ":\n" + Files.readString(log),
+          null,
+          e);
     }
   }
 

@@ -1,13 +1,11 @@
 package org.lastmile.hub.benchmark.contender;
 
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.lastmile.hub.benchmark.load.Door;
 import org.lastmile.hub.simulator.ReadyProcess;
-import org.lastmile.hub.simulator.Site;
 
 /** The same work done by other means, in a process of its own. */
 public final class Rival implements Contender {
@@ -37,25 +35,10 @@ public final class Rival implements Contender {
   }
 
   private static Rival start(
-      String name,
-      Class<?> main,
-      String rows,
-      Path root,
-      Path work,
-      Ring ring,
-      URI departments)
+      String name, Class<?> main, String rows, Path root, Path work, Ring ring, URI departments)
       throws Exception {
-    Files.createDirectories(work);
-    Setup setup =
-        new Setup(
-            work.resolve("data"),
-            root.resolve("target/postgres"),
-            Site.freePorts(1).getFirst(),
-            ring.zones().size(),
-            departments);
-    ReadyProcess process =
-        ReadyProcess.start(JavaCommand.of(main, setup.arguments()), work.resolve(name + ".log"));
-    return new Rival(name, setup, process, rows);
+    Setup setup = Setup.make(root, work, ring, departments);
+    return new Rival(name, setup, setup.start(main), rows);
   }
 
   @Override
@@ -65,13 +48,7 @@ public final class Rival implements Contender {
 
   @Override
   public List<Door> doors() {
-    return setup.ring().sources().stream()
-        .map(
-            id ->
-                new Door(
-                    URI.create("http://127.0.0.1:%d/systems/%s/events".formatted(setup.port(), id)),
-                    HubSite.TOKEN))
-        .toList();
+    return setup.doors();
   }
 
   @Override

@@ -1,8 +1,14 @@
 package org.lastmile.hub.benchmark.contender;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.lastmile.hub.benchmark.load.Door;
+import org.lastmile.hub.simulator.ReadyProcess;
+import org.lastmile.hub.simulator.Site;
 
 /**
  * What the process of a rival is told.
@@ -23,7 +29,25 @@ record Setup(Path data, Path binaries, int port, int systems, URI departments) {
         URI.create(arguments[4]));
   }
 
-  List<String> arguments() {
+  /** A free port, and a data folder in {@code work}. */
+  static Setup make(Path root, Path work, Ring ring, URI departments) throws IOException {
+    return new Setup(
+        Files.createDirectories(work).resolve("data"),
+        root.resolve("target/postgres"),
+        Site.freePorts(1).getFirst(),
+        ring.zones().size(),
+        departments);
+  }
+
+  /** Starts a main class with this setup, and what it needs besides. */
+  ReadyProcess start(Class<?> main, String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(arguments());
+    arguments.addAll(List.of(more));
+    return ReadyProcess.start(
+        JavaCommand.of(main, arguments), data.resolveSibling(main.getSimpleName() + ".log"));
+  }
+
+  private List<String> arguments() {
     return List.of(
         data.toString(),
         binaries.toString(),
@@ -34,6 +58,17 @@ record Setup(Path data, Path binaries, int port, int systems, URI departments) {
 
   Ring ring() {
     return Ring.oneZone(systems);
+  }
+
+  /** Where the sending systems hand in. */
+  List<Door> doors() {
+    return ring().sources().stream()
+        .map(
+            id ->
+                new Door(
+                    URI.create("http://127.0.0.1:%d/systems/%s/events".formatted(port, id)),
+                    HubSite.TOKEN))
+        .toList();
   }
 
   /** Where a system takes what it gets. */

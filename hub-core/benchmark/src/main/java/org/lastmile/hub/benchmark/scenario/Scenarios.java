@@ -12,6 +12,7 @@ public final class Scenarios {
 
   static {
     ALL.put("whole", new WholeHub());
+    ALL.put("intake", new Intake());
     ALL.put("dead-system", new DeadSystem());
     ALL.put("two-zones", new TwoZones());
     ALL.put("latency", new Latency());
@@ -19,7 +20,9 @@ public final class Scenarios {
     ALL.put("footprint", new Footprint());
     ALL.put("many-systems", new ManySystems());
     ALL.put("waiting", new Waiting());
+    ALL.put("ledger", new LedgerSize());
     ALL.put("sizes", new Sizes());
+    ALL.put("micro", new Micro());
   }
 
   private Scenarios() {}

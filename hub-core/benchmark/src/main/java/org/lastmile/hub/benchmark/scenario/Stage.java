@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 import org.lastmile.hub.benchmark.contender.Contender;
 import org.lastmile.hub.benchmark.contender.HubSite;
 import org.lastmile.hub.benchmark.contender.Ring;
@@ -127,9 +128,13 @@ final class Stage implements AutoCloseable {
 
   /** Waits until the evidence is in the database; that of messages that arrived must come. */
   void awaitRows(Contender contender, long rows) throws InterruptedException {
+    awaitRows(contender.name(), contender::recorded, rows);
+  }
+
+  void awaitRows(String name, LongSupplier recorded, long rows) throws InterruptedException {
     long seen = -1;
     long until = 0;
-    for (long now; (now = contender.recorded()) < rows; ) {
+    for (long now; (now = recorded.getAsLong()) < rows; ) {
       if (now != seen) {
         seen = now;
         until = System.nanoTime() + PATIENCE.toNanos();
@@ -137,7 +142,7 @@ final class Stage implements AutoCloseable {
         throw new HubException(
             "BENCH_NOT_RECORDED",
             FaultKind.LASTING,
-            contender.name() + " has " + now + " rows of evidence, expected are " + rows);
+            name + " has " + now + " rows of evidence, expected are " + rows);
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }
