@@ -11,15 +11,15 @@ public final class TextTable {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable(String... titles) {
+  public TextTable(String... titles) {
     rows.add(Arrays.asList(titles));
   }
 
-  void row(List<String> cells) {
+  public void row(List<String> cells) {
     rows.add(cells.stream().map(TextTable::oneLine).toList());
   }
 
-  void print(PrintWriter out) {
+  public void print(PrintWriter out) {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {

@@ -140,6 +140,7 @@ final class CaseworkProcess implements AutoCloseable {
                 new Brake(List.of()),
                 clock,
                 again ? started : 0,
+                64,
                 meters));
     ledger =
         new LedgerWriter(

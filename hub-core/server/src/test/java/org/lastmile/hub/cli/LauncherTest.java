@@ -73,6 +73,12 @@ class LauncherTest {
   }
 
   @Test
+  void benchStartsTheBenchmark() throws Exception {
+    assertThat(hub("bench", "--only", "whole").output)
+        .contains("<org.lastmile.hub.benchmark.Bench><--only><whole>");
+  }
+
+  @Test
   void startingBuildsAnewWhenASourceIsNewerOrGoneAndAskingDoesNot() throws Exception {
     hub("run");
     var source = root.resolve("hub-core/server/src/A.java");

@@ -112,7 +112,14 @@ public record Site(Path root, Path work, List<Integer> ports) {
 
   /** Configuration keys that win over the files: folders of this site, and how to reach the fakes. */
   public Map<String, String> settings(District district) {
-    Map<String, String> settings = new HashMap<>(district.overrides());
+    Map<String, String> settings = settings();
+    settings.putAll(district.overrides());
+    return settings;
+  }
+
+  /** Configuration keys that win over the files: folders of this site. */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
     settings.put("hub.data", work.resolve("data").toString());
     settings.put("hub.gate.secret", work.resolve("gate.secret").toString());
     settings.put("hub.binaries", root.resolve("target/postgres").toString());

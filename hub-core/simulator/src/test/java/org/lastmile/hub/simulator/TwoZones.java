@@ -40,7 +40,7 @@ final class TwoZones implements AutoCloseable {
   private final Site site;
   private final District district;
   private final Map<String, String> settings;
-  private final Map<Zone, ZoneProcess> processes = new EnumMap<>(Zone.class);
+  private final Map<Zone, ReadyProcess> processes = new EnumMap<>(Zone.class);
 
   private TwoZones(Path work, Duration pace, int documentBytes) throws IOException {
     site = Site.make(ROOT, work);
@@ -163,7 +163,7 @@ final class TwoZones implements AutoCloseable {
   public void close() throws InterruptedException {
     // the inside first: it is the one that holds the link
     for (Zone zone : List.of(Zone.INSIDE, Zone.OUTSIDE)) {
-      ZoneProcess process = processes.remove(zone);
+      ReadyProcess process = processes.remove(zone);
       if (process != null) {
         process.close();
       }

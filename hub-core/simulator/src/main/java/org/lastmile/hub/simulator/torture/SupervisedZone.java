@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.simulator.Site;
+import org.lastmile.hub.simulator.ReadyProcess;
 import org.lastmile.hub.simulator.ZoneProcess;
 import org.lastmile.hub.spi.Zone;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ final class SupervisedZone implements AutoCloseable {
   private final Map<String, String> settings;
   private final Map<String, String> environment;
   private final Model model;
-  private @Nullable ZoneProcess process;
+  private @Nullable ReadyProcess process;
   private boolean closed;
 
   SupervisedZone(
@@ -60,7 +61,7 @@ final class SupervisedZone implements AutoCloseable {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (process == null && !closed) {
       try {
-        ZoneProcess started = ZoneProcess.start(zone, site, settings, JVM, environment);
+        ReadyProcess started = ZoneProcess.start(zone, site, settings, JVM, environment);
         process = started;
         started.ended().thenAcceptAsync(code -> ended(started, code));
       } catch (InterruptedException e) {
@@ -75,7 +76,7 @@ final class SupervisedZone implements AutoCloseable {
     }
   }
 
-  private void ended(ZoneProcess which, int code) {
+  private void ended(ReadyProcess which, int code) {
     synchronized (this) {
       if (process != which) {
         return; // the harness ended it
@@ -97,7 +98,7 @@ final class SupervisedZone implements AutoCloseable {
 
   /** kill -9; it stays down until {@link #start}. */
   synchronized void kill() throws InterruptedException {
-    ZoneProcess running = process;
+    ReadyProcess running = process;
     process = null;
     if (running != null) {
       running.kill();
@@ -115,7 +116,7 @@ final class SupervisedZone implements AutoCloseable {
   }
 
   private void signal(String name) throws IOException {
-    ZoneProcess running = process;
+    ReadyProcess running = process;
     if (running != null) {
       Shell.signal(name, List.of(running.pid()));
     }
@@ -124,7 +125,7 @@ final class SupervisedZone implements AutoCloseable {
   @Override
   public synchronized void close() throws InterruptedException {
     closed = true;
-    ZoneProcess running = process;
+    ReadyProcess running = process;
     process = null;
     if (running != null) {
       running.close();

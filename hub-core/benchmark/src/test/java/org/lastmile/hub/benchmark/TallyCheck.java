@@ -1,4 +1,4 @@
-package org.lastmile.hub.simulator;
+package org.lastmile.hub.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,52 @@
+package org.lastmile.hub.benchmark.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lastmile.hub.benchmark.contender.DoorsOnly;
+import org.lastmile.hub.benchmark.finding.Series;
+import org.lastmile.hub.benchmark.finding.Target;
+import org.lastmile.hub.benchmark.load.Batch;
+import org.lastmile.hub.benchmark.load.Event;
+import org.lastmile.hub.spi.Priority;
+
+/** Receipts a second of the hub's doors with the durable intake, beside the same doors storing nothing. */
+final class Intake implements Scenario {
+  @Override
+  public void run(Run run) throws Exception {
+    try (Stage stage = new Stage(run);
+        DoorsOnly durable =
+            DoorsOnly.durable(run.root(), run.folder("durable"), WholeHub.SYSTEMS);
+        DoorsOnly nothing =
+            DoorsOnly.storingNothing(run.root(), run.folder("nothing"), WholeHub.SYSTEMS)) {
+      List<Double> ofDurable = new ArrayList<>();
+      List<Double> ofNothing = new ArrayList<>();
+      receipts(stage, durable, run.messages());
+      stage.awaitRows("durable", durable::recorded, run.messages());
+      receipts(stage, nothing, run.messages());
+      for (int repeat = 0; repeat < run.repeats(); repeat++) {
+        long rows = durable.recorded();
+        ofDurable.add(receipts(stage, durable, run.messages()));
+        stage.awaitRows("durable", durable::recorded, rows + run.messages());
+        ofNothing.add(receipts(stage, nothing, run.messages()));
+      }
+      Series stored = new Series(ofDurable);
+      Series unstored = new Series(ofNothing);
+      run.figure("durable/receipts", "msg/s", stored);
+      run.figure("nothing/receipts", "msg/s", unstored);
+      run.figure("durable ÷ nothing", "1", stored.over(unstored), Target.atLeast(0.45, 0.65));
+    }
+  }
+
+  private static double receipts(Stage stage, DoorsOnly doors, int messages) {
+    return Stage.perSecond(
+        messages,
+        stage
+            .load()
+            .closed(
+                new Batch(messages),
+                new Event(WholeHub.KB, Priority.ROUTINE),
+                doors.doors(),
+                Stage.IN_FLIGHT)
+            .nanos());
+  }
+}
