@@ -21,7 +21,9 @@ import picocli.CommandLine.IVersionProvider;
     footer = {
       "",
       "  demo   Starts both zones and the fakes of all systems, and drives the flows.",
-      "         (./hub demo --help)"
+      "         (./hub demo --help)",
+      "  torture  Makes faults happen under load, and proves that nothing was lost.",
+      "         (./hub torture --help)"
     })
 public final class Hub {
   private Hub() {}

@@ -71,11 +71,6 @@ final class TwoZones implements AutoCloseable {
     processes.put(zone, ZoneProcess.start(zone, site, settings, JVM));
   }
 
-  /** kill -9 */
-  void kill(Zone zone) throws InterruptedException {
-    processes.remove(zone).kill();
-  }
-
   District district() {
     return district;
   }
