@@ -92,12 +92,7 @@ public final class Bench implements Callable<Integer> {
     return failed.isEmpty() ? 0 : 1;
   }
 
-  private void run(
-      String scenario,
-      Path home,
-      Path work,
-      Findings findings,
-      Consumer<String> say)
+  private void run(String scenario, Path home, Path work, Findings findings, Consumer<String> say)
       throws Exception {
     Path folder = work.resolve(scenario);
     FileSystemUtils.deleteRecursively(folder);

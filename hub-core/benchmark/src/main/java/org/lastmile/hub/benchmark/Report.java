@@ -8,8 +8,8 @@ import org.lastmile.hub.benchmark.finding.Figure;
 import org.lastmile.hub.benchmark.finding.Findings;
 import org.lastmile.hub.benchmark.finding.Machine;
 import org.lastmile.hub.benchmark.finding.Target;
-import org.lastmile.hub.cli.TextTable;
 import org.lastmile.hub.cli.CommandWords;
+import org.lastmile.hub.cli.TextTable;
 
 /** Shows what was found: as a table on the terminal, and as a page that is kept. */
 record Report(CommandWords words, Machine machine) {

@@ -23,8 +23,7 @@ class BenchTest {
   @Test
   void aScenarioThatIsNotThereIsNamedWithThoseThatAre() {
     var err = new StringWriter();
-    int code =
-        Bench.commandLine().setErr(new PrintWriter(err)).execute("--only", "whole,speed");
+    int code = Bench.commandLine().setErr(new PrintWriter(err)).execute("--only", "whole,speed");
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).contains("'speed'", "whole, intake", "BENCH_SCENARIO");
   }
@@ -32,8 +31,7 @@ class BenchTest {
   @Test
   void helpTellsItsOptionsInTheLanguageOfTheMachine() {
     var out = new StringWriter();
-    assertThat(Bench.commandLine().setOut(new PrintWriter(out)).execute("--help"))
-        .isZero();
+    assertThat(Bench.commandLine().setOut(new PrintWriter(out)).execute("--help")).isZero();
     assertThat(out.toString()).contains("--repeats", "in turn (5)");
   }
 

@@ -37,7 +37,8 @@ public final class ZoneProcess {
       throws Exception {
     Path root = site.root();
     List<String> arguments = new ArrayList<>(jvm);
-    arguments.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Duser.language=en", "-Dhub.home=" + root));
+    arguments.addAll(
+        List.of("-XX:+ExitOnOutOfMemoryError", "-Duser.language=en", "-Dhub.home=" + root));
     arguments.addAll(
         List.of(
             "-cp",

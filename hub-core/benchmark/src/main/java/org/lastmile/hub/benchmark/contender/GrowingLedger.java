@@ -40,11 +40,9 @@ public final class GrowingLedger implements AutoCloseable {
 
   /** @param root of the checkout */
   public GrowingLedger(Path root, Path data) throws Exception {
-    database =
-        Database.open(Database.Settings.embedded(), data, root.resolve("target/postgres"));
+    database = Database.open(Database.Settings.embedded(), data, root.resolve("target/postgres"));
     broker =
-        new EmbeddedBroker(
-            data.resolve("broker"), SERVER_ID, null, new Queues(List.of()).all());
+        new EmbeddedBroker(data.resolve("broker"), SERVER_ID, null, new Queues(List.of()).all());
     ServerLocator locator = BrokerAddress.inVm(SERVER_ID);
     codec =
         new EntryCodec(

@@ -36,8 +36,7 @@ public final class HubSite {
     Path connectors = Files.createDirectories(work.resolve("connectors"));
     for (Map.Entry<String, Zone> system : ring.zones().entrySet()) {
       String id = system.getKey();
-      PluginCopy.write(
-          root.resolve(PLUGIN), id, system.getValue(), plugins.resolve(id + ".jar"));
+      PluginCopy.write(root.resolve(PLUGIN), id, system.getValue(), plugins.resolve(id + ".jar"));
       Files.writeString(
           connectors.resolve(id + ".yaml"),
           """
@@ -94,8 +93,7 @@ public final class HubSite {
         .map(
             system ->
                 new Door(
-                    site.door(system.getValue())
-                        .resolve("/systems/" + system.getKey() + "/events"),
+                    site.door(system.getValue()).resolve("/systems/" + system.getKey() + "/events"),
                     TOKEN))
         .toList();
   }

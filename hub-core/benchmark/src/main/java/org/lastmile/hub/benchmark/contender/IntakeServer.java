@@ -24,6 +24,7 @@ import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.ArtemisLaneSession;
 import org.lastmile.hub.transit.Brake;
+import org.lastmile.hub.transit.DeliveryLimits;
 import org.lastmile.hub.transit.FileAttachmentStore;
 import org.lastmile.hub.transit.Ids;
 import org.lastmile.hub.transit.Intake;
@@ -72,7 +73,7 @@ final class IntakeServer {
                 Zone.INSIDE,
                 site.resolve("plugins"),
                 site.resolve("connectors"),
-                ConnectorSettings.DEFAULT_CALL_LIMIT,
+                system -> DeliveryLimits.DEFAULT.timeout(),
                 IntakeServer.class.getClassLoader()),
             new ConnectorPartners(
                 intake,
@@ -90,8 +91,7 @@ final class IntakeServer {
   }
 
   private static Intake durable(Setup setup, CanonicalTypes types, MeterRegistry meters) {
-    Database database =
-        Database.open(Database.Settings.embedded(), setup.data(), setup.binaries());
+    Database database = Database.open(Database.Settings.embedded(), setup.data(), setup.binaries());
     Queues queues = RawHub.queues(setup.ring());
     EmbeddedBroker broker =
         new EmbeddedBroker(setup.data().resolve("broker"), 0, null, queues.all());
@@ -115,6 +115,7 @@ final class IntakeServer {
                 new Brake(List.of()),
                 Submission.CLOCK,
                 0,
+                1,
                 meters));
     LedgerWriter writer =
         new LedgerWriter(

@@ -47,8 +47,7 @@ final class PlainCamel {
   /** Runs until the process is told to end. */
   public static void main(String[] arguments) throws Exception {
     Setup setup = Setup.of(arguments);
-    Database database =
-        Database.open(Database.Settings.embedded(), setup.data(), setup.binaries());
+    Database database = Database.open(Database.Settings.embedded(), setup.data(), setup.binaries());
     createTable(database);
     EmbeddedActiveMQ broker = broker(setup.data().resolve("broker"), setup.ring());
     DefaultCamelContext camel = new DefaultCamelContext();

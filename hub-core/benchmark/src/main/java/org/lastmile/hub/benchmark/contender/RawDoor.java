@@ -42,7 +42,8 @@ final class RawDoor implements HttpHandler, RawLane.Work {
     http.getRequestReceiver()
         .receiveFullBytes(
             (exchange, event) ->
-                exchange.dispatch(SameThreadExecutor.INSTANCE, () -> take(exchange, system, event)));
+                exchange.dispatch(
+                    SameThreadExecutor.INSTANCE, () -> take(exchange, system, event)));
   }
 
   private void take(HttpServerExchange http, String system, byte[] event) {

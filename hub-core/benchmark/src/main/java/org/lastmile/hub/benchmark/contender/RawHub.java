@@ -34,8 +34,7 @@ final class RawHub {
   public static void main(String[] arguments) {
     Setup setup = Setup.of(arguments);
     Ring ring = setup.ring();
-    Database database =
-        Database.open(Database.Settings.embedded(), setup.data(), setup.binaries());
+    Database database = Database.open(Database.Settings.embedded(), setup.data(), setup.binaries());
     EmbeddedBroker broker =
         new EmbeddedBroker(setup.data().resolve("broker"), 0, null, queues(ring).all());
     ServerLocator locator = BrokerAddress.inVm(0);

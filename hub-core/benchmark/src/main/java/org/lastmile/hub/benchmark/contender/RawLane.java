@@ -47,11 +47,7 @@ final class RawLane {
   private final Thread thread;
 
   RawLane(
-      String name,
-      List<String> queues,
-      Work work,
-      LaneSession.Factory sessions,
-      EntryCodec codec) {
+      String name, List<String> queues, Work work, LaneSession.Factory sessions, EntryCodec codec) {
     this.name = name;
     this.queues = queues;
     this.work = work;

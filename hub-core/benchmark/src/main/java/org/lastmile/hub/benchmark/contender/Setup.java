@@ -45,7 +45,9 @@ record Setup(Path data, Path binaries, int port, int systems, URI departments) {
     List<String> arguments = new ArrayList<>(arguments());
     arguments.addAll(List.of(more));
     return ReadyProcess.start(
-        JavaCommand.of(main, arguments), Map.of(), data.resolveSibling(main.getSimpleName() + ".log"));
+        JavaCommand.of(main, arguments),
+        Map.of(),
+        data.resolveSibling(main.getSimpleName() + ".log"));
   }
 
   private List<String> arguments() {

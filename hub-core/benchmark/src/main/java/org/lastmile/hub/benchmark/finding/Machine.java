@@ -37,8 +37,7 @@ public record Machine(
   /** Looks at this machine; takes a moment for the disk. */
   public static Machine look(Path work) throws IOException {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    OperatingSystemMXBean os =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return new Machine(
         OffsetDateTime.now(Clock.system(ZoneId.systemDefault()))
             .truncatedTo(ChronoUnit.SECONDS)

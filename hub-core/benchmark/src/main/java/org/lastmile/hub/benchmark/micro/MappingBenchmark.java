@@ -46,7 +46,6 @@ public class MappingBenchmark {
     return JSON.writeValueAsBytes(envelope.apply(JSON.readTree(event), Map.of(), FaultKind.CALLER));
   }
 
-
   @Benchmark
   public ObjectNode schema() {
     types.check(TYPE, body);

@@ -14,8 +14,7 @@ final class Intake implements Scenario {
   @Override
   public void run(Run run) throws Exception {
     try (Stage stage = new Stage(run);
-        DoorsOnly durable =
-            DoorsOnly.durable(run.root(), run.folder("durable"), WholeHub.SYSTEMS);
+        DoorsOnly durable = DoorsOnly.durable(run.root(), run.folder("durable"), WholeHub.SYSTEMS);
         DoorsOnly nothing =
             DoorsOnly.storingNothing(run.root(), run.folder("nothing"), WholeHub.SYSTEMS)) {
       List<Double> ofDurable = new ArrayList<>();

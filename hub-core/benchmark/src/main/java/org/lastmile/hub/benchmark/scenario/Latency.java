@@ -53,7 +53,8 @@ final class Latency implements Scenario {
   private static Series percentile(List<Histogram> histograms, double percentile) {
     return new Series(
         histograms.stream()
-            .map(h -> h.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1))
+            .map(
+                h -> h.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1))
             .toList());
   }
 }

@@ -12,8 +12,7 @@ final class TwoZones implements Scenario {
   public void run(Run run) throws Exception {
     try (Stage stage = new Stage(run)) {
       Entrant one =
-          new Entrant(
-              "one-zone", stage.hub("one", Ring.oneZone(WholeHub.SYSTEMS)), run.messages());
+          new Entrant("one-zone", stage.hub("one", Ring.oneZone(WholeHub.SYSTEMS)), run.messages());
       Entrant both =
           new Entrant(
               "two-zones", stage.hub("two", Ring.twoZones(WholeHub.SYSTEMS)), run.messages());

@@ -29,7 +29,8 @@ class PluginCopyTest {
     manifest.getMainAttributes().putValue("Plugin-Version", "1");
     try (var out = new JarOutputStream(Files.newOutputStream(plugin), manifest)) {
       out.putNextEntry(new JarEntry("connector.yaml"));
-      out.write("id: cloudevents\nzone: outside\nname: {en: id}\n".getBytes(StandardCharsets.UTF_8));
+      out.write(
+          "id: cloudevents\nzone: outside\nname: {en: id}\n".getBytes(StandardCharsets.UTF_8));
       out.putNextEntry(new JarEntry("camel/a.yaml"));
       out.write(new byte[] {1, 2, 3});
     }
@@ -48,8 +49,7 @@ class PluginCopyTest {
 
   @Test
   void aPluginThatWasNotBuiltIsNamed() {
-    assertThatThrownBy(
-            () -> PluginCopy.write(folder.resolve("no.jar"), "a", Zone.INSIDE, folder))
+    assertThatThrownBy(() -> PluginCopy.write(folder.resolve("no.jar"), "a", Zone.INSIDE, folder))
         .isInstanceOfSatisfying(
             HubException.class, fault -> assertThat(fault.code()).isEqualTo("BENCH_PLUGIN"))
         .hasMessageContaining("no.jar");

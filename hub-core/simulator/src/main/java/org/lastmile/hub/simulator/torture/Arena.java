@@ -47,9 +47,9 @@ final class Arena implements AutoCloseable {
         disks.put(zone, SmallDisk.mount(work.resolve(zone.id() + ".image"), site.data(zone)));
       }
     }
-    district = site.district(PACE, DOCUMENT_BYTES, this::way);
+    district = site.district(PACE, DOCUMENT_BYTES, this::lay);
     settings = new HashMap<>(site.settings(district));
-    settings.put("hub.gate.port", Integer.toString(way(Schedule.LINK, site.linkPort())));
+    settings.put("hub.gate.port", Integer.toString(lay(Schedule.LINK, site.linkPort())));
     settings.put("hub.brake.disk-free", "200MB");
     for (Zone zone : Zone.values()) {
       Map<String, String> environment = new HashMap<>();
@@ -63,7 +63,8 @@ final class Arena implements AutoCloseable {
     }
   }
 
-  private int way(String system, int port) {
+  /** Lays a way that can be cut; gives the port at its near end. */
+  private int lay(String system, int port) {
     try {
       int near = Site.freePorts(1).getFirst();
       ways.put(system, new TcpProxy(near, port));
@@ -149,7 +150,8 @@ final class Arena implements AutoCloseable {
   public void close() throws Exception {
     List<AutoCloseable> all = new ArrayList<>();
     // the inside first: it is the one that holds the link
-    all.addAll(List.of(zone(Zone.INSIDE), zone(Zone.OUTSIDE), district));
+    all.addAll(List.of(zone(Zone.INSIDE), zone(Zone.OUTSIDE)));
+    all.addAll(List.of(database(Zone.INSIDE), database(Zone.OUTSIDE), district));
     all.addAll(ways.values());
     all.addAll(disks.values());
     all.add(http);

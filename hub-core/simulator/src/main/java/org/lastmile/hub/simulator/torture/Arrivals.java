@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,7 +97,9 @@ final class Arrivals {
             .flatMap(incident -> incident.references().stream())
             .toList());
     withdrawn(failed);
-    told.forEach((caseNo, kinds) -> inOrder(failed, caseNo, kinds));
+    for (String caseNo : model.cases(Set.of(Kind.APPLICATION, Kind.WITHDRAWAL, Kind.NEED))) {
+      stages(failed, caseNo, told.getOrDefault(caseNo, List.of()));
+    }
     return failed;
   }
 
@@ -130,17 +131,22 @@ final class Arrivals {
   }
 
   /** Accepted, then under way, then ended; each once. */
-  private static void inOrder(List<Proof.Failed> failed, String caseNo, List<String> kinds) {
+  private static void stages(List<Proof.Failed> failed, String caseNo, List<String> kinds) {
     List<Integer> stages =
         kinds.stream()
             .flatMap(kind -> STAGES.stream().filter(kind::endsWith))
             .map(STAGES::indexOf)
             .toList();
-    if (!stages.equals(stages.stream().sorted().toList())) {
-      failed.add(new Proof.Failed(Proof.ORDER, caseNo + " was told " + kinds));
+    Set<Integer> different = new TreeSet<>(stages);
+    String told = caseNo + " was told " + kinds;
+    if (different.size() < STAGES.size()) {
+      failed.add(new Proof.Failed(Proof.DELIVERED, told));
     }
-    if (new LinkedHashSet<>(stages).size() != stages.size()) {
-      failed.add(new Proof.Failed(Proof.ONCE, caseNo + " was told " + kinds));
+    if (different.size() < stages.size()) {
+      failed.add(new Proof.Failed(Proof.ONCE, told));
+    }
+    if (!stages.equals(stages.stream().sorted().toList())) {
+      failed.add(new Proof.Failed(Proof.ORDER, told));
     }
   }
 

@@ -1,7 +1,9 @@
 package org.lastmile.hub.simulator.torture;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
@@ -46,7 +48,10 @@ enum Fault {
     throw new HubException(
         "FAULT_UNKNOWN",
         FaultKind.CALLER,
-        "there is no fault '" + id + "'; allowed are " + java.util.List.of(values()));
+        "there is no fault '"
+            + id
+            + "'; allowed are "
+            + Arrays.stream(values()).map(Fault::id).collect(Collectors.joining(", ")));
   }
 
   /** What this machine lacks for it; empty where it can be done. */

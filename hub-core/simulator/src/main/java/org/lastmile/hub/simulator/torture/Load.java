@@ -23,7 +23,7 @@ import org.lastmile.hub.simulator.torture.Model.Accepted;
 import org.lastmile.hub.simulator.torture.Model.Kind;
 
 /** Residents and grid workers, who hand things in, each again until there is a receipt. */
-final class Load {
+final class Load implements AutoCloseable {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final int SENDERS = 8;
   private static final int REPEATED = 10;
@@ -79,7 +79,11 @@ final class Load {
     for (Future<?> one : sending) {
       one.get();
     }
-    senders.shutdown();
+  }
+
+  @Override
+  public void close() {
+    senders.shutdownNow();
   }
 
   private void handIn(int i) throws InterruptedException {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -22,15 +23,18 @@ final class Ordeal {
    * @param length of the traffic
    * @param rate cases a second
    * @param faults those that may happen
+   * @param lasting how long a fault lasts, where that is not left to chance
    */
-  record Plan(long seed, Duration length, double rate, Set<Fault> faults) {
+  record Plan(
+      long seed, Duration length, double rate, Set<Fault> faults, Map<Fault, Duration> lasting) {
     Plan {
       faults = Set.copyOf(faults);
+      lasting = Map.copyOf(lasting);
     }
 
     /** The same plan gives the same schedule. */
     Schedule schedule() {
-      return Schedule.of(new SplittableRandom(seed), length, faults);
+      return Schedule.of(new SplittableRandom(seed), length, faults, lasting);
     }
   }
 
@@ -40,7 +44,7 @@ final class Ordeal {
 
     /**
      * @param note what there is to say beyond the plan
-     * @param recovered from the end of the fault until both zones took traffic
+     * @param recovered from a blow, or from the end of what lasts, until both zones took traffic
      */
     void happened(Planned fault, Duration since, String note, Duration recovered);
 
@@ -88,9 +92,9 @@ final class Ordeal {
    */
   Outcome run(Path root, Path work) throws Exception {
     Schedule schedule = plan.schedule();
-    try (Arena arena = new Arena(root, work, plan.faults(), model)) {
+    try (Arena arena = new Arena(root, work, plan.faults(), model);
+        Load load = new Load(arena.district(), model, plan.rate())) {
       arena.start();
-      Load load = new Load(arena.district(), model, plan.rate());
       Arrivals arrivals = new Arrivals(arena.district(), model);
       FaultInjector injector = new FaultInjector(arena);
       for (String department : schedule.dead()) {
@@ -115,7 +119,6 @@ final class Ordeal {
       sleepUntil(began + planned.at().toNanos());
       Duration since = since(began);
       String note = injector.inject(planned);
-      long over = System.nanoTime();
       try {
         Waiting.until("both zones take traffic", RECOVERY, arena::works);
       } catch (Waiting.Unmet e) {
@@ -123,7 +126,7 @@ final class Ordeal {
             Proof.RESTS, planned + ": " + e.getMessage() + " was not so after " + RECOVERY);
         return;
       }
-      Duration recovered = since(over);
+      Duration recovered = since(began).minus(since).minus(planned.lasting());
       longest = recovered.compareTo(longest) > 0 ? recovered : longest;
       observer.happened(planned, since, note, recovered);
     }

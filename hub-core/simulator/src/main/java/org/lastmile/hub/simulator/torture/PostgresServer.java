@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.lastmile.hub.simulator.torture.Waiting.Unmet;
 
 /** The database server of a zone as the machine sees it: processes. */
-final class PostgresServer {
+final class PostgresServer implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 5;
 
   private final Path data;
@@ -58,6 +58,15 @@ final class PostgresServer {
       }
     }
     throw new Unmet("a connection of the hub to its database in " + data);
+  }
+
+  /** Ends what a zone left behind that was killed and not started again. */
+  @Override
+  public void close() throws IOException {
+    if (Files.exists(data.resolve("postgres/postmaster.pid"))
+        && title(pid()).filter(title -> title.contains(data.toString())).isPresent()) {
+      Shell.signal("KILL", all());
+    }
   }
 
   private List<Long> all() throws IOException {

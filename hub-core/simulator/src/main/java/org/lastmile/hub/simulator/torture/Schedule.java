@@ -53,7 +53,7 @@ record Schedule(List<Planned> planned, List<String> dead) {
               at,
               fault,
               where(random, fault, dead),
-              lasting(random, fault),
+              lasting.getOrDefault(fault, lasting(random, fault)),
               fault == Fault.CLOCK
                   ? random.nextInt(-CLOCK_SECONDS, CLOCK_SECONDS + 1)
                   : random.nextInt());

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.springframework.util.FileSystemUtils;
 
 /** A file system of its own below a folder, so that it can be filled. Needs the right to mount. */
 final class SmallDisk implements AutoCloseable {
   private static final String SIZE = "6G";
   private static final String TRIAL_SIZE = "16M";
+  private static final long LAST_BYTES = 64L << 20;
 
-  private final Path image;
   private final Path folder;
 
-  private SmallDisk(Path image, Path folder) {
-    this.image = image;
+  private SmallDisk(Path folder) {
     this.folder = folder;
   }
 
@@ -23,14 +23,11 @@ final class SmallDisk implements AutoCloseable {
     try {
       Path trial = Files.createTempDirectory("small-disk");
       try {
-        mount(trial.resolve("image"), Files.createDirectory(trial.resolve("disk")), TRIAL_SIZE)
-            .close();
-        Files.delete(trial.resolve("disk"));
+        mount(trial.resolve("image"), trial.resolve("disk"), TRIAL_SIZE).close();
+        return Optional.empty();
       } finally {
-        Files.deleteIfExists(trial.resolve("image"));
+        FileSystemUtils.deleteRecursively(trial);
       }
-      Files.delete(trial);
-      return Optional.empty();
     } catch (IOException e) {
       return Optional.of("no file system can be mounted (" + e.getMessage() + ")");
     }
@@ -51,14 +48,14 @@ final class SmallDisk implements AutoCloseable {
     Shell.run("truncate", "-s", size, image.toString());
     Shell.run("mkfs.ext4", "-q", "-m", "0", image.toString());
     Shell.run("mount", "-o", "loop", image.toString(), folder.toString());
-    return new SmallDisk(image, folder);
+    return new SmallDisk(folder);
   }
 
   /** Leaves not a byte. */
   void fill() throws IOException {
-    long free = Files.getFileStore(folder).getUsableSpace();
-    Shell.run("fallocate", "-l", Long.toString(free), ballast().toString());
-    // what fallocate left of the last block
+    long most = Files.getFileStore(folder).getUsableSpace() - LAST_BYTES;
+    Shell.run("fallocate", "-l", Long.toString(Math.max(1, most)), ballast().toString());
+    // others write at the same time, and a reservation takes all or nothing
     Shell.run(
         "sh", "-c", "cat /dev/zero 2>/dev/null >> \"$1\" || true", "fill", ballast().toString());
   }
@@ -72,9 +69,9 @@ final class SmallDisk implements AutoCloseable {
     return folder.resolve("ballast");
   }
 
+  /** Unmounts it; the file keeps what it holds. */
   @Override
   public void close() throws IOException {
     Shell.run("umount", folder.toString());
-    Files.deleteIfExists(image);
   }
 }

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.lastmile.hub.cli.CommandWords;
 import org.lastmile.hub.simulator.torture.Ordeal.Outcome;
@@ -92,7 +94,7 @@ public final class Torture implements Callable<Integer> {
     Schedule schedule = plan.schedule();
     schedule.planned().forEach(this::tell);
     schedule.dead().forEach(department -> say("dead", department));
-    Outcome outcome = new Ordeal(plan, observer()).run(home, folder);
+    Outcome outcome = stoppable(() -> new Ordeal(plan, observer()).run(home, folder));
     tell(outcome);
     if (outcome.failed().isEmpty()) {
       FileSystemUtils.deleteRecursively(folder);
@@ -102,17 +104,59 @@ public final class Torture implements Callable<Integer> {
     return 1;
   }
 
+  /** Ctrl-C ends the run in order: processes stop, disks are unmounted. */
+  private static <T> T stoppable(Callable<T> run) throws Exception {
+    Thread running = Thread.currentThread();
+    CountDownLatch ended = new CountDownLatch(1);
+    Runnable stop =
+        () -> {
+          running.interrupt();
+          try {
+            ended.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(stop, "torture-stop"));
+    try {
+      return run.call();
+    } finally {
+      ended.countDown();
+    }
+  }
+
   /** What was asked for, less what this machine does not allow, which is told. */
   private Set<Fault> possible() {
     Set<Fault> possible = EnumSet.noneOf(Fault.class);
     List<Fault> asked =
-        faults.isEmpty() ? List.of(Fault.values()) : faults.stream().map(Fault::of).toList();
+        faults.isEmpty() ? List.of(Fault.values()) : faults.stream().map(Torture::fault).toList();
     for (Fault fault : asked) {
       fault
           .lacking()
           .ifPresentOrElse(reason -> say("lacking", fault.id(), reason), () -> possible.add(fault));
     }
     return possible;
+  }
+
+  private static Fault fault(String asked) {
+    return Fault.of(asked.split("=", 2)[0]);
+  }
+
+  private Map<Fault, Duration> lasting() {
+    return faults.stream()
+        .filter(asked -> asked.contains("="))
+        .collect(Collectors.toMap(Torture::fault, Torture::lasting));
+  }
+
+  private static Duration lasting(String asked) {
+    String seconds = asked.split("=", 2)[1];
+    if (!seconds.matches("[0-9]{1,5}")) {
+      throw new HubException(
+          "FAULT_LENGTH",
+          FaultKind.CALLER,
+          "'" + asked + "' has no length; allowed is a number of seconds: database=600");
+    }
+    return Duration.ofSeconds(Long.parseLong(seconds));
   }
 
   private String repetition() {

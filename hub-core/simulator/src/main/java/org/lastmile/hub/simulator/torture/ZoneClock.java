@@ -36,14 +36,14 @@ final class ZoneClock {
     return LIBRARIES.stream().filter(Files::isReadable).findFirst();
   }
 
-  /** What a process must have in its environment to have this clock. */
+  /** What a process must have in its environment to have this clock; with the fix for old libraries a JVM spins. */
   Map<String, String> environment() {
     return Map.of(
         "LD_PRELOAD", library().orElseThrow().toString(),
         "FAKETIME_TIMESTAMP_FILE", file.toString(),
         "FAKETIME_CACHE_DURATION", "1",
         "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-        "DONT_FAKE_MONOTONIC", "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX", "0",
         "NO_FAKE_STAT", "1");
   }
 
