@@ -40,7 +40,7 @@ public final class Backlog {
       for (int message = 0; message < batch.size(); message++) {
         String source = sources.get(message % senders);
         byte[] bytes = event.bytes(batch, message);
-        session.send(Addresses.from(source), Wire.encode(Submission.read(source, bytes)), null);
+        session.send(Addresses.from(source), Wire.encode(Submission.read(source, bytes)));
         if (message % TOGETHER == TOGETHER - 1) {
           session.commit();
         }

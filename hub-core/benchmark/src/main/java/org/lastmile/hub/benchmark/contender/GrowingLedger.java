@@ -80,8 +80,7 @@ public final class GrowingLedger implements AutoCloseable {
       while (broker.waiting(Addresses.LEDGER_OUTBOX) > MOST_WAITING) {
         TimeUnit.MILLISECONDS.sleep(1);
       }
-      session.send(
-          Addresses.LEDGER_OUTBOX, codec.encode("bench", 1, number++, entries(ENTRIES)), null);
+      session.send(Addresses.LEDGER_OUTBOX, codec.encode("bench", 1, number++, entries(ENTRIES)));
       session.commit();
     }
     while (size() < entries) {

@@ -31,7 +31,7 @@ final class RawLane {
     }
 
     void send(String queue, byte[] body) throws Exception {
-      session.send(queue, body, null);
+      session.send(queue, body);
     }
 
     void record(Entry entry) {
@@ -75,8 +75,7 @@ final class RawLane {
           LockSupport.park();
           continue;
         }
-        session.send(
-            Addresses.LEDGER_OUTBOX, codec.encode(name, 1, number++, outcome.entries), null);
+        session.send(Addresses.LEDGER_OUTBOX, codec.encode(name, 1, number++, outcome.entries));
         for (Taken one : taken) {
           session.acknowledge(one);
         }

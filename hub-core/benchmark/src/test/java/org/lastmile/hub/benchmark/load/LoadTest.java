@@ -8,6 +8,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.BlockingHandler;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +36,8 @@ class LoadTest {
     byte[] bytes = EVENT.bytes(batch, 2);
     assertThat(bytes).hasSize(1024);
     assertThat(Event.number(bytes)).isEqualTo(new Event.Number(batch.number(), 2));
-    assertThat(Event.number("{\"source\":\"/systems/bench-001\"}".getBytes())).isNull();
+    assertThat(Event.number("{\"source\":\"/systems/bench-001\"}".getBytes(StandardCharsets.UTF_8)))
+        .isNull();
   }
 
   @Test
