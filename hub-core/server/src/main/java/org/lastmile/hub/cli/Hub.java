@@ -17,7 +17,7 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Hub.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class, Run.class, Routes.class, TraceCase.class},
+    subcommands = {HelpCommand.class, Run.class, Routes.class, TraceCase.class, Recover.class},
     footer = {
       "",
       "  demo   Starts both zones and the fakes of all systems, and drives the flows.",

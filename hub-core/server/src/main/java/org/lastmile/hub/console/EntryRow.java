@@ -45,7 +45,12 @@ record EntryRow(
   private static final Set<EntryKind> BAD =
       Set.of(EntryKind.REFUSED, EntryKind.FAILED, EntryKind.RETURNED, EntryKind.DEAD);
   private static final Set<EntryKind> NOTABLE =
-      Set.of(EntryKind.REPEATED, EntryKind.DOUBTFUL, EntryKind.SUPERSEDED, EntryKind.REPLAYED);
+      Set.of(
+          EntryKind.REPEATED,
+          EntryKind.DOUBTFUL,
+          EntryKind.SUPERSEDED,
+          EntryKind.REPLAYED,
+          EntryKind.RECOVERED);
 
   /** @param previousDate of the line before, empty for the first */
   static EntryRow of(Recorded recorded, Words words, String previousDate) {

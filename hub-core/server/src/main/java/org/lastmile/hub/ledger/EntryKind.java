@@ -28,6 +28,8 @@ public enum EntryKind {
   DEAD,
   /** Taken out of the dead letters again by a person. */
   REPLAYED,
+  /** Put again under its old id because the broker's files were damaged; who gets it may have got it before. */
+  RECOVERED,
   /** A check was asked; recorded before it is answered. */
   ASKED,
   /** A check was answered. */

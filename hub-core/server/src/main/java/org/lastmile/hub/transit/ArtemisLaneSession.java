@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class ArtemisLaneSession implements LaneSession {
   private static final Logger LOG = LoggerFactory.getLogger(ArtemisLaneSession.class);
   private static final int ACK_BATCH_BYTES = 1024 * 1024;
-  private static final String DESTINATION = "hubDestination";
 
   private record Arrived(ClientConsumerInternal consumer, ClientMessage message) {}
 
@@ -125,9 +124,10 @@ public final class ArtemisLaneSession implements LaneSession {
         queue,
         message,
         body,
+        MessageChecksum.matches(message, queue, body),
         message.getDeliveryCount() > 1,
         message.getTimestamp(),
-        message.getStringProperty(DESTINATION));
+        MessageChecksum.destination(message));
   }
 
   @Override
@@ -136,8 +136,9 @@ public final class ArtemisLaneSession implements LaneSession {
     ClientMessage message = session.createMessage(true);
     message.getBodyBuffer().writeBytes(body);
     if (destination != null) {
-      message.putStringProperty(DESTINATION, destination);
+      message.putStringProperty(MessageChecksum.DESTINATION, destination);
     }
+    MessageChecksum.write(message, queue, body);
     producer.send(queue, message);
   }
 

@@ -232,7 +232,7 @@ final class DurableIntake implements Intake {
         "",
         0,
         Duration.between(message.createdAt(), evidence.now()),
-        Map.of(message.id(), Addresses.from(reception.system())),
+        Map.of(Addresses.from(reception.system()), message.id()),
         reception.versions(),
         reception.keys(),
         Stream.concat(reception.evidence().stream(), Stream.of(canonical)).toList(),

@@ -16,7 +16,7 @@ public final class TestBroker implements AutoCloseable {
   public final EmbeddedBroker broker;
   public final LaneSession.Factory sessions;
   final Queues queues;
-  private final ServerLocator locator;
+  final ServerLocator locator;
 
   public TestBroker(Path directory, String... addresses) {
     int id = NEXT_ID.incrementAndGet();
