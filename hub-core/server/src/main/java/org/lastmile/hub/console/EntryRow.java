@@ -50,7 +50,8 @@ record EntryRow(
           EntryKind.DOUBTFUL,
           EntryKind.SUPERSEDED,
           EntryKind.REPLAYED,
-          EntryKind.DISMISSED);
+          EntryKind.DISMISSED,
+          EntryKind.RECOVERED);
 
   /** @param previousDate of the line before, empty for the first */
   static EntryRow of(Recorded recorded, Words words, String previousDate) {

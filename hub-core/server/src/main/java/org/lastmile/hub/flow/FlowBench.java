@@ -107,7 +107,8 @@ public final class FlowBench implements AutoCloseable {
     contexts.values().forEach(CamelContext::stop);
   }
 
-  private List<Step.Put> route(Zone zone, Message message) {
+  /** What the flows of one zone put. */
+  public List<Step.Put> route(Zone zone, Message message) {
     Step step = new Step();
     flows(zone).route(message, step);
     return step.puts();

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.FaultKind;
@@ -101,8 +100,14 @@ final class ExportingBody implements Lane.Body {
     long sequence = last.sequence() + 1;
     List<Packet.Item> items = new ArrayList<>();
     for (Taken one : taken) {
-      Message message = Wire.decode(one.body());
       transaction.acknowledge(one);
+      Message message;
+      try {
+        message = Wire.decode(one.body());
+      } catch (HubException e) {
+        deadLetters.bury(one, e, transaction);
+        continue;
+      }
       try {
         message.attachments().forEach(this::send);
       } catch (HubException e) {
@@ -111,8 +116,7 @@ final class ExportingBody implements Lane.Body {
       }
       String destination = Objects.requireNonNull(one.properties().destination(), "no destination");
       items.add(new Packet.Item(destination, Wire.tree(message)));
-      transaction.record(
-          evidence.crossing(EntryKind.EXPORTED, message, zone.other(), urgent, sequence));
+      transaction.record(evidence.exported(message, zone.other(), urgent, sequence));
     }
     byte[] packet =
         new Packet(Packet.VERSION, zone, urgent, sequence, last.digest(), items).encode();

@@ -54,13 +54,14 @@ public final class Gate implements AutoCloseable {
   public void start(ToLongFunction<String> waiting) {
     makeTokens(waiting);
     GateEvidence evidence = new GateEvidence(surroundings.clock());
+    DeadLetters deadLetters = new DeadLetters(surroundings.clock(), laneMeters);
     ExportingBody exporting =
         new ExportingBody(
             surroundings.zone(),
             surroundings.attachments(),
             surroundings.sessions(),
             evidence,
-            new DeadLetters(surroundings.clock(), laneMeters),
+            deadLetters,
             meters.direction("exported"));
     lane(
         "export",
@@ -73,7 +74,8 @@ public final class Gate implements AutoCloseable {
     lane(
         "import",
         ImportingBody.addresses(),
-        new ImportingBody(surroundings.zone(), incoming, evidence, meters.direction("imported")),
+        new ImportingBody(
+            surroundings.zone(), incoming, evidence, deadLetters, meters.direction("imported")),
         surroundings.sessions(),
         laneMeters.lane("import"));
     meters.waiting("messages", () -> both(waiting, Addresses.GATE_OUT));

@@ -41,6 +41,11 @@ public final class GateAddresses {
     return addresses.stream().flatMap(a -> Stream.of(a, Addresses.urgent(a))).toList();
   }
 
+  /** Whether the plain address holds a token. */
+  public static boolean isToken(String address) {
+    return address.equals(EXPORT_TOKEN) || address.equals(IMPORT_TOKEN);
+  }
+
   /** All plain addresses of the gate. */
   public static List<String> all() {
     return List.of(

@@ -16,8 +16,35 @@ import org.lastmile.hub.transit.Wire;
 record GateEvidence(Clock clock) {
   private static final String GATE = "gate";
 
-  /** A message left for, or came from, the other zone in a packet. */
-  Entry crossing(EntryKind kind, Message message, Zone other, boolean urgent, long sequence) {
+  /** A message left for the other zone in a packet. */
+  Entry exported(Message message, Zone other, boolean urgent, long sequence) {
+    return crossing(EntryKind.EXPORTED, message, other, urgent, sequence, Map.of(), List.of());
+  }
+
+  /**
+   * A message came from the other zone in a packet.
+   *
+   * @param address where it was put
+   */
+  Entry imported(Message message, String address, Zone other, boolean urgent, long sequence) {
+    return crossing(
+        EntryKind.IMPORTED,
+        message,
+        other,
+        urgent,
+        sequence,
+        Map.of(address, message.id()),
+        List.of(canonical(message)));
+  }
+
+  private Entry crossing(
+      EntryKind kind,
+      Message message,
+      Zone other,
+      boolean urgent,
+      long sequence,
+      Map<String, String> outputs,
+      List<Payload> payloads) {
     String stream = urgent ? "urgent" : "plain";
     return new Entry(
         kind,
@@ -32,10 +59,10 @@ record GateEvidence(Clock clock) {
         stream + " packet " + sequence,
         0,
         Duration.ZERO,
+        outputs,
         Map.of(),
         Map.of(),
-        Map.of(),
-        kind == EntryKind.IMPORTED ? List.of(canonical(message)) : List.of());
+        payloads);
   }
 
   /** The ledger of a zone has each message that came into the zone. */

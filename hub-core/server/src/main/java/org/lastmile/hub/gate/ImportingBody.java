@@ -10,10 +10,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
+import org.lastmile.hub.transit.DeadLetters;
 import org.lastmile.hub.transit.Lane;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Taken;
@@ -33,6 +34,7 @@ final class ImportingBody implements Lane.Body {
   private final Zone zone;
   private final IncomingAttachments attachments;
   private final GateEvidence evidence;
+  private final DeadLetters deadLetters;
   private final GateMeters.Direction imported;
   private final Map<String, Taken> tokens = new HashMap<>();
   private final Map<String, Deque<Taken>> packets = new HashMap<>();
@@ -42,10 +44,12 @@ final class ImportingBody implements Lane.Body {
       Zone zone,
       IncomingAttachments attachments,
       GateEvidence evidence,
+      DeadLetters deadLetters,
       GateMeters.Direction imported) {
     this.zone = zone;
     this.attachments = attachments;
     this.evidence = evidence;
+    this.deadLetters = deadLetters;
     this.imported = imported;
     packets.put(Addresses.urgent(GateAddresses.INBOX), new ArrayDeque<>());
     packets.put(GateAddresses.INBOX, new ArrayDeque<>());
@@ -68,9 +72,8 @@ final class ImportingBody implements Lane.Body {
       switch (Addresses.plain(one.queue())) {
         case GateAddresses.IMPORT_TOKEN -> tokens.put(one.queue(), one);
         case GateAddresses.CHUNKS_INBOX -> {
-          attachments.write(Chunk.decode(one.body()));
+          wrote |= write(one, transaction);
           transaction.acknowledge(one);
-          wrote = true;
         }
         default -> packets.computeIfAbsent(one.queue(), queue -> new ArrayDeque<>()).add(one);
       }
@@ -80,6 +83,19 @@ final class ImportingBody implements Lane.Body {
     }
     importStream(true, transaction);
     importStream(false, transaction);
+  }
+
+  /** Whether a piece was written; one that is damaged is a dead letter, and its attachment waits for it. */
+  private boolean write(Taken piece, Transaction transaction) {
+    Chunk chunk;
+    try {
+      chunk = Chunk.decode(piece.body());
+    } catch (HubException e) {
+      deadLetters.bury(piece, e, transaction);
+      return false;
+    }
+    attachments.write(chunk);
+    return true;
   }
 
   private void importStream(boolean urgent, Transaction transaction) {
@@ -94,6 +110,11 @@ final class ImportingBody implements Lane.Body {
     Packet.Token reached = last;
     while (!held.isEmpty()) {
       Taken next = held.getFirst();
+      if (!next.intact()) {
+        complain(
+            inbox, "JOURNAL_DAMAGED: a packet in " + inbox + " is not as it was put; it is held");
+        break;
+      }
       Packet packet = Packet.decode(next.body());
       if (packet.sequence() > reached.sequence()) {
         if (!follows(packet, reached, urgent) || !arrived(packet)) {
@@ -119,14 +140,19 @@ final class ImportingBody implements Lane.Body {
             && packet.previous().equals(last.digest())
             && packet.from() == zone.other()
             && packet.urgent() == urgent;
-    if (!follows && complained.add(packet.from() + "/" + urgent + "/" + packet.sequence())) {
-      LOG.error(
-          "PACKET_OUT_OF_SEQUENCE: packet {} of the {} stream does not follow packet {}; it is held",
-          packet.sequence(),
-          urgent ? "urgent" : "plain",
-          last.sequence());
+    if (!follows) {
+      complain(
+          packet.from() + "/" + urgent + "/" + packet.sequence(),
+          "PACKET_OUT_OF_SEQUENCE: packet %d of the %s stream does not follow packet %d; it is held"
+              .formatted(packet.sequence(), urgent ? "urgent" : "plain", last.sequence()));
     }
     return follows;
+  }
+
+  private void complain(String about, String complaint) {
+    if (complained.add(about)) {
+      LOG.error(complaint);
+    }
   }
 
   private boolean arrived(Packet packet) {
@@ -140,8 +166,8 @@ final class ImportingBody implements Lane.Body {
       Step step = new Step();
       step.put(item.destination(), message);
       step.record(
-          evidence.crossing(
-              EntryKind.IMPORTED, message, packet.from(), packet.urgent(), packet.sequence()));
+          evidence.imported(
+              message, item.destination(), packet.from(), packet.urgent(), packet.sequence()));
       transaction.add(step);
     }
   }

@@ -10,6 +10,8 @@ import org.lastmile.hub.transit.Lane;
 import org.lastmile.hub.transit.LaneSession;
 import org.lastmile.hub.transit.Taken;
 import org.lastmile.hub.transit.Transaction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries packets and pieces of attachments unopened from one broker to the other: committed there first, then taken
@@ -17,6 +19,7 @@ import org.lastmile.hub.transit.Transaction;
  */
 final class MovingBody implements Lane.Body {
   private static final int MOST_TOGETHER = 16;
+  private static final Logger LOG = LoggerFactory.getLogger(MovingBody.class);
 
   /** From where to where, by plain address. */
   static final Map<String, String> WAY =
@@ -38,12 +41,13 @@ final class MovingBody implements Lane.Body {
 
   @Override
   public void handle(List<Taken> taken, Transaction transaction) {
-    if (taken.isEmpty()) {
+    List<Taken> intact = taken.stream().filter(MovingBody::intact).toList();
+    if (intact.isEmpty()) {
       return;
     }
     try {
       LaneSession there = session();
-      for (Taken one : taken) {
+      for (Taken one : intact) {
         String plain = Addresses.plain(one.queue());
         String to = WAY.get(plain);
         if (to == null) {
@@ -56,7 +60,16 @@ final class MovingBody implements Lane.Body {
       throw new HubException(
           "GATE_LINK", FaultKind.PASSING, "the link broke: " + e.getMessage(), null, e);
     }
-    taken.forEach(transaction::acknowledge);
+    intact.forEach(transaction::acknowledge);
+  }
+
+  /** What is damaged stays where it is: the other side would take it for what was put. */
+  private static boolean intact(Taken one) {
+    if (!one.intact()) {
+      LOG.error(
+          "JOURNAL_DAMAGED: what was taken from {} is not as it was put; it is held", one.queue());
+    }
+    return one.intact();
   }
 
   private LaneSession session() throws Exception {

@@ -30,6 +30,8 @@ public enum EntryKind {
   REPLAYED,
   /** A person decided that a dead letter is not to be replayed. */
   DISMISSED,
+  /** Put again under its old id because the broker's files were damaged; who gets it may have got it before. */
+  RECOVERED,
   /** A check was asked; recorded before it is answered. */
   ASKED,
   /** A check was answered. */

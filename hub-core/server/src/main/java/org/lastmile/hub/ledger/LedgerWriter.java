@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.EntryCodec.Outbox;
 import org.lastmile.hub.ledger.LedgerStore.Unreadable;
 import org.lastmile.hub.ledger.LedgerStore.Written;
+import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
 import org.slf4j.Logger;
@@ -48,6 +50,7 @@ public final class LedgerWriter implements AutoCloseable {
 
   private final Connection broker;
   private final SimpleString queue;
+  private final BiPredicate<ClientMessage, byte[]> intact;
   private final LedgerStore store;
   private final BiConsumer<String, String> indexed;
   private final Timer writing;
@@ -77,12 +80,14 @@ public final class LedgerWriter implements AutoCloseable {
 
   /**
    * @param queue the outbox
+   * @param intact whether a message of the outbox with this body is as it was put
    * @param node name of this process in the evidence
    * @param indexed told (system, key) of each reception that the door index answers for from now on
    */
   public LedgerWriter(
       Connection broker,
       String queue,
+      BiPredicate<ClientMessage, byte[]> intact,
       DataSource database,
       Zone zone,
       String node,
@@ -91,6 +96,7 @@ public final class LedgerWriter implements AutoCloseable {
       MeterRegistry meters) {
     this.broker = broker;
     this.queue = SimpleString.of(queue);
+    this.intact = intact;
     this.store = new LedgerStore(database, zone, node, clock);
     this.indexed = indexed;
     this.writing = meters.timer("hub.ledger.block");
@@ -187,10 +193,14 @@ public final class LedgerWriter implements AutoCloseable {
     private long bytes;
     private @Nullable ClientMessage last;
 
-    void add(ClientMessage message) {
+    void add(ClientMessage message, BiPredicate<ClientMessage, byte[]> intact) {
       byte[] body = new byte[message.getBodyBuffer().readableBytes()];
       message.getBodyBuffer().readBytes(body);
       try {
+        if (!intact.test(message, body)) {
+          throw new HubException(
+              "JOURNAL_DAMAGED", FaultKind.LASTING, "the outbox message is not as it was put");
+        }
         Outbox one = EntryCodec.decode(body);
         outbox.add(one);
         entries += one.entries().size();
@@ -214,12 +224,12 @@ public final class LedgerWriter implements AutoCloseable {
     }
   }
 
-  private static Batch gather(ClientConsumer consumer) throws ActiveMQException {
+  private Batch gather(ClientConsumer consumer) throws ActiveMQException {
     Batch batch = new Batch();
     ClientMessage message = consumer.receive(IDLE.toMillis());
     long until = System.nanoTime() + GATHERING.toNanos();
     while (message != null) {
-      batch.add(message);
+      batch.add(message, intact);
       long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
       message = batch.full() || left <= 0 ? null : consumer.receive(left);
     }

@@ -48,6 +48,50 @@ public final class Trace {
     return select(COLUMNS + "seq < ? ORDER BY seq DESC LIMIT " + most, before);
   }
 
+  /** The oldest first, of those after the number {@code seq}; 0 for the oldest of all. */
+  public List<Recorded> after(long seq, int most) {
+    return select(COLUMNS + "seq > ? ORDER BY seq LIMIT " + most, seq);
+  }
+
+  /**
+   * The entries of outbox messages that the ledger has not written yet, in their order.
+   *
+   * @param outbox bodies of outbox messages; what is none is left out
+   */
+  public List<Entry> unwritten(List<byte[]> outbox) {
+    List<Entry> entries = new ArrayList<>();
+    for (byte[] body : outbox) {
+      try {
+        EntryCodec.Outbox one = EntryCodec.decode(body);
+        if (!written(one.id())) {
+          one.entries().forEach(each -> entries.add(each.header().entry()));
+        }
+      } catch (HubException e) {
+        if (e.kind() != FaultKind.LASTING) {
+          throw e;
+        }
+      }
+    }
+    return List.copyOf(entries);
+  }
+
+  private boolean written(OutboxId id) {
+    String sql =
+        "SELECT 1 FROM ledger.outbox_seen"
+            + " WHERE process = ? AND epoch = ? AND last >= ? AND NOT holes @> ?::bigint";
+    return query(
+        sql,
+        select -> {
+          select.setString(1, id.process());
+          select.setLong(2, id.epoch());
+          select.setLong(3, id.number());
+          select.setLong(4, id.number());
+          try (ResultSet row = select.executeQuery()) {
+            return row.next();
+          }
+        });
+  }
+
   /** The cases that a system knows under this number. */
   public List<String> casesKnownAs(String number) {
     String sql = "SELECT DISTINCT case_no FROM ledger.key WHERE value = ? ORDER BY case_no";

@@ -3,7 +3,6 @@ package org.lastmile.hub.transit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -25,11 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class ArtemisLaneSession implements LaneSession {
   private static final Logger LOG = LoggerFactory.getLogger(ArtemisLaneSession.class);
   private static final int ACK_BATCH_BYTES = 1024 * 1024;
-  private static final String DESTINATION = "hubDestination";
-  private static final String REPLAY = "hubReplay";
-  private static final String DOUBTFUL = "hubReplayDoubtful";
-  private static final String SKIPPED = "hubReplaySkipped";
-  private static final String BETWEEN = ",";
 
   private record Arrived(ClientConsumerInternal consumer, ClientMessage message) {}
 
@@ -130,20 +124,10 @@ public final class ArtemisLaneSession implements LaneSession {
         queue,
         message,
         body,
+        MessageChecksum.matches(message, queue, body),
         message.getDeliveryCount() > 1,
         message.getTimestamp(),
-        new MessageProperties(message.getStringProperty(DESTINATION), replay(message)));
-  }
-
-  private static Replay replay(ClientMessage message) {
-    if (!message.containsProperty(REPLAY)) {
-      return Replay.NONE;
-    }
-    String skipped = message.getStringProperty(SKIPPED);
-    return new Replay(
-        message.getIntProperty(REPLAY),
-        message.getBooleanProperty(DOUBTFUL),
-        skipped.isEmpty() ? Set.of() : Set.of(skipped.split(BETWEEN)));
+        MessageProperties.of(message));
   }
 
   @Override
@@ -151,15 +135,8 @@ public final class ArtemisLaneSession implements LaneSession {
       throws ActiveMQException {
     ClientMessage message = session.createMessage(true);
     message.getBodyBuffer().writeBytes(body);
-    if (properties.destination() != null) {
-      message.putStringProperty(DESTINATION, properties.destination());
-    }
-    Replay replay = properties.replay();
-    if (replay.number() > 0) {
-      message.putIntProperty(REPLAY, replay.number());
-      message.putBooleanProperty(DOUBTFUL, replay.doubtful());
-      message.putStringProperty(SKIPPED, String.join(BETWEEN, replay.skipped()));
-    }
+    properties.write(message);
+    MessageChecksum.write(message, queue, body);
     producer.send(queue, message);
   }
 

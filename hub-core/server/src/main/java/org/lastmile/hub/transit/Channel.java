@@ -279,13 +279,7 @@ final class Channel {
             body);
     Step step = new Step();
     step.put(Addresses.from(target.system()), returned);
-    step.record(
-        evidence.plain(
-            EntryKind.RETURNED,
-            message,
-            target.system(),
-            fault.code(),
-            String.valueOf(fault.getMessage())));
+    step.record(evidence.returned(message, target.system(), fault, returned));
     transaction.add(step);
     transaction.acknowledge(taken);
     delivery.ends(Outcome.RETURNED, fault.code());

@@ -41,8 +41,9 @@ public final class DeadLetters {
             fault.getCause() == null ? "" : " (" + LogLines.trail(fault.getCause()) + ")");
   }
 
-  /** Bytes that are not a message; the caller acknowledges them. */
+  /** Bytes that are not a message, or no longer; the caller acknowledges them. */
   public void bury(Taken taken, HubException fault, Transaction transaction) {
+    transaction.entries.add(evidence.unreadable(taken, fault));
     send(taken, Letter.systemOf(taken.queue()), fault, 0, transaction);
     meters.dead(UNREADABLE, fault.code());
     LogLines.fault(LOG.atError(), UNREADABLE, fault)
@@ -66,7 +67,7 @@ public final class DeadLetters {
             attempts,
             evidence.now(),
             taken.properties().replay().number(),
-            taken.body());
+            taken.bytes());
     transaction.send(Addresses.DEAD, letter.encode());
   }
 }

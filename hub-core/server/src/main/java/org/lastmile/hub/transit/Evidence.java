@@ -84,6 +84,48 @@ final class Evidence {
         List.of());
   }
 
+  /** A system refused a message, and {@code back} is what its sender gets. */
+  Entry returned(Message message, String system, HubException fault, Message back) {
+    return new Entry(
+        EntryKind.RETURNED,
+        message.id(),
+        message.type().toString(),
+        message.caseNo(),
+        message.causationId(),
+        system,
+        "hub",
+        now(),
+        fault.code(),
+        String.valueOf(fault.getMessage()),
+        0,
+        Duration.ZERO,
+        Map.of(Addresses.from(system), back.id()),
+        Map.of(),
+        Map.of(),
+        List.of(new Payload(Payload.Role.CANONICAL, Wire.MEDIA_TYPE, Wire.encode(back))));
+  }
+
+  /** What was taken is no message, or no longer the one that was put; its bytes are kept. */
+  Entry unreadable(Taken taken, HubException fault) {
+    return new Entry(
+        EntryKind.DEAD,
+        taken.readableId().orElse(null),
+        null,
+        null,
+        null,
+        DeadLetters.UNREADABLE,
+        "hub",
+        now(),
+        fault.code(),
+        "from " + taken.queue() + ": " + fault.getMessage(),
+        0,
+        Duration.ZERO,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        List.of(new Payload(Payload.Role.NATIVE, "application/octet-stream", taken.bytes())));
+  }
+
   private Entry entry(
       EntryKind kind,
       Message message,

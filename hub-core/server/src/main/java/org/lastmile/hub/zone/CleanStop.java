@@ -11,6 +11,9 @@ import java.time.Clock;
  * doubtful; after a clean stop none is.
  */
 final class CleanStop {
+  /** Name of the file in the zone's folder. */
+  static final String MARK = "stopped-in-order";
+
   private final Path mark;
   private final long doubtfulBefore;
 
@@ -21,7 +24,7 @@ final class CleanStop {
 
   /** Reads and removes the mark of the last stop. */
   static CleanStop of(Path directory, Clock clock) {
-    Path mark = directory.resolve("stopped-in-order");
+    Path mark = directory.resolve(MARK);
     try {
       return new CleanStop(mark, Files.deleteIfExists(mark) ? 0 : clock.millis());
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package org.lastmile.hub.zone;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
@@ -60,11 +61,22 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @param serverId in-VM id, unique in the JVM
    * @param link null where no link may come in
    * @param queues all that must exist; queues are never made on demand, and an empty one is never removed
+   * @throws HubException JOURNAL_DAMAGED, with file and offset, when the files are not as they were written
    */
   public EmbeddedBroker(
       Path directory, int serverId, @Nullable LinkDoor link, Collection<String> queues) {
+    if (Files.notExists(directory) && Files.exists(Recovery.freshOf(directory))) {
+      throw new HubException(
+          "RECOVER_UNFINISHED",
+          FaultKind.LASTING,
+          "the broker was being rebuilt; ./hub recover --yes ends it",
+          directory.toString(),
+          null);
+    }
+    BrokerFolder folder = new BrokerFolder(directory);
+    JournalCheck.require(folder);
     try {
-      ConfigurationImpl configuration = configuration(directory, serverId, queues);
+      ConfigurationImpl configuration = configuration(folder, serverId, queues);
       if (link != null) {
         open(link, configuration);
       }
@@ -88,15 +100,15 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static ConfigurationImpl configuration(
-      Path directory, int serverId, Collection<String> queues) throws Exception {
+      BrokerFolder folder, int serverId, Collection<String> queues) throws Exception {
     ConfigurationImpl configuration = new ConfigurationImpl();
     configuration.setName("hub-" + serverId);
     configuration.setSecurityEnabled(false);
     configuration.setJMXManagementEnabled(false);
-    configuration.setJournalDirectory(directory.resolve("journal").toString());
-    configuration.setBindingsDirectory(directory.resolve("bindings").toString());
-    configuration.setLargeMessagesDirectory(directory.resolve("large-messages").toString());
-    configuration.setPagingDirectory(directory.resolve("paging").toString());
+    configuration.setJournalDirectory(folder.journal().toString());
+    configuration.setBindingsDirectory(folder.bindings().toString());
+    configuration.setLargeMessagesDirectory(folder.largeMessages().toString());
+    configuration.setPagingDirectory(folder.paging().toString());
     configuration.setJournalType(JournalType.NIO);
     configuration.setJournalSyncTransactional(true);
     configuration.setJournalSyncNonTransactional(true);

@@ -41,6 +41,7 @@ import org.lastmile.hub.transit.DoorIndex;
 import org.lastmile.hub.transit.FileAttachmentStore;
 import org.lastmile.hub.transit.Intake;
 import org.lastmile.hub.transit.LaneSession;
+import org.lastmile.hub.transit.MessageChecksum;
 import org.lastmile.hub.transit.PostgresCaseNumbers;
 import org.lastmile.hub.transit.PostgresDeliveredVersions;
 import org.lastmile.hub.transit.PostgresDoorIndex;
@@ -83,10 +84,15 @@ class ZoneConfiguration {
 
   @Bean
   Queues queues(HubSettings settings, Systems systems) {
+    return queues(settings.zone(), systems);
+  }
+
+  /** All that a zone's broker has. */
+  static Queues queues(Zone zone, Systems systems) {
     List<String> addresses = new ArrayList<>(GateAddresses.all());
     for (String system : systems.ids()) {
       addresses.add(Addresses.from(system));
-      if (systems.zone(system) == settings.zone()) {
+      if (systems.zone(system) == zone) {
         addresses.add(Addresses.to(system));
       }
     }
@@ -237,6 +243,7 @@ class ZoneConfiguration {
     return new LedgerWriter(
         new LedgerWriter.Connection(brokerLocator, EmbeddedBroker.hubUser(), login.secret()),
         Addresses.LEDGER_OUTBOX,
+        (message, body) -> MessageChecksum.matches(message, Addresses.LEDGER_OUTBOX, body),
         dataSource,
         settings.zone(),
         settings.node(),

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.transit.MessageChecksum;
 import org.lastmile.hub.zone.BrokerAddress;
 import org.lastmile.hub.zone.Database;
 import org.lastmile.hub.zone.DatabaseCredentials;
@@ -182,6 +183,7 @@ class LedgerWriterTest {
     return new LedgerWriter(
         new LedgerWriter.Connection(locator, null, null),
         OUTBOX,
+        (message, body) -> MessageChecksum.matches(message, OUTBOX, body),
         database.source(),
         Zone.OUTSIDE,
         "node-1",
@@ -212,6 +214,7 @@ class LedgerWriterTest {
       for (byte[] body : bodies) {
         ClientMessage message = session.createMessage(true);
         message.getBodyBuffer().writeBytes(body);
+        MessageChecksum.write(message, OUTBOX, body);
         producer.send(message);
       }
       session.commit();

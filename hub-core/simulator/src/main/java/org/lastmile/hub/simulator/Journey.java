@@ -107,7 +107,7 @@ final class Journey {
       case EXPORTED, IMPORTED -> Style.fg_blue;
       case STATE -> Style.fg_magenta;
       case REFUSED, FAILED, RETURNED, DEAD -> Style.fg_red;
-      case REPEATED, DOUBTFUL, SUPERSEDED, REPLAYED, DISMISSED -> Style.fg_yellow;
+      case REPEATED, DOUBTFUL, SUPERSEDED, REPLAYED, DISMISSED, RECOVERED -> Style.fg_yellow;
       case ROUTED, CONFIGURED -> Style.reset;
     };
   }

@@ -1,0 +1,293 @@
+package org.lastmile.hub.zone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.LaneSession;
+import org.lastmile.hub.transit.Taken;
+import org.lastmile.hub.transit.TestBroker;
+import org.springframework.util.FileSystemUtils;
+
+/** A real broker's files, copied while it runs as a kill would leave them, and damaged at chosen and at random places. */
+class JournalCheckTest {
+  private static final String QUEUE = "from.a";
+  private static final int MESSAGES = 600;
+  private static final int RANDOM_PLACES = 60;
+  private static final int JOURNAL_HEADER = 16;
+
+  @TempDir Path directory;
+  private final Set<String> confirmed = new LinkedHashSet<>();
+  private int copies;
+
+  @Test
+  void aTornTailStartsAndNothingConfirmedIsLost() throws Exception {
+    Path killed = killed();
+    Path newest = newestFile(killed);
+    long end = lastByte(newest) + 1;
+    for (long kept : List.of(end, end + 1, end + 1000)) {
+      Path cut = copy(killed);
+      try (RandomAccessFile file = open(newestFile(cut))) {
+        file.setLength(Math.max(kept, end));
+      }
+      assertThat(waiting(cut)).as("cut at %s", kept).isEqualTo(confirmed);
+      assertThat(waiting(cut)).as("the second start after it").isEqualTo(confirmed);
+    }
+    Path torn = copy(killed);
+    try (RandomAccessFile file = open(newestFile(torn))) {
+      // the first half of the record that would have come next
+      byte[] again = new byte[40];
+      file.seek(JOURNAL_HEADER);
+      file.readFully(again);
+      file.seek(end);
+      file.write(again);
+    }
+    assertThat(waiting(torn)).as("half a record").isEqualTo(confirmed);
+    assertThat(waiting(torn)).as("the second start after it").isEqualTo(confirmed);
+  }
+
+  @Test
+  void aMessageThatTheDiskChangedStopsTheStartWithFileAndOffset() throws Exception {
+    Path killed = killed();
+    String victim = confirmed.iterator().next();
+    Path file = fileWith(killed, victim);
+    long offset = find(file, victim);
+    flip(file, offset);
+
+    HubException fault = catchThrowableOfType(HubException.class, () -> waiting(killed));
+
+    assertThat(fault.code()).isEqualTo("JOURNAL_DAMAGED");
+    assertThat(fault.getMessage()).contains("./hub recover");
+    assertThat(fault.place()).startsWith(file + " at byte ");
+    long told = Long.parseLong(String.valueOf(fault.place()).replaceAll(".* ", ""));
+    assertThat(told).as("the record of the message").isBetween(offset - 400, offset);
+  }
+
+  @Test
+  void aHoleBeforeLaterRecordsAndAFileThatIsCutStopTheStart() throws Exception {
+    Path killed = killed();
+    for (int hole : List.of(1, 5, 4096)) {
+      Path copy = copy(killed);
+      Path file = fileWith(copy, confirmed.iterator().next());
+      try (RandomAccessFile bytes = open(file)) {
+        bytes.seek(find(file, confirmed.iterator().next()) - 20);
+        bytes.write(new byte[hole]);
+      }
+      assertThat(JournalCheck.find(new BrokerFolder(copy))).as("%s zeros", hole).isNotEmpty();
+    }
+    Path older = copy(killed);
+    try (RandomAccessFile file = open(journal(older).getFirst())) {
+      file.setLength(file.length() / 2);
+    }
+    assertThat(JournalCheck.find(new BrokerFolder(older))).isNotEmpty();
+    Path header = copy(killed);
+    flip(journal(header).getFirst(), 2);
+    assertThat(JournalCheck.find(new BrokerFolder(header)).getFirst().offset()).isZero();
+  }
+
+  @Test
+  void whereverAByteChangesTheStartIsRefusedOrNothingIsLost() throws Exception {
+    Path killed = killed();
+    Random random = new Random(20261125);
+    int refused = 0;
+    for (int i = 0; i < RANDOM_PLACES; i++) {
+      Path copy = copy(killed);
+      List<Path> files = journal(copy);
+      Path file = files.get(random.nextInt(files.size()));
+      long offset = random.nextLong(lastByte(file) + 1);
+      flip(file, offset);
+      if (JournalCheck.find(new BrokerFolder(copy)).isEmpty()) {
+        assertThat(waiting(copy))
+            .as("a byte changed at %s of %s", offset, file.getFileName())
+            .containsAll(confirmed);
+      } else {
+        refused++;
+      }
+      FileSystemUtils.deleteRecursively(copy);
+    }
+    assertThat(refused).as("of %s places", RANDOM_PLACES).isGreaterThan(RANDOM_PLACES / 2);
+  }
+
+  @Test
+  void aLargeMessageIsCheckedWithItsFile() throws Exception {
+    Path folder = directory.resolve("large");
+    byte[] large = new byte[3_000_000];
+    new Random(3).nextBytes(large);
+    try (TestBroker broker = new TestBroker(folder, QUEUE)) {
+      broker.put(QUEUE, large);
+    }
+    try (TestBroker broker = new TestBroker(folder, QUEUE)) {
+      assertThat(broker.broker.waiting(QUEUE)).isEqualTo(1);
+    }
+    Path file = files(folder.resolve("large-messages"), ".msg").getFirst();
+    flip(file, 1_000_000);
+    assertThat(JournalCheck.find(new BrokerFolder(folder))).hasSize(1);
+    flip(file, 1_000_000);
+    try (TestBroker broker = new TestBroker(folder, QUEUE)) {
+      assertThat(broker.drain(QUEUE)).containsExactly(large);
+    }
+  }
+
+  @Test
+  void aPageThatCannotBeReadToItsEndStopsTheStartAndATornOneDoesNot() throws Exception {
+    Path folder = directory.resolve("paged");
+    int count = 1_500;
+    try (TestBroker broker = new TestBroker(folder, QUEUE)) {
+      byte[] large = new byte[90_000];
+      for (int i = 0; i < count; i++) {
+        broker.put(QUEUE, large);
+      }
+      assertThat(broker.broker.waiting(QUEUE)).isEqualTo(count);
+    }
+    List<Path> pages;
+    try (Stream<Path> files = Files.walk(folder.resolve("paging"))) {
+      pages = files.filter(file -> file.toString().endsWith(".page")).sorted().toList();
+    }
+    assertThat(pages).hasSizeGreaterThan(2);
+    try (RandomAccessFile newest = open(pages.getLast())) {
+      newest.setLength(newest.length() - 1000);
+    }
+    try (TestBroker broker = new TestBroker(folder, QUEUE)) {
+      assertThat(broker.broker.waiting(QUEUE)).isGreaterThanOrEqualTo(count - 1);
+    }
+    flip(pages.getFirst(), 500_000);
+    assertThat(JournalCheck.find(new BrokerFolder(folder)))
+        .as("what a waiting message says is checked when it is taken")
+        .isEmpty();
+    try (TestBroker broker = new TestBroker(folder, QUEUE);
+        LaneSession session = broker.sessions.open(List.of(QUEUE), () -> {})) {
+      int damaged = 0;
+      for (long left = broker.broker.waiting(QUEUE); left > 0; left--) {
+        Taken taken = take(session);
+        damaged += taken.intact() ? 0 : 1;
+        session.acknowledge(taken);
+        session.commit();
+      }
+      assertThat(damaged).isEqualTo(1);
+    }
+    flip(pages.getFirst(), 3);
+    assertThat(JournalCheck.find(new BrokerFolder(folder)).getFirst().file())
+        .isEqualTo(pages.getFirst());
+  }
+
+  /** The files of a broker that was killed, with {@link #confirmed} messages waiting. */
+  private Path killed() throws Exception {
+    Path live = directory.resolve("live" + copies++);
+    confirmed.clear();
+    Random random = new Random(1);
+    try (TestBroker broker = new TestBroker(live, QUEUE);
+        LaneSession session = broker.sessions.open(List.of(QUEUE), () -> {})) {
+      for (int i = 0; i < MESSAGES; i++) {
+        String id = "message-%05d".formatted(i);
+        String body = id + " ".repeat(20_000 + random.nextInt(20_000));
+        session.send(QUEUE, body.getBytes(StandardCharsets.UTF_8), null);
+        session.commit();
+        if (i % 10 == 0) {
+          confirmed.add(id);
+        }
+        Taken taken = take(session);
+        if (i % 10 != 0) {
+          session.acknowledge(taken);
+          session.commit();
+        }
+      }
+      return copy(live);
+    }
+  }
+
+  private static Taken take(LaneSession session) throws Exception {
+    Taken[] taken = new Taken[1];
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofNanos(100_000))
+        .until(() -> (taken[0] = session.poll(QUEUE)) != null);
+    return taken[0];
+  }
+
+  private Set<String> waiting(Path folder) throws Exception {
+    try (TestBroker broker = new TestBroker(folder, QUEUE);
+        LaneSession session = broker.sessions.open(List.of(QUEUE), () -> {})) {
+      Set<String> ids = new LinkedHashSet<>();
+      for (long left = broker.broker.waiting(QUEUE); left > 0; left--) {
+        ids.add(new String(take(session).body(), StandardCharsets.UTF_8).strip());
+      }
+      return ids;
+    }
+  }
+
+  private Path copy(Path from) throws IOException {
+    Path to = directory.resolve("copy" + copies++);
+    FileSystemUtils.copyRecursively(from, to);
+    return to;
+  }
+
+  private static List<Path> journal(Path folder) throws IOException {
+    List<Path> used = new ArrayList<>();
+    for (Path file : files(folder.resolve("journal"), ".amq")) {
+      if (lastByte(file) > JOURNAL_HEADER) {
+        used.add(file);
+      }
+    }
+    return used;
+  }
+
+  private static Path newestFile(Path folder) throws IOException {
+    return journal(folder).getLast();
+  }
+
+  private static long lastByte(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int last = bytes.length - 1;
+    while (last > 0 && bytes[last] == 0) {
+      last--;
+    }
+    return last;
+  }
+
+  private static Path fileWith(Path folder, String text) throws IOException {
+    for (Path file : journal(folder)) {
+      if (find(file, text) >= 0) {
+        return file;
+      }
+    }
+    throw new IllegalStateException(text + " is in no file");
+  }
+
+  private static long find(Path file, String text) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).indexOf(text);
+  }
+
+  private static void flip(Path file, long offset) throws IOException {
+    try (RandomAccessFile bytes = open(file)) {
+      bytes.seek(offset);
+      int old = bytes.read();
+      bytes.seek(offset);
+      bytes.write(old ^ 1);
+    }
+  }
+
+  private static RandomAccessFile open(Path file) throws IOException {
+    return new RandomAccessFile(file.toFile(), "rw");
+  }
+
+  private static List<Path> files(Path folder, String ending) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+    }
+  }
+}
