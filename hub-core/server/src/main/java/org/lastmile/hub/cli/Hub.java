@@ -17,7 +17,14 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Hub.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class, Run.class, Routes.class, TraceCase.class, Dead.class, Recover.class})
+    subcommands = {
+      HelpCommand.class,
+      Run.class,
+      Routes.class,
+      TraceCase.class,
+      Dead.class,
+      Recover.class
+    })
 public final class Hub {
   private static final String WORDS = "cli.messages";
 

@@ -74,7 +74,10 @@ final class Recover implements Callable<Integer> {
       table(out, words, report.doubtful());
     }
     OffsetDateTime point = report.point();
-    out.println(point == null ? words.of("recover.point.none") : words.of("recover.point", point.toString()));
+    out.println(
+        point == null
+            ? words.of("recover.point.none")
+            : words.of("recover.point", point.toString()));
   }
 
   private static void table(PrintWriter out, CommandWords words, List<Recovery.Item> items) {

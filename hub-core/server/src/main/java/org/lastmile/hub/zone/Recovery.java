@@ -315,8 +315,7 @@ public final class Recovery implements AutoCloseable {
         }
       }
       EntryCodec codec = new EntryCodec(settings.zone(), settings.node(), attachments);
-      session.send(
-          Addresses.LEDGER_OUTBOX, codec.encode("recover", 1, 0, entries(who, aside)));
+      session.send(Addresses.LEDGER_OUTBOX, codec.encode("recover", 1, 0, entries(who, aside)));
       session.commit();
       if (!made.active()) {
         throw new HubException("BROKER_LOST", FaultKind.LASTING, "the new broker stopped itself");
@@ -345,7 +344,8 @@ public final class Recovery implements AutoCloseable {
         (one, found) -> {
           byte[] body = found.body();
           if (body != null) {
-            puts.add(new Put(
+            puts.add(
+                new Put(
                     found.queue(),
                     body,
                     new MessageProperties(one.destination(), Replay.NONE),

@@ -68,10 +68,7 @@ record StoredMessage(String queue, byte[] body, boolean intact, MessagePropertie
             ? Files.readAllBytes(folder.largeMessages().resolve(message.getMessageID() + ".msg"))
             : body(message);
     return new StoredMessage(
-        queue,
-        body,
-        MessageChecksum.matches(message, queue, body),
-        MessageProperties.of(message));
+        queue, body, MessageChecksum.matches(message, queue, body), MessageProperties.of(message));
   }
 
   private static byte[] body(ICoreMessage message) {

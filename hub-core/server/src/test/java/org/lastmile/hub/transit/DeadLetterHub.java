@@ -66,6 +66,7 @@ public final class DeadLetterHub implements AutoCloseable {
         new LedgerWriter(
             new LedgerWriter.Connection(broker.locator, null, null),
             Addresses.LEDGER_OUTBOX,
+            (message, body) -> MessageChecksum.matches(message, Addresses.LEDGER_OUTBOX, body),
             database,
             Zone.INSIDE,
             "test",

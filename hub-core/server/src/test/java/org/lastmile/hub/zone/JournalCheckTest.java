@@ -195,7 +195,7 @@ class JournalCheckTest {
       for (int i = 0; i < MESSAGES; i++) {
         String id = "message-%05d".formatted(i);
         String body = id + " ".repeat(20_000 + random.nextInt(20_000));
-        session.send(QUEUE, body.getBytes(StandardCharsets.UTF_8), null);
+        session.send(QUEUE, body.getBytes(StandardCharsets.UTF_8));
         session.commit();
         if (i % 10 == 0) {
           confirmed.add(id);

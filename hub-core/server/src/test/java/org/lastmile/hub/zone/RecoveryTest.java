@@ -76,6 +76,8 @@ class RecoveryTest {
   private static final DeliveryLimits PATIENT =
       new DeliveryLimits(
           8,
+          0,
+          Duration.ofSeconds(60),
           512,
           64,
           Duration.ofHours(2),
@@ -189,6 +191,7 @@ class RecoveryTest {
                     new Brake(List.of()),
                     CLOCK,
                     0,
+                    64,
                     meters))) {
       writer.start();
       transit.open();

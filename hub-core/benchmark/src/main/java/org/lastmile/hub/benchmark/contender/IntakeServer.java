@@ -28,6 +28,7 @@ import org.lastmile.hub.transit.DeliveryLimits;
 import org.lastmile.hub.transit.FileAttachmentStore;
 import org.lastmile.hub.transit.Ids;
 import org.lastmile.hub.transit.Intake;
+import org.lastmile.hub.transit.MessageChecksum;
 import org.lastmile.hub.transit.PostgresCaseNumbers;
 import org.lastmile.hub.transit.PostgresDeliveredVersions;
 import org.lastmile.hub.transit.PostgresDoorIndex;
@@ -121,6 +122,7 @@ final class IntakeServer {
         new LedgerWriter(
             new LedgerWriter.Connection(locator, null, null),
             Addresses.LEDGER_OUTBOX,
+            (message, body) -> MessageChecksum.matches(message, Addresses.LEDGER_OUTBOX, body),
             database.dataSource(),
             Zone.INSIDE,
             "intake",

@@ -15,6 +15,7 @@ import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.ArtemisLaneSession;
 import org.lastmile.hub.transit.FileAttachmentStore;
 import org.lastmile.hub.transit.LaneSession;
+import org.lastmile.hub.transit.MessageChecksum;
 import org.lastmile.hub.transit.Queues;
 import org.lastmile.hub.zone.BrokerAddress;
 import org.lastmile.hub.zone.Database;
@@ -47,6 +48,7 @@ final class RawHub {
         new LedgerWriter(
             new LedgerWriter.Connection(locator, null, null),
             Addresses.LEDGER_OUTBOX,
+            (message, body) -> MessageChecksum.matches(message, Addresses.LEDGER_OUTBOX, body),
             database.dataSource(),
             Zone.INSIDE,
             "raw",
