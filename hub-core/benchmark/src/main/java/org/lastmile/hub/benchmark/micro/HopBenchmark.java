@@ -45,7 +45,7 @@ public class HopBenchmark {
         ArtemisLaneSession.factory(BrokerAddress.inVm(SERVER_ID), null, null)
             .open(List.of(ONE, OTHER), () -> {});
     for (int i = 0; i < TOGETHER; i++) {
-      session.send(ONE, new byte[1024], null);
+      session.send(ONE, new byte[1024]);
     }
     session.commit();
   }
@@ -60,7 +60,7 @@ public class HopBenchmark {
         Thread.onSpinWait();
         continue;
       }
-      session.send(putting, next.body(), null);
+      session.send(putting, next.body());
       session.acknowledge(next);
       taken++;
     }
