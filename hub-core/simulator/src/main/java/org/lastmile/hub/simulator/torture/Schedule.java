@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
@@ -35,8 +36,16 @@ record Schedule(List<Planned> planned, List<String> dead) {
    */
   record Planned(Duration at, Fault fault, String where, Duration lasting, int amount) {}
 
-  /** Every fault has its turn before one comes again. */
-  static Schedule of(RandomGenerator random, Duration length, Collection<Fault> faults) {
+  /**
+   * Every fault has its turn before one comes again.
+   *
+   * @param lasting how long a fault lasts, where that is not left to chance
+   */
+  static Schedule of(
+      RandomGenerator random,
+      Duration length,
+      Collection<Fault> faults,
+      Map<Fault, Duration> lasting) {
     List<String> dead = faults.contains(Fault.DEAD) ? List.of(one(random, DEPARTMENTS)) : List.of();
     TreeSet<Fault> allowed = new TreeSet<>(faults);
     allowed.remove(Fault.DEAD);

@@ -100,7 +100,8 @@ public final class Torture implements Callable<Integer> {
     }
     Files.createDirectories(folder);
     Ordeal.Plan plan =
-        new Ordeal.Plan(seed, Duration.ofMillis(Math.round(minutes * 60_000)), rate, possible());
+        new Ordeal.Plan(
+            seed, Duration.ofMillis(Math.round(minutes * 60_000)), rate, possible(), lasting());
     say("starting", repetition());
     Schedule schedule = plan.schedule();
     schedule.planned().forEach(this::tell);

@@ -19,7 +19,7 @@ import org.lastmile.hub.simulator.Site;
 import org.lastmile.hub.simulator.torture.TcpProxy.Manner;
 
 class TcpProxyTest {
-  private final int port = Site.freePorts(1).getFirst();
+  private int port;
   private ServerSocket echo;
   private TcpProxy proxy;
 
@@ -27,6 +27,7 @@ class TcpProxyTest {
   void start() throws IOException {
     echo = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
+    port = Site.freePorts(1).getFirst();
     proxy = new TcpProxy(port, echo.getLocalPort());
   }
 
