@@ -100,7 +100,13 @@ public final class ArtemisLaneSession implements LaneSession {
     ClientConsumerInternal consumer = (ClientConsumerInternal) session.createConsumer(queue);
     consumer.setManualFlowMessageHandler(
         message -> {
-          waiting.add(new Arrived(consumer, message));
+          try {
+            // the client lets go of a body that comes in pieces when this returns
+            ((ClientMessageInternal) message).checkCompletion();
+            waiting.add(new Arrived(consumer, message));
+          } catch (ActiveMQException e) {
+            broken = e;
+          }
           arrival.run();
         });
   }

@@ -83,7 +83,7 @@ class ConsoleTest {
     }
     Files.writeString(
         config.resolve("hub.yaml"),
-        "hub:\n  node: test\n  data: data\n  plugins: plugins\n  routes: \"%s\"\n"
+        "hub:\n  node: test\n  data: data\n  plugins: plugins\n  routes: \"%s\"\n  brake: {heap-used: 100}\n"
             .formatted(ROOT.resolve("routes")));
   }
 

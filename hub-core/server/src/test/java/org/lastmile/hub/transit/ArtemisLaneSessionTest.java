@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -45,6 +46,18 @@ class ArtemisLaneSessionTest {
         put();
         await().untilAsserted(() -> assertThat(take(session)).isEqualTo("one"));
         assertThat(again.waiting(QUEUE)).as("not acknowledged yet").isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aBodyThatComesInPiecesIsTakenWhole(@TempDir Path directory) throws Exception {
+    byte[] large = new byte[3_000_000];
+    new Random(1).nextBytes(large);
+    try (TestBroker broker = new TestBroker(directory, QUEUE)) {
+      for (int round = 0; round < 20; round++) {
+        broker.put(QUEUE, large);
+        assertThat(broker.drain(QUEUE)).as("round %s", round).containsExactly(large);
       }
     }
   }
