@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
 
-/** That a hub takes the copies is shown by {@code WholeHubIT}. */
+/** The copies of a connector. */
 class PluginCopyTest {
   @TempDir Path folder;
 
