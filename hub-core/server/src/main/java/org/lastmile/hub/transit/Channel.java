@@ -127,7 +127,7 @@ final class Channel {
       }
     }
     if (known != null) {
-      known.taken = taken;
+      known.copies.add(taken);
       if (known.outcome.get() != null) {
         finished.add(known);
       }
@@ -153,8 +153,11 @@ final class Channel {
         throttle.ended();
         next.state = Delivery.State.WAITING;
       }
-      Taken taken = next.taken;
-      if (taken == null) {
+      if (next.state == Delivery.State.SETTLED) {
+        // told twice: by its worker, and by a copy that came when it was done
+        continue;
+      }
+      if (next.copies.isEmpty()) {
         // The epoch ended meanwhile; the broker will give the message again.
         held.remove(next.message.id());
         forgetOrder(next);
@@ -162,7 +165,8 @@ final class Channel {
         continue;
       }
       Delivery.Outcome outcome = next.outcome.get();
-      if (outcome != null && settle(next, taken, outcome, transaction)) {
+      if (outcome != null && settle(next, next.copies.getFirst(), outcome, transaction)) {
+        next.copies.stream().skip(1).forEach(transaction::acknowledge);
         next.state = Delivery.State.SETTLED;
         committing.add(next);
         settled.add(next);
@@ -473,10 +477,11 @@ final class Channel {
   /** Forgets what the broker gives again; keeps what runs and what is done. */
   void aborted() {
     for (Delivery delivery : List.copyOf(held.values())) {
-      delivery.taken = null;
+      delivery.copies.clear();
       if (delivery.state == Delivery.State.RUNNING) {
         continue;
       }
+      delivery.state = Delivery.State.WAITING;
       held.remove(delivery.message.id());
       forgetOrder(delivery);
       if (delivery.outcome.get() != null) {

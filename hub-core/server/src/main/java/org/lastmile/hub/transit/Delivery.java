@@ -1,5 +1,7 @@
 package org.lastmile.hub.transit;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.HubException;
@@ -30,8 +32,11 @@ final class Delivery {
   final Message message;
   final boolean urgent;
 
-  /** Null while the broker has not given the message again in the present epoch. */
-  @Nullable Taken taken;
+  /**
+   * The broker's messages with this id that are held: none while the broker has not given it again in the present epoch,
+   * several where it was put more than once.
+   */
+  final List<Taken> copies = new ArrayList<>();
 
   boolean doubtful;
 
@@ -51,7 +56,7 @@ final class Delivery {
 
   Delivery(Message message, Taken taken, boolean doubtful) {
     this.message = message;
-    this.taken = taken;
+    this.copies.add(taken);
     this.urgent = message.priority().urgent();
     this.doubtful = doubtful;
   }

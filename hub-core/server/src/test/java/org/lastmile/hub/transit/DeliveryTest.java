@@ -139,6 +139,18 @@ class DeliveryTest {
   }
 
   @Test
+  void aMessageThatWasPutTwiceIsDeliveredOnceAndTakenTwice() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      put("to.one", "twice" + i, "A");
+      put("to.one", "twice" + i, "A");
+    }
+    deliver(0);
+    await().until(() -> broker.broker.waiting("to.one") == 0);
+    assertThat(one.delivered).hasSize(20).doesNotHaveDuplicates();
+    assertThat(entries.stream().filter("DELIVERED twice7 OK"::equals)).hasSize(1);
+  }
+
+  @Test
   void aSystemThatIsDownHoldsUpNobodyElse() throws Exception {
     AtomicBoolean down = new AtomicBoolean(true);
     one.behaviour =
