@@ -52,6 +52,11 @@ final class Together<Q, A> {
     }
   }
 
+  /** Questions that are not asked yet. */
+  int waiting() {
+    return waiting.size();
+  }
+
   private void askForSome() {
     List<Waiting<Q, A>> some = new ArrayList<>();
     for (Waiting<Q, A> next; some.size() < most && (next = waiting.poll()) != null; ) {

@@ -2,6 +2,7 @@ package org.lastmile.hub.transit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,18 +33,11 @@ class TogetherTest {
       List<Future<String>> answers = new ArrayList<>();
       answers.add(callers.submit(() -> together.ask(0)));
       firstUnderWay.await();
-      CountDownLatch asked = new CountDownLatch(100);
       for (int i = 1; i <= 100; i++) {
         int question = i;
-        answers.add(
-            callers.submit(
-                () -> {
-                  asked.countDown();
-                  return together.ask(question);
-                }));
+        answers.add(callers.submit(() -> together.ask(question)));
       }
-      asked.await();
-      Thread.sleep(100);
+      await().until(() -> together.waiting() == 100);
       goOn.countDown();
       for (int i = 0; i <= 100; i++) {
         assertThat(answers.get(i).get()).isEqualTo(String.valueOf(i));
