@@ -67,7 +67,10 @@ final class ReachedZones {
         fault = e;
         PrintWriter err = spec.commandLine().getErr();
         String reason = String.valueOf(e.getMessage());
-        err.println("hub: " + CommandWords.of(spec).of("zones.away", zone.id(), reason));
+        err.println(
+            "hub: "
+                + CommandWords.of(spec.commandLine().getCommandSpec())
+                    .of("zones.away", zone.id(), reason));
         err.flush();
       }
     }

@@ -118,6 +118,17 @@ class DeadTest {
     assertThat(out.toString()).contains("not done: DEAD_LETTER_ASKED");
   }
 
+  @Test
+  void saysWhichZoneItCannotReachAndInWhichLanguage() throws Exception {
+    Files.writeString(
+        directory.resolve("inside.yaml"),
+        "hub:\n  data: \"%s\"\n".formatted(directory.resolve("none")));
+    assertThat(run("list")).isEqualTo(1);
+    assertThat(err.toString()).contains("zone inside is not shown");
+    assertThat(run(Locale.CHINA, "list")).isEqualTo(1);
+    assertThat(err.toString()).contains("inside").containsPattern("\\p{IsHan}");
+  }
+
   private JsonNode json(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--json");
