@@ -3,9 +3,6 @@ package org.lastmile.hub.zone;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryUsage;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.util.List;
@@ -44,7 +41,13 @@ final class ZoneGauges {
   }
 
   Brake brake() {
-    Brake brake = new Brake(List.of(this::backlog, this::outbox, this::disk, this::heap));
+    Brake brake =
+        new Brake(
+            List.of(
+                this::backlog,
+                this::outbox,
+                this::disk,
+                new HeapGauge(settings.brake().heapUsed())));
     Gauge.builder("hub.brake.closed", () -> brake.fault() == null ? 0 : 1)
         .description("1 while the doors answer 503 because a limit is passed")
         .register(meters);
@@ -95,21 +98,7 @@ final class ZoneGauges {
     }
   }
 
-  private Optional<String> heap() {
-    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-      MemoryUsage after = pool.getCollectionUsage();
-      if (after != null && after.getMax() > 0 && pool.getName().contains("Old")) {
-        return over(
-            "percent of the heap are used after a collection",
-            after.getUsed() * PERCENT / after.getMax(),
-            settings.brake().heapUsed(),
-            "hub.brake.heap-used");
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<String> over(String what, long found, long limit, String key) {
+  static Optional<String> over(String what, long found, long limit, String key) {
     return found > limit
         ? Optional.of(
             found + " " + what + ", allowed are " + limit + " (" + key + "); try again later")

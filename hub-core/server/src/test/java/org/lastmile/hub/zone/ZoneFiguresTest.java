@@ -197,7 +197,7 @@ class ZoneFiguresTest {
         """
         hub:
           plugins: plugins
-          brake: {backlog: 12, disk-used: 100, disk-free: 1MB}
+          brake: {backlog: 12, disk-used: 100, disk-free: 1MB, heap-used: 100}
           delivery:
             default: {first-pause: 20ms, longest-pause: 200ms, circuit-pause: 100ms}
         """);
