@@ -16,6 +16,8 @@ import org.lastmile.hub.benchmark.scenario.Run;
 import org.lastmile.hub.benchmark.scenario.Scenarios;
 import org.lastmile.hub.cli.CommandWords;
 import org.lastmile.hub.spi.HubException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Spec;
 /** {@code ./hub bench}: measures the hub beside what the same machine does without it. */
 @Command(name = "hub bench", mixinStandardHelpOptions = true, resourceBundle = "bench.messages")
 public final class Bench implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Bench.class);
+
   private final CommandWords words = new CommandWords("bench.messages", Locale.getDefault());
 
   @Spec
@@ -84,6 +88,12 @@ public final class Bench implements Callable<Integer> {
       } catch (HubException e) {
         failed.add(scenario);
         say(out, words.of("failed", scenario, e.getMessage() + " [" + e.code() + "]"));
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        failed.add(scenario);
+        say(out, words.of("failed", scenario, e.toString()));
+        LOG.error("Scenario {} failed", scenario, e);
       }
     }
     say(out, "");

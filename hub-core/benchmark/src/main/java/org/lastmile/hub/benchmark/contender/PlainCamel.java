@@ -1,6 +1,5 @@
 package org.lastmile.hub.benchmark.contender;
 
-import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,6 +33,7 @@ final class PlainCamel {
   static final String ROWS = "SELECT coalesce(max(id), 0) FROM bench.step";
 
   private static final int CONSUMERS = 8;
+  private static final int SESSIONS = 256;
   private static final String TARGET = "target";
   private static final String SYSTEM = "system";
   private static final String MESSAGE = "message";
@@ -51,7 +51,7 @@ final class PlainCamel {
     createTable(database);
     EmbeddedActiveMQ broker = broker(setup.data().resolve("broker"), setup.ring());
     DefaultCamelContext camel = new DefaultCamelContext();
-    camel.addComponent("jms", JmsComponent.jmsComponentTransacted(connections()));
+    camel.addComponent("jms", jms());
     SqlComponent sql = new SqlComponent();
     sql.setDataSource(database.dataSource());
     camel.addComponent("sql", sql);
@@ -112,11 +112,18 @@ final class PlainCamel {
     return QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true);
   }
 
-  private static ConnectionFactory connections() {
-    CachingConnectionFactory caching =
+  /** Local JMS transactions; what a route sends joins the one of what it took. */
+  private static JmsComponent jms() {
+    CachingConnectionFactory connections =
         new CachingConnectionFactory(new ActiveMQConnectionFactory("vm://0"));
-    caching.setSessionCacheSize(256);
-    return caching;
+    connections.setSessionCacheSize(SESSIONS);
+    // one that lies in the cache keeps the messages that it has fetched
+    connections.setCacheConsumers(false);
+    JmsComponent jms = JmsComponent.jmsComponentAutoAcknowledge(connections);
+    jms.setTransacted(true);
+    jms.setLazyCreateTransactionManager(false);
+    jms.setCacheLevelName("CACHE_CONSUMER");
+    return jms;
   }
 
   private static RouteBuilder routes(Setup setup) {

@@ -1,14 +1,12 @@
 package org.lastmile.hub.benchmark.finding;
 
-import java.util.function.DoublePredicate;
-
 /**
  * What a figure is wanted to be.
  *
  * @param more whether more is better
  */
 public record Target(double good, double goal, boolean more) {
-  /** The fewest repeats that can decide: all on one side by chance happens once in 16 times. */
+  /** The fewest repeats that can decide. */
   private static final int LEAST_REPEATS = 5;
 
   /** What the repeats say about a target. */
@@ -16,7 +14,7 @@ public record Target(double good, double goal, boolean more) {
     GOAL,
     GOOD,
     BELOW,
-    /** Some repeats say this and some that. */
+    /** Missed, but some repeats reach it. */
     UNDECIDED,
     /** Not enough repeats to say anything. */
     TOO_FEW
@@ -32,25 +30,27 @@ public record Target(double good, double goal, boolean more) {
     return new Target(limit, limit, false);
   }
 
-  /** A level is reached, or missed, only when all repeats agree. */
+  /** A ratio reaches a level by its median, a limit must be kept by all; missed is what no repeat reaches. */
   public Verdict of(Series series) {
     if (series.values().size() < LEAST_REPEATS) {
       return Verdict.TOO_FEW;
     }
-    if (all(series, value -> reaches(value, goal))) {
+    if (reaches(deciding(series), goal)) {
       return Verdict.GOAL;
     }
-    if (all(series, value -> reaches(value, good))) {
+    if (reaches(deciding(series), good)) {
       return Verdict.GOOD;
     }
-    return all(series, value -> !reaches(value, good)) ? Verdict.BELOW : Verdict.UNDECIDED;
+    return series.values().stream().noneMatch(value -> reaches(value, good))
+        ? Verdict.BELOW
+        : Verdict.UNDECIDED;
+  }
+
+  private double deciding(Series series) {
+    return more ? series.median() : series.high();
   }
 
   private boolean reaches(double value, double level) {
     return more ? value >= level : value <= level;
-  }
-
-  private static boolean all(Series series, DoublePredicate test) {
-    return series.values().stream().allMatch(test::test);
   }
 }

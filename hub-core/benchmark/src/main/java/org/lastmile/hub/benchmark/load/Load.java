@@ -23,6 +23,7 @@ public final class Load implements AutoCloseable {
   private static final int CONNECTIONS = 256;
   private static final int CLOSED = 503;
   private static final Duration COME_AGAIN = Duration.ofSeconds(1);
+  private static final Duration LONGEST_CLOSED = Duration.ofSeconds(60);
   private static final ContentType EVENT = ContentType.create(Event.MEDIA_TYPE);
   private static final Executor LATER =
       CompletableFuture.delayedExecutor(COME_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
@@ -80,6 +81,9 @@ public final class Load implements AutoCloseable {
     private final AtomicReference<String> refused = new AtomicReference<>();
     private final long began = System.nanoTime();
 
+    /** When a door last took something, nano time. */
+    private volatile long taken = began;
+
     Sending(Batch batch, Event event, List<Door> doors, int most) {
       this.batch = batch;
       this.event = event;
@@ -100,10 +104,12 @@ public final class Load implements AutoCloseable {
           new FutureCallback<SimpleHttpResponse>() {
             @Override
             public void completed(SimpleHttpResponse answer) {
-              if (answer.getCode() == CLOSED) {
+              if (answer.getCode() == CLOSED
+                  && System.nanoTime() - taken < LONGEST_CLOSED.toNanos()) {
                 comeAgain.incrementAndGet();
                 LATER.execute(() -> send(message));
               } else if (answer.getCode() / 100 == 2) {
+                taken = System.nanoTime();
                 places.release();
               } else {
                 end(answer.getCode() + " " + answer.getBodyText());

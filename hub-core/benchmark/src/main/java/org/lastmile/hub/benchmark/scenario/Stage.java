@@ -86,26 +86,31 @@ final class Stage implements AutoCloseable {
   /** Measures in turn, after one round that does not count, beginning with another one each time. */
   void inTurn(List<Entrant> entrants, Event event) throws InterruptedException {
     for (Entrant entrant : entrants) {
-      sustained(entrant.contender(), entrant.messages(), event);
+      measure(entrant, event, 0);
     }
     for (int repeat = 0; repeat < run.repeats(); repeat++) {
       for (int i = 0; i < entrants.size(); i++) {
         Entrant entrant = entrants.get((i + repeat) % entrants.size());
-        Sample sample = sustained(entrant.contender(), entrant.messages(), event);
-        entrant.add(sample);
-        run.say()
-            .accept(
-                "    %s %d/%d  %.0f msg/s  %.0f µs  %d"
-                    .formatted(
-                        entrant.name(),
-                        repeat + 1,
-                        run.repeats(),
-                        sample.sustained(),
-                        sample.processor(),
-                        sample.repeats()));
+        entrant.add(measure(entrant, event, repeat + 1));
       }
     }
     entrants.forEach(entrant -> entrant.tell(run));
+  }
+
+  /** @param turn 0 for the one that does not count */
+  private Sample measure(Entrant entrant, Event event, int turn) throws InterruptedException {
+    Sample sample = sustained(entrant.contender(), entrant.messages(), event);
+    run.say()
+        .accept(
+            "    %s %d/%d  %.0f msg/s  %.0f µs  %d"
+                .formatted(
+                    entrant.name(),
+                    turn,
+                    run.repeats(),
+                    sample.sustained(),
+                    sample.processor(),
+                    sample.repeats()));
+    return sample;
   }
 
   /** Sends, waits until all have arrived and are recorded, and counts. */
