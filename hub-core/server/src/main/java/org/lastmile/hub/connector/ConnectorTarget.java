@@ -102,8 +102,7 @@ final class ConnectorTarget implements Target {
             evidence.versions(),
             evidence.keys(),
             evidence.payloads()));
-    answers.puts().forEach(put -> step.put(put.address(), put.message()));
-    answers.entries().forEach(step::record);
+    step.add(answers);
   }
 
   @Override

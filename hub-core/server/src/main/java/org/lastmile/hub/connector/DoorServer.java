@@ -2,6 +2,7 @@ package org.lastmile.hub.connector;
 
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
@@ -33,6 +34,8 @@ public final class DoorServer implements AutoCloseable {
   private static final Duration READ = Duration.ofSeconds(30);
   private static final Duration IDLE = Duration.ofSeconds(90);
   private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int MOST_BUFFERS = 2 * MOST_REQUESTS;
 
   private final PathHandler paths = new PathHandler(this::answerElsewhere);
   private final GracefulShutdownHandler graceful = new GracefulShutdownHandler(paths);
@@ -49,6 +52,8 @@ public final class DoorServer implements AutoCloseable {
     Undertow.Builder builder =
         Undertow.builder()
             .setHandler(new HttpContinueReadHandler(limited()))
+            // the default keeps buffers for each thread alone, and virtual threads come and go
+            .setByteBufferPool(new DefaultByteBufferPool(true, BUFFER_BYTES, MOST_BUFFERS, 0))
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MOST_HEADER_BYTES)
             .setServerOption(UndertowOptions.MAX_HEADERS, MOST_HEADERS)
             .setServerOption(UndertowOptions.MAX_PARAMETERS, MOST_PARAMETERS)

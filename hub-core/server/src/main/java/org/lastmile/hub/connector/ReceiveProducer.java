@@ -188,7 +188,7 @@ final class ReceiveProducer extends DefaultAsyncProducer {
             delivered.traceparent(),
             in.attachments(),
             envelope.body());
-    step.put(Addresses.from(system()), message);
+    byte[] wire = step.put(Addresses.from(system()), message);
     step.record(
         new Entry(
             EntryKind.RECEIVED,
@@ -206,9 +206,7 @@ final class ReceiveProducer extends DefaultAsyncProducer {
             Map.of(),
             in.versions(),
             envelope.keys(),
-            List.of(
-                in.evidence(),
-                new Payload(Payload.Role.CANONICAL, Wire.MEDIA_TYPE, Wire.encode(message)))));
+            List.of(in.evidence(), new Payload(Payload.Role.CANONICAL, Wire.MEDIA_TYPE, wire))));
     return new Receipt(message.id(), caseNo, now, false);
   }
 

@@ -9,6 +9,7 @@ import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.mapping.Mapping;
 import org.lastmile.hub.mapping.Mappings;
+import org.lastmile.hub.mapping.NativeSchema;
 import org.lastmile.hub.mapping.NativeSchemas;
 import org.lastmile.hub.mapping.Resources;
 import org.lastmile.hub.spi.FaultKind;
@@ -42,10 +43,18 @@ final class Translation {
    * @throws HubException CALLER with the place, when the document is not what the schema or the mapping allows
    */
   JsonNode toCanonical(byte[] document, @Nullable String mapping, @Nullable String schema) {
-    if (schema != null) {
-      schemas.get(schema).check(document);
+    NativeSchema check = schema == null ? null : schemas.get(schema);
+    Mapping map = mapping == null ? null : mappings.get(mapping);
+    boolean json = (check == null || check.readsJson()) && (map == null || map.readsJson());
+    JsonNode tree = json ? Json.parse(document) : null;
+    Object input = tree == null ? document : tree;
+    if (check != null) {
+      check.check(input);
     }
-    return mapping == null ? Json.parse(document) : mappings.get(mapping).toJson(document);
+    if (map != null) {
+      return map.toJson(input);
+    }
+    return tree == null ? Json.parse(document) : tree;
   }
 
   /**

@@ -40,7 +40,14 @@ record Header(
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final ObjectMapper READER =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonMapper.builder(
+              // names of queues and keys are without end: none is worth being kept for the JVM's
+              // life
+              JsonFactory.builder()
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .build();
 
   byte[] encode() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1024);

@@ -21,6 +21,11 @@ public sealed interface Mapping permits JsltMapping, XsltMapping {
    */
   JsonNode toJson(Object input);
 
+  /** Whether what a system sends is read as JSON. */
+  default boolean readsJson() {
+    return this instanceof JsltMapping;
+  }
+
   /**
    * Turns JSON into what a system takes.
    *

@@ -15,4 +15,9 @@ public sealed interface NativeSchema permits JsonNativeSchema, XsdNativeSchema {
    *     NATIVE_INVALID} with JSON pointer or line:column as place, and never a value
    */
   void check(Object input);
+
+  /** Whether it reads JSON: then a tree that was parsed for it serves a mapping that reads JSON too. */
+  default boolean readsJson() {
+    return this instanceof JsonNativeSchema;
+  }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -42,12 +41,10 @@ final class DurableIntake implements Intake {
   private final Predicate<MessageType> startsCase;
   private final Evidence evidence;
   private final Brake brake;
-  private final Executor executor;
   private final TransitMeters meters;
   private final Traceparents traceparents = new Traceparents();
   private final ConcurrentMap<Key, Accepted> notYetIndexed = new ConcurrentHashMap<>();
 
-  /** @param executor runs what may wait for the database */
   DurableIntake(
       Putter putter,
       DoorIndex index,
@@ -55,7 +52,6 @@ final class DurableIntake implements Intake {
       Predicate<MessageType> startsCase,
       Evidence evidence,
       Brake brake,
-      Executor executor,
       TransitMeters meters) {
     this.putter = putter;
     this.index = index;
@@ -63,7 +59,6 @@ final class DurableIntake implements Intake {
     this.startsCase = startsCase;
     this.evidence = evidence;
     this.brake = brake;
-    this.executor = executor;
     this.meters = meters;
   }
 
@@ -100,7 +95,16 @@ final class DurableIntake implements Intake {
     if (earlier != null) {
       return earlier.receipt.thenCompose(receipt -> repeat(reception, earlier.digest, receipt));
     }
-    executor.execute(() -> accept(key, reception, mine));
+    index
+        .find(reception.system(), reception.key())
+        .whenComplete(
+            (known, fault) -> {
+              if (fault == null) {
+                accept(key, reception, mine, known);
+              } else {
+                fail(key, mine, fault);
+              }
+            });
     return mine.receipt.thenCompose(
         receipt ->
             receipt.repeated()
@@ -118,9 +122,14 @@ final class DurableIntake implements Intake {
         });
   }
 
-  private void accept(Key key, Reception reception, Accepted mine) {
+  private void fail(Key key, Accepted mine, Throwable fault) {
+    notYetIndexed.remove(key, mine);
+    mine.receipt.completeExceptionally(fault);
+  }
+
+  private void accept(
+      Key key, Reception reception, Accepted mine, Optional<DoorIndex.Known> known) {
     try {
-      Optional<DoorIndex.Known> known = index.find(reception.system(), reception.key());
       if (known.isPresent()) {
         notYetIndexed.remove(key, mine);
         sameDigest(reception, known.get().digest());
@@ -131,8 +140,8 @@ final class DurableIntake implements Intake {
       }
       Message message = message(reception);
       Step step = new Step();
-      step.put(Addresses.from(reception.system()), message);
-      step.record(received(reception, message));
+      byte[] wire = step.put(Addresses.from(reception.system()), message);
+      step.record(received(reception, message, wire));
       putter
           .put(step)
           .whenComplete(
@@ -143,13 +152,11 @@ final class DurableIntake implements Intake {
                   // The ledger may have written the entry before this thread ran.
                   notYetIndexed.computeIfPresent(key, (k, a) -> a.written.get() ? null : a);
                 } else {
-                  notYetIndexed.remove(key, mine);
-                  mine.receipt.completeExceptionally(fault);
+                  fail(key, mine, fault);
                 }
               });
     } catch (RuntimeException e) {
-      notYetIndexed.remove(key, mine);
-      mine.receipt.completeExceptionally(e);
+      fail(key, mine, e);
     }
   }
 
@@ -217,8 +224,8 @@ final class DurableIntake implements Intake {
         reception.body());
   }
 
-  private Entry received(Reception reception, Message message) {
-    Payload canonical = new Payload(Payload.Role.CANONICAL, Wire.MEDIA_TYPE, Wire.encode(message));
+  private Entry received(Reception reception, Message message, byte[] wire) {
+    Payload canonical = new Payload(Payload.Role.CANONICAL, Wire.MEDIA_TYPE, wire);
     return new Entry(
         EntryKind.RECEIVED,
         message.id(),

@@ -62,7 +62,7 @@ public final class PostgresDeliveredVersions implements DeliveredVersions {
   public long newest(String system, Message message) {
     Key key = Key.of(system, message);
     Long known = remembered.getIfPresent(key);
-    return known != null ? known : remembered.asMap().merge(key, reading.ask(key), Math::max);
+    return known != null ? known : remembered.asMap().merge(key, reading.await(key), Math::max);
   }
 
   private List<Long> read(List<Key> keys) {
@@ -90,7 +90,7 @@ public final class PostgresDeliveredVersions implements DeliveredVersions {
   public void delivered(String system, Message message) {
     Key key = Key.of(system, message);
     remembered.asMap().merge(key, message.version(), Math::max);
-    if (!writing.ask(new Delivered(key, message.version()))) {
+    if (!writing.await(new Delivered(key, message.version()))) {
       LogLines.about(LOG.atWarn(), message)
           .addKeyValue("hub.system", system)
           .log("The version delivered to {} is not on disk: the database is away", system);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -36,7 +37,7 @@ public final class PostgresDoorIndex implements DoorIndex {
   }
 
   @Override
-  public Optional<Known> find(String system, String key) {
+  public CompletableFuture<Optional<Known>> find(String system, String key) {
     return together.ask(new Asked(system, key.replace("\0", "")));
   }
 

@@ -16,8 +16,13 @@ public final class Step {
   /** Name of the Camel Exchange property that carries the Step. */
   public static final String EXCHANGE_PROPERTY = "HubStep";
 
-  /** One message to be put. The address is plain; the message's priority chooses the urgent twin. */
-  public record Put(String address, Message message, MessageProperties properties) {
+  /**
+   * One message to be put. The address is plain; the message's priority chooses the urgent twin.
+   *
+   * @param wire the message in its wire form
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Put(String address, Message message, byte[] wire, MessageProperties properties) {
     /** For messages that cross the gate: the plain address in the other zone; otherwise null. */
     public @Nullable String destination() {
       return properties.destination();
@@ -42,9 +47,13 @@ public final class Step {
     return replay;
   }
 
-  /** Puts a message into a queue of this zone. */
-  public void put(String address, Message message) {
-    put(address, message, new MessageProperties(null, outputs()));
+  /**
+   * Puts a message into a queue of this zone.
+   *
+   * @return the wire form in which it is put
+   */
+  public byte[] put(String address, Message message) {
+    return put(address, message, new MessageProperties(null, outputs()));
   }
 
   /** Puts a message into a queue of the other zone, by way of the gate. */
@@ -58,12 +67,14 @@ public final class Step {
   }
 
   /** Puts a message with what travels with it. */
-  void put(String address, Message message, MessageProperties properties) {
-    puts.add(new Put(address, message, properties));
+  byte[] put(String address, Message message, MessageProperties properties) {
+    byte[] wire = Wire.encode(message);
+    puts.add(new Put(address, message, wire, properties));
+    return wire;
   }
 
   /** Adds what another step puts and records. */
-  void add(Step other) {
+  public void add(Step other) {
     puts.addAll(other.puts);
     entries.addAll(other.entries);
   }

@@ -6,12 +6,12 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Asks for many callers at once: what comes while one request is under way is gathered for the next. The caller whose
- * turn it is asks for all; nobody waits longer than for two requests, and a lone caller for one.
+ * Asks for many callers at once: what comes while one request is under way is gathered for the next. Nobody waits longer
+ * than for two requests, and a lone caller for one.
  *
  * @param <Q> question
  * @param <A> answer
@@ -22,7 +22,9 @@ final class Together<Q, A> {
   private final int most;
   private final Function<List<Q>, List<A>> request;
   private final Queue<Waiting<Q, A>> waiting = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock asking = new ReentrantLock();
+
+  /** Questions without an answer; who brings the first one has them asked. */
+  private final AtomicInteger open = new AtomicInteger();
 
   /**
    * @param most questions in one request
@@ -33,20 +35,20 @@ final class Together<Q, A> {
     this.request = request;
   }
 
-  /** Blocks until the answer is there. */
-  A ask(Q question) {
-    Waiting<Q, A> mine = new Waiting<>(question, new CompletableFuture<>());
-    waiting.add(mine);
-    asking.lock();
-    try {
-      while (!mine.answer.isDone()) {
-        askForSome();
-      }
-    } finally {
-      asking.unlock();
+  /** Never blocks. What hangs on the answer runs on the thread that asks for all, and holds up the next request. */
+  CompletableFuture<A> ask(Q question) {
+    CompletableFuture<A> answer = new CompletableFuture<>();
+    waiting.add(new Waiting<>(question, answer));
+    if (open.getAndIncrement() == 0) {
+      Thread.ofVirtual().name("together").start(this::askForAll);
     }
+    return answer;
+  }
+
+  /** Blocks until the answer is there. */
+  A await(Q question) {
     try {
-      return mine.answer.join();
+      return ask(question).join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException known ? known : e;
     }
@@ -57,7 +59,13 @@ final class Together<Q, A> {
     return waiting.size();
   }
 
-  private void askForSome() {
+  private void askForAll() {
+    for (int answered = askForSome(); open.addAndGet(-answered) > 0; ) {
+      answered = askForSome();
+    }
+  }
+
+  private int askForSome() {
     List<Waiting<Q, A>> some = new ArrayList<>();
     for (Waiting<Q, A> next; some.size() < most && (next = waiting.poll()) != null; ) {
       some.add(next);
@@ -70,5 +78,6 @@ final class Together<Q, A> {
     } catch (RuntimeException e) {
       some.forEach(one -> one.answer.completeExceptionally(e));
     }
+    return some.size();
   }
 }

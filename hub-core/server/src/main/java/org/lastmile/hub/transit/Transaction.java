@@ -16,7 +16,7 @@ public final class Transaction {
   public void add(Step step) {
     for (Step.Put put : step.puts()) {
       String queue = Addresses.of(put.address(), put.message().priority());
-      sends.add(new Send(queue, Wire.encode(put.message()), put.properties()));
+      sends.add(new Send(queue, put.wire(), put.properties()));
     }
     entries.addAll(step.entries());
   }

@@ -8,8 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -65,8 +63,6 @@ public final class Transit implements AutoCloseable {
   private final Chores chores = new Chores("dead-letters");
   private @Nullable Lane puttingLane;
   private final Workers workers;
-  private final ExecutorService askers =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
 
   public Transit(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -83,7 +79,6 @@ public final class Transit implements AutoCloseable {
             surroundings.startsCase(),
             evidence,
             surroundings.brake(),
-            askers,
             meters);
   }
 
@@ -255,6 +250,5 @@ public final class Transit implements AutoCloseable {
       lane.close();
     }
     workers.close();
-    askers.close();
   }
 }

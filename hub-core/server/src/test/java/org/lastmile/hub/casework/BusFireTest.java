@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
@@ -131,7 +132,7 @@ class BusFireTest {
                   return "x".getBytes(StandardCharsets.UTF_8);
                 },
                 queues,
-                (system, key) -> Optional.empty(),
+                (system, key) -> CompletableFuture.completedFuture(Optional.empty()),
                 (matter, day) -> caseNo(1),
                 new PostgresDeliveredVersions(dataSource),
                 type -> true,

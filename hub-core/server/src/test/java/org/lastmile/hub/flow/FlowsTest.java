@@ -163,9 +163,9 @@ class FlowsTest {
     Step outside = route(Zone.OUTSIDE, in);
     assertThat(outside.puts())
         .singleElement()
-        .isEqualTo(
-            new Step.Put(
-                Addresses.GATE_OUT, in, new MessageProperties("from.portal", Replay.NONE)));
+        .returns(Addresses.GATE_OUT, Step.Put::address)
+        .returns(in, Step.Put::message)
+        .returns(new MessageProperties("from.portal", Replay.NONE), Step.Put::properties);
     assertThat(outside.entries())
         .singleElement()
         .extracting(Entry::kind)

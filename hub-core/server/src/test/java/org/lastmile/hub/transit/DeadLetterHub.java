@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.lastmile.hub.ledger.EntryCodec;
 import org.lastmile.hub.ledger.LedgerWriter;
@@ -80,7 +81,7 @@ public final class DeadLetterHub implements AutoCloseable {
                 broker.sessions,
                 codec::encode,
                 broker.queues,
-                (system, key) -> Optional.empty(),
+                (system, key) -> CompletableFuture.completedFuture(Optional.empty()),
                 (matter, day) -> "L1",
                 new PostgresDeliveredVersions(database),
                 type -> true,

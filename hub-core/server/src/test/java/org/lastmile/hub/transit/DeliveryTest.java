@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,7 +101,7 @@ class DeliveryTest {
                   return "x".getBytes(StandardCharsets.UTF_8);
                 },
                 broker.queues,
-                (system, key) -> Optional.empty(),
+                (system, key) -> CompletableFuture.completedFuture(Optional.empty()),
                 (matter, day) -> "L1",
                 versions,
                 type -> true,

@@ -34,7 +34,7 @@ class PostgresDoorsTest {
                   + " '2026-11-24T01:30:00Z')");
     }
     DoorIndex index = new PostgresDoorIndex(database);
-    assertThat(index.find("a", "k"))
+    assertThat(index.find("a", "k").join())
         .hasValueSatisfying(
             known -> {
               assertThat(known.digest()).containsExactly(1, 2);
@@ -43,8 +43,8 @@ class PostgresDoorsTest {
               assertThat(known.receivedAt())
                   .isEqualTo(OffsetDateTime.parse("2026-11-24T09:30:00+08:00"));
             });
-    assertThat(index.find("b", "k")).isEmpty();
-    assertThat(index.find("a", "other")).isEmpty();
+    assertThat(index.find("b", "k").join()).isEmpty();
+    assertThat(index.find("a", "other").join()).isEmpty();
   }
 
   @Test
@@ -108,7 +108,8 @@ class PostgresDoorsTest {
   void saysThatItPassesWhenTheDatabaseIsAway() {
     PGSimpleDataSource nowhere = new PGSimpleDataSource();
     nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/x");
-    assertThatThrownBy(() -> new PostgresDoorIndex(nowhere).find("a", "k"))
+    assertThatThrownBy(() -> new PostgresDoorIndex(nowhere).find("a", "k").join())
+        .cause()
         .isInstanceOfSatisfying(
             HubException.class,
             e -> {

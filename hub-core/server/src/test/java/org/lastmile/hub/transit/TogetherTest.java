@@ -31,11 +31,11 @@ class TogetherTest {
             });
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> answers = new ArrayList<>();
-      answers.add(callers.submit(() -> together.ask(0)));
+      answers.add(callers.submit(() -> together.await(0)));
       firstUnderWay.await();
       for (int i = 1; i <= 100; i++) {
         int question = i;
-        answers.add(callers.submit(() -> together.ask(question)));
+        answers.add(callers.submit(() -> together.await(question)));
       }
       await().until(() -> together.waiting() == 100);
       goOn.countDown();
@@ -57,8 +57,8 @@ class TogetherTest {
               }
               return List.of("well");
             });
-    assertThatThrownBy(() -> together.ask(true)).isInstanceOf(IllegalArgumentException.class);
-    assertThat(together.ask(false)).isEqualTo("well");
+    assertThatThrownBy(() -> together.await(true)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(together.await(false)).isEqualTo("well");
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -91,7 +91,7 @@ final class Submission {
         EntryKind.RECEIVED,
         message,
         message.source(),
-        Map.of(message.id(), queue),
+        Map.of(queue, message.id()),
         List.of(
             new Payload(Payload.Role.NATIVE, Wire.MEDIA_TYPE, event),
             new Payload(Payload.Role.CANONICAL, Wire.MEDIA_TYPE, wire)),
