@@ -59,6 +59,8 @@ final class Run implements Callable<Integer> {
     }
     out.println(words.of("run.ready"));
     out.flush();
+    // a start leaves several times more garbage than an idle hub needs
+    System.gc();
     if (!untilReady) {
       end.await();
     }

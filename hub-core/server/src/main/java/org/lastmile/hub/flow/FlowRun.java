@@ -62,7 +62,10 @@ final class FlowRun {
               + type);
     }
     try {
-      types.check(type, object);
+      // what is passed on as it came was checked when it came
+      if (!type.equals(input.type()) || !object.equals(input.body())) {
+        types.check(type, object);
+      }
     } catch (HubException e) {
       throw new HubException(
           "FLOW_OUTPUT_INVALID",

@@ -38,8 +38,14 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String HUB_USER = "hub";
   private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 100_000;
   private static final int JOURNAL_BUFFER_BYTES = 2 * 1024 * 1024;
-  private static final long PAGE_AT_BYTES = 100L * 1024 * 1024;
-  private static final int PAGE_BYTES = 10 * 1024 * 1024;
+
+  /** What waits for one system is kept in memory up to this; what comes after it lies on disk alone. */
+  private static final long PAGE_AT_BYTES = 24L * 1024 * 1024;
+
+  /** For all systems together, so that the heap does not depend on how many of them are away. */
+  private static final long PAGE_ALL_AT_BYTES = 192L * 1024 * 1024;
+
+  private static final int PAGE_BYTES = 4 * 1024 * 1024;
 
   private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
 
@@ -116,6 +122,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     configuration.setJournalBufferSize_NIO(JOURNAL_BUFFER_BYTES);
     configuration.setMessageExpiryScanPeriod(-1);
     configuration.setMaxDiskUsage(-1);
+    configuration.setGlobalMaxSize(PAGE_ALL_AT_BYTES);
     configuration.addAcceptorConfiguration(
         new TransportConfiguration(
             InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId), "in-vm"));

@@ -41,6 +41,12 @@ public final class ReadyProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);
+    return run(command, environment, log);
+  }
+
+  /** As {@link #start}, for any command that becomes a Java process. */
+  public static ReadyProcess run(List<String> command, Map<String, String> environment, Path log)
+      throws Exception {
     long began = System.nanoTime();
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));

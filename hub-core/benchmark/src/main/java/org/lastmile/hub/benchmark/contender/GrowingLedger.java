@@ -12,7 +12,6 @@ import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryCodec;
 import org.lastmile.hub.ledger.LedgerWriter;
 import org.lastmile.hub.spi.Message;
-import org.lastmile.hub.spi.Priority;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.ArtemisLaneSession;
@@ -93,7 +92,7 @@ public final class GrowingLedger implements AutoCloseable {
 
   private static List<Entry> entries(int count) throws Exception {
     Batch batch = new Batch(count);
-    Event event = new Event(SIZE, Priority.ROUTINE);
+    Event event = Event.application(SIZE);
     List<Entry> entries = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       Message message = Submission.read("bench-001", event.bytes(batch, i));

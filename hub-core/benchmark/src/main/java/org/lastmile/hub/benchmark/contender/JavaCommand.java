@@ -10,15 +10,26 @@ final class JavaCommand {
   static final List<String> OPTIONS = options();
 
   private static final int RELEASE_WITH_OPTION = 24;
+  private static final int RELEASE_WITH_COMPACT_HEADERS = 25;
 
   private JavaCommand() {}
 
   private static List<String> options() {
     List<String> options =
         new ArrayList<>(
-            List.of("-Xmx2g", "--enable-native-access=ALL-UNNAMED", "-Dfile.encoding=UTF-8"));
+            List.of(
+                "-Xmx2g",
+                "-XX:GCTimeRatio=32",
+                "-XX:MaxHeapFreeRatio=60",
+                "-XX:G1PeriodicGCInterval=60000",
+                "-XX:-G1PeriodicGCInvokesConcurrent",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dfile.encoding=UTF-8"));
     if (Runtime.version().feature() >= RELEASE_WITH_OPTION) {
       options.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    if (Runtime.version().feature() >= RELEASE_WITH_COMPACT_HEADERS) {
+      options.add("-XX:+UseCompactObjectHeaders");
     }
     return List.copyOf(options);
   }

@@ -9,23 +9,23 @@ import java.util.regex.Pattern;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
-/**
- * The memory of a Java process.
- *
- * @param heap bytes of the objects that are alive
- * @param resident bytes that the process holds of the machine's memory
- */
-public record Memory(long heap, long resident) {
+/** The memory of a Java process. */
+public final class Memory {
   private static final int KB = 1024;
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
   private static final Pattern RESIDENT = Pattern.compile("(\\d+)");
 
-  /** Has the process collect its garbage, and looks. */
-  public static Memory of(long pid) throws IOException {
-    String id = Long.toString(pid);
+  private Memory() {}
+
+  /** Bytes of the objects that are alive; has the process collect its garbage. */
+  public static long objects(long pid) throws IOException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    long heap = number(TOTAL, jcmd, id, "GC.class_histogram");
-    return new Memory(heap, number(RESIDENT, "ps", "-o", "rss=", "-p", id) * KB);
+    return number(TOTAL, jcmd, Long.toString(pid), "GC.class_histogram");
+  }
+
+  /** Bytes that the process holds of the machine's memory. */
+  public static long resident(long pid) throws IOException {
+    return number(RESIDENT, "ps", "-o", "rss=", "-p", Long.toString(pid)) * KB;
   }
 
   private static long number(Pattern pattern, String... command) throws IOException {

@@ -53,17 +53,24 @@ public record Ring(Map<String, Zone> zones, Map<String, String> targets) {
     return List.copyOf(targets.keySet());
   }
 
-  /** The flows: one for each sender, which passes a case on as it is. */
+  /** The flows: for each sender one that passes a case on as it is, and one for a report. */
   String flows() {
     return targets.entrySet().stream()
         .map(
             pair ->
                 """
                 - route:
-                    id: from-%1$s
+                    id: cases-of-%1$s
                     description: What %1$s hands in goes to %2$s.
                     from:
                       uri: hub:case.submitted?source=%1$s
+                      steps:
+                        - to: hub:system:%2$s
+                - route:
+                    id: reports-of-%1$s
+                    description: What %1$s reports goes to %2$s.
+                    from:
+                      uri: hub:incident.reported?source=%1$s
                       steps:
                         - to: hub:system:%2$s
                 """

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.lastmile.hub.benchmark.load.Door;
 import org.lastmile.hub.simulator.ReadyProcess;
@@ -23,6 +24,31 @@ public final class TheHub implements Contender {
 
   private TheHub(HubSite site) {
     this.site = site;
+  }
+
+  /**
+   * Starts both zones in one process by the launcher, as people do; returns when they work.
+   *
+   * @param quick whether the JDK may use what it has learnt of earlier starts
+   */
+  public static TheHub launch(HubSite site, boolean quick) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                site.site().root().resolve("hub").toString(),
+                "run",
+                "--zone",
+                "both",
+                "--config",
+                site.site().config().toString()));
+    site.settings().forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+    TheHub hub = new TheHub(site);
+    hub.zones.add(
+        ReadyProcess.run(
+            command,
+            Map.of("HUB_QUICK_START", quick ? "on" : "off"),
+            site.site().work().resolve("both.log")));
+    return hub;
   }
 
   /** Starts the zones that the ring has systems in; returns when they work. */

@@ -6,7 +6,7 @@ package org.lastmile.hub.benchmark.finding;
  * @param more whether more is better
  */
 public record Target(double good, double goal, boolean more) {
-  /** The fewest repeats that can decide. */
+  /** The fewest repeats that can decide about a ratio; a limit is kept or not. */
   private static final int LEAST_REPEATS = 5;
 
   /** What the repeats say about a target. */
@@ -32,7 +32,7 @@ public record Target(double good, double goal, boolean more) {
 
   /** A ratio reaches a level by its median, a limit must be kept by all; missed is what no repeat reaches. */
   public Verdict of(Series series) {
-    if (series.values().size() < LEAST_REPEATS) {
+    if (more && series.values().size() < LEAST_REPEATS) {
       return Verdict.TOO_FEW;
     }
     if (reaches(deciding(series), goal)) {

@@ -10,8 +10,8 @@ import org.lastmile.hub.spi.Priority;
 import org.lastmile.hub.transit.Wire;
 
 /**
- * A CloudEvent that hands in a case, of a given size, made once and numbered anew for each message. The number stands in
- * the event's id and in the body, which reaches the department.
+ * A CloudEvent, made once and numbered anew for each message. The number stands in the event's id and in the body, which
+ * reaches the department.
  */
 public final class Event {
   /** Media type of {@link #bytes}. */
@@ -28,20 +28,52 @@ public final class Event {
   /** Which message of which batch. */
   record Number(int batch, int message) {}
 
-  /** @param size bytes of the whole event, at least that of the smallest one, about 600 */
-  public Event(int size, Priority priority) {
-    byte[] bare = bytes(priority, "");
-    template = bytes(priority, "x".repeat(Math.max(0, size - bare.length)));
+  private Event(byte[] template) {
+    this.template = template;
   }
 
-  private static byte[] bytes(Priority priority, String filling) {
+  /**
+   * Hands in a case.
+   *
+   * @param size bytes of the whole event, at least that of the smallest one, about 600
+   */
+  public static Event application(int size) {
+    int bare = application("").length;
+    return new Event(application("x".repeat(Math.max(0, size - bare))));
+  }
+
+  /** Reports a bus on fire, which is urgent. */
+  public static Event busFire() {
+    ObjectNode event = event("incident.reported", Priority.URGENT);
+    ObjectNode body = event.putObject("data");
+    body.put("kind", "vehicle-fire");
+    body.put("text", "文三路马塍路口附近一辆公交车起火");
+    ObjectNode place = body.putObject("place");
+    place.put("text", "文三路马塍路口");
+    place.put("longitude", 120.1424);
+    place.put("latitude", 30.2776);
+    place.put("coordinateSystem", "GCJ-02");
+    body.put("eventTime", "2026-11-24T14:02:00+08:00");
+    body.put("reportTime", "2026-11-24T14:03:05+08:00");
+    body.putObject("reporter").put("grid", "WS-01-04").put("phone", "13800000003");
+    body.put("casualties", "unknown");
+    body.put("status", "actual");
+    return new Event(end(event, body));
+  }
+
+  private static ObjectNode event(String type, Priority priority) {
     ObjectNode event = JSON.createObjectNode();
     event.put("specversion", "1.0");
     event.put("id", NUMBER);
     event.put("source", "/bench");
-    event.put("type", "org.lastmile.case.submitted");
+    event.put("type", "org.lastmile." + type);
     event.put("datacontenttype", "application/json");
     event.put("priority", priority.name());
+    return event;
+  }
+
+  private static byte[] application(String filling) {
+    ObjectNode event = event("case.submitted", Priority.ROUTINE);
     ObjectNode body = event.putObject("data");
     body.put("category", "repair");
     ObjectNode applicant = body.putObject("applicant");
@@ -52,6 +84,10 @@ public final class Event {
     body.put("subject", "路灯不亮");
     body.putObject("form").put("text", filling);
     body.putArray("materials");
+    return end(event, body);
+  }
+
+  private static byte[] end(ObjectNode event, ObjectNode body) {
     ObjectNode origin = body.putObject("origin");
     origin.put("system", "bench");
     origin.put("number", NUMBER);

@@ -12,7 +12,6 @@ import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.Jslt;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.MessageType;
-import org.lastmile.hub.spi.Priority;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -23,8 +22,8 @@ public class MappingBenchmark {
   private static final MessageType TYPE = MessageType.of("case.submitted");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final byte[] event = new Event(1024, Priority.ROUTINE).bytes(new Batch(1), 0);
-  private final ObjectNode body = new Event(1024, Priority.ROUTINE).body(new Batch(1), 0);
+  private final byte[] event = Event.application(1024).bytes(new Batch(1), 0);
+  private final ObjectNode body = Event.application(1024).body(new Batch(1), 0);
   private final CanonicalTypes types = new CanonicalTypes();
   private final Jslt envelope =
       Jslt.compile(

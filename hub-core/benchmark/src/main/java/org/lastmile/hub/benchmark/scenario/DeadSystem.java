@@ -11,7 +11,6 @@ import org.lastmile.hub.benchmark.finding.Target;
 import org.lastmile.hub.benchmark.load.Batch;
 import org.lastmile.hub.benchmark.load.Departments;
 import org.lastmile.hub.benchmark.load.Event;
-import org.lastmile.hub.spi.Priority;
 
 /** The other 23 systems, while one of 24 refuses every call, beside the same 23 while all are well. */
 final class DeadSystem implements Scenario {
@@ -57,9 +56,7 @@ final class DeadSystem implements Scenario {
     if (dead) {
       mortal.close();
     }
-    stage
-        .load()
-        .closed(batch, new Event(WholeHub.KB, Priority.ROUTINE), hub.doors(), Stage.IN_FLIGHT);
+    stage.load().closed(batch, Event.application(WholeHub.KB), hub.doors(), Stage.IN_FLIGHT);
     batch.await(FOR_OTHERS, Stage.PATIENCE);
     if (dead) {
       mortal.open();

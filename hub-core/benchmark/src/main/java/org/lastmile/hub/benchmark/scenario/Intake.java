@@ -7,7 +7,6 @@ import org.lastmile.hub.benchmark.finding.Series;
 import org.lastmile.hub.benchmark.finding.Target;
 import org.lastmile.hub.benchmark.load.Batch;
 import org.lastmile.hub.benchmark.load.Event;
-import org.lastmile.hub.spi.Priority;
 
 /** Receipts a second of the hub's doors with the durable intake, beside the same doors storing nothing. */
 final class Intake implements Scenario {
@@ -42,10 +41,7 @@ final class Intake implements Scenario {
         stage
             .load()
             .closed(
-                new Batch(messages),
-                new Event(WholeHub.KB, Priority.ROUTINE),
-                doors.doors(),
-                Stage.IN_FLIGHT)
+                new Batch(messages), Event.application(WholeHub.KB), doors.doors(), Stage.IN_FLIGHT)
             .nanos());
   }
 }

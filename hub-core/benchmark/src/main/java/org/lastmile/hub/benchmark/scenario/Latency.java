@@ -11,7 +11,6 @@ import org.lastmile.hub.benchmark.contender.TheHub;
 import org.lastmile.hub.benchmark.finding.Series;
 import org.lastmile.hub.benchmark.load.Batch;
 import org.lastmile.hub.benchmark.load.Event;
-import org.lastmile.hub.spi.Priority;
 
 /** From when a message was to be sent until it arrived, at fixed rates. */
 final class Latency implements Scenario {
@@ -23,7 +22,7 @@ final class Latency implements Scenario {
   public void run(Run run) throws Exception {
     try (Stage stage = new Stage(run)) {
       TheHub hub = stage.hub("hub", Ring.oneZone(WholeHub.SYSTEMS));
-      stage.sustained(hub, run.messages(), new Event(WholeHub.KB, Priority.ROUTINE));
+      stage.sustained(hub, run.messages(), Event.application(WholeHub.KB));
       Map<Integer, List<Histogram>> found = new TreeMap<>();
       for (int repeat = 0; repeat < run.repeats(); repeat++) {
         for (int rate : RATES) {
@@ -41,7 +40,7 @@ final class Latency implements Scenario {
 
   private static Histogram at(int rate, Stage stage, TheHub hub) throws InterruptedException {
     Batch batch = stage.allDepartments().expect(rate * SECONDS);
-    stage.load().open(batch, new Event(WholeHub.KB, Priority.ROUTINE), hub.doors(), rate);
+    stage.load().open(batch, Event.application(WholeHub.KB), hub.doors(), rate);
     batch.await(Stage.ALL, Stage.PATIENCE);
     Histogram histogram = new Histogram(DIGITS);
     for (int message = 0; message < batch.size(); message++) {

@@ -6,7 +6,6 @@ import java.util.TreeMap;
 import org.lastmile.hub.benchmark.contender.Contender;
 import org.lastmile.hub.benchmark.contender.Ring;
 import org.lastmile.hub.benchmark.load.Event;
-import org.lastmile.hub.spi.Priority;
 
 /** Larger messages, with the hub and with raw clients. */
 final class Sizes implements Scenario {
@@ -24,9 +23,8 @@ final class Sizes implements Scenario {
         int messages = Math.max(1, run.messages() / size.getValue());
         Entrant ofHub = new Entrant("hub/" + kb, hub, messages);
         Entrant ofRaw = new Entrant("raw/" + kb, raw, messages);
-        stage.inTurn(
-            List.of(ofHub, ofRaw), new Event(size.getKey() * WholeHub.KB, Priority.ROUTINE));
-        run.figure("hub ÷ raw/" + kb, "1", ofHub.sustained().over(ofRaw.sustained()));
+        stage.inTurn(List.of(ofHub, ofRaw), Event.application(size.getKey() * WholeHub.KB));
+        run.figure("hub ÷ raw/" + kb, "1", ofHub.recorded().over(ofRaw.recorded()));
       }
     }
   }

@@ -10,7 +10,6 @@ import org.lastmile.hub.benchmark.finding.Series;
 import org.lastmile.hub.benchmark.finding.Target;
 import org.lastmile.hub.benchmark.load.Batch;
 import org.lastmile.hub.benchmark.load.Event;
-import org.lastmile.hub.spi.Priority;
 
 /** How fast a backlog is routed and delivered that is paged to disk, beside one that fits into memory. */
 final class Waiting implements Scenario {
@@ -49,7 +48,7 @@ final class Waiting implements Scenario {
 
   private static double drain(Stage stage, HubSite site, int messages) throws Exception {
     Batch batch = stage.allDepartments().expect(messages);
-    Backlog.put(site, batch, new Event(WholeHub.KB, Priority.ROUTINE), SENDERS);
+    Backlog.put(site, batch, Event.application(WholeHub.KB), SENDERS);
     try (TheHub hub = TheHub.start(site)) {
       batch.await(Stage.ALL, Stage.PATIENCE);
     }

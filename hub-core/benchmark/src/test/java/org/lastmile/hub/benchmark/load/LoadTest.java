@@ -16,10 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lastmile.hub.simulator.Site;
 import org.lastmile.hub.spi.HubException;
-import org.lastmile.hub.spi.Priority;
 
 class LoadTest {
-  private static final Event EVENT = new Event(1024, Priority.ROUTINE);
+  private static final Event EVENT = Event.application(1024);
 
   private final Load load = new Load();
   private final Departments departments = departments();
