@@ -381,7 +381,8 @@ class CloudeventsBindingTest {
     fails(503, FaultKind.PASSING, "SYSTEM_HTTP_5XX");
     fails(429, FaultKind.PASSING, "SYSTEM_HTTP_4XX");
     fails(400, FaultKind.LASTING, "SYSTEM_HTTP_4XX");
-    fails(401, FaultKind.LASTING, "SYSTEM_HTTP_4XX");
+    fails(401, FaultKind.DOWN, "SYSTEM_AUTH");
+    fails(403, FaultKind.LASTING, "SYSTEM_HTTP_4XX");
     system.well();
     system.slow(Duration.ofSeconds(6));
     fails(FaultKind.PASSING, "SYSTEM_TIMEOUT");

@@ -1,5 +1,6 @@
 package org.lastmile.hub.connector;
 
+import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -99,6 +100,16 @@ final class FaultClasses {
   }
 
   private static HubException ofStatus(String system, int status, Throwable thrown) {
+    if (status == StatusCodes.UNAUTHORIZED) {
+      // every message would be refused: they wait until somebody has set the credentials, or the
+      // clock
+      return new HubException(
+          "SYSTEM_AUTH",
+          FaultKind.DOWN,
+          system + " does not accept the hub's credentials (HTTP status 401)",
+          null,
+          thrown);
+    }
     boolean passing = status >= 500 || status == 408 || status == 425 || status == 429;
     return new HubException(
         status >= 500 ? "SYSTEM_HTTP_5XX" : "SYSTEM_HTTP_4XX",

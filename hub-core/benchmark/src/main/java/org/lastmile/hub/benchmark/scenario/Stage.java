@@ -30,6 +30,9 @@ final class Stage implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 5;
 
+  /** The compiler of the JVM is done with most of the hub after as many. */
+  private static final int WARM_UPS = 3;
+
   private final Run run;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Departments departments;
@@ -83,10 +86,12 @@ final class Stage implements AutoCloseable {
     return opened(Rival.plainCamel(run.root(), run.folder("camel"), ring, departments.address()));
   }
 
-  /** Measures in turn, after one round that does not count, beginning with another one each time. */
+  /** Measures in turn, after rounds that do not count, beginning with another one each time. */
   void inTurn(List<Entrant> entrants, Event event) throws InterruptedException {
-    for (Entrant entrant : entrants) {
-      measure(entrant, event, 0);
+    for (int round = 0; round < WARM_UPS; round++) {
+      for (Entrant entrant : entrants) {
+        measure(entrant, event, 0);
+      }
     }
     for (int repeat = 0; repeat < run.repeats(); repeat++) {
       for (int i = 0; i < entrants.size(); i++) {
