@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Connector {
   private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
   private static final int STOP_SECONDS = 10;
+  private static final int ANSWER_BYTES = 512;
 
   private final ConnectorDescriptor descriptor;
   private final DefaultCamelContext context;
@@ -107,6 +108,8 @@ final class Connector {
     context.getCamelContextExtension().setName(descriptor.id());
     context.setApplicationContextClassLoader(plugin);
     context.setStreamCaching(true);
+    // of most answers, which are short or empty
+    context.getStreamCachingStrategy().setBufferSize(ANSWER_BYTES);
     context.getShutdownStrategy().setTimeout(STOP_SECONDS);
     context.getShutdownStrategy().setTimeUnit(TimeUnit.SECONDS);
     // Camel's own log of a failure quotes exceptions, and those quote bodies and URLs

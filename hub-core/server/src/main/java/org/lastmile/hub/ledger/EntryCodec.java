@@ -30,6 +30,10 @@ public final class EntryCodec {
 
   private static final int MAGIC = 0x4C4D4C31; // "LML1"
   private static final int SALT_LENGTH = 16;
+
+  /** More than the lengths and names around an entry or a payload take. */
+  private static final int ROOM = 128;
+
   private static final Pattern ATTACHMENT = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private final String zone;
@@ -61,15 +65,25 @@ public final class EntryCodec {
   }
 
   byte[] encode(OutboxId id, List<Entry> entries) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    List<SealedEntry> sealed = new ArrayList<>(entries.size());
+    int size = ROOM;
+    for (int i = 0; i < entries.size(); i++) {
+      SealedEntry one = seal(id, i, entries.get(i));
+      size += ROOM + one.bytes().length;
+      for (SealedPayload payload : one.payloads()) {
+        size += ROOM + payload.content().length;
+      }
+      sealed.add(one);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(size);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(MAGIC);
       writeBytes(out, id.process().getBytes(StandardCharsets.UTF_8));
       out.writeLong(id.epoch());
       out.writeLong(id.number());
       out.writeInt(entries.size());
-      for (int i = 0; i < entries.size(); i++) {
-        write(out, seal(id, i, entries.get(i)));
+      for (SealedEntry one : sealed) {
+        write(out, one);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);

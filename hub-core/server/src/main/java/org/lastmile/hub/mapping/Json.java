@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.TSFBuilder;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,9 +43,14 @@ public final class Json {
 
   private Json() {}
 
-  /** A new mapper for JSON. */
+  /** A new mapper for JSON. Virtual threads come and go, so its buffers are kept for all of them. */
   public static JsonMapper json() {
-    return mapper(JsonMapper.builder(factory(new JsonFactoryBuilder()))).build();
+    return mapper(
+            JsonMapper.builder(
+                factory(
+                    new JsonFactoryBuilder()
+                        .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool()))))
+        .build();
   }
 
   /** A new mapper for YAML. */

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** W3C trace contexts: every message has one, from the door on; what follows from a message keeps its trace id. */
 public final class Traceparents {
+  /** No version ff, and no id of zeros only. */
   private static final Pattern FORM =
-      Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
+      Pattern.compile(
+          "((?!ff)[0-9a-f]{2})-((?!0{32})[0-9a-f]{32})-((?!0{16})[0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
+
   private static final int TRACE = 2;
   private static final int PARENT = 3;
   private static final int FLAGS = 4;
@@ -51,12 +54,11 @@ public final class Traceparents {
 
   /** In the form of version 00, or null if it is no trace context. */
   public static @Nullable String valid(@Nullable String given) {
-    Matcher form = FORM.matcher(given == null ? "" : given.strip().toLowerCase(Locale.ROOT));
-    if (!form.matches()
-        || form.group(1).equals("ff")
-        || (form.group(1).equals("00") && form.group(MORE) != null)
-        || form.group(TRACE).matches("0+")
-        || form.group(PARENT).matches("0+")) {
+    if (given == null) {
+      return null;
+    }
+    Matcher form = FORM.matcher(given.strip().toLowerCase(Locale.ROOT));
+    if (!form.matches() || (form.group(1).equals("00") && form.group(MORE) != null)) {
       return null;
     }
     return "00-" + form.group(TRACE) + "-" + form.group(PARENT) + "-" + form.group(FLAGS);

@@ -163,7 +163,8 @@ class JournalCheckTest {
       newest.setLength(newest.length() - 1000);
     }
     try (TestBroker broker = new TestBroker(folder, QUEUE)) {
-      assertThat(broker.broker.waiting(QUEUE)).isGreaterThanOrEqualTo(count - 1);
+      // what lies on pages is counted after the start
+      await().until(() -> broker.broker.waiting(QUEUE) >= count - 1);
     }
     flip(pages.getFirst(), 500_000);
     assertThat(JournalCheck.find(new BrokerFolder(folder)))
@@ -172,7 +173,8 @@ class JournalCheckTest {
     try (TestBroker broker = new TestBroker(folder, QUEUE);
         LaneSession session = broker.sessions.open(List.of(QUEUE), () -> {})) {
       int damaged = 0;
-      for (long left = broker.broker.waiting(QUEUE); left > 0; left--) {
+      // the last one may have been torn
+      for (int left = count - 1; left > 0; left--) {
         Taken taken = take(session);
         damaged += taken.intact() ? 0 : 1;
         session.acknowledge(taken);
