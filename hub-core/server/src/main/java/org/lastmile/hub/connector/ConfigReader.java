@@ -22,7 +22,7 @@ import org.lastmile.hub.spi.HubException;
  * directory of the configuration file. Faults have the code {@code CONNECTOR_CONFIG} and never quote a secret.
  */
 final class ConfigReader {
-  private static final String CODE = "CONNECTOR_CONFIG";
+  static final String CODE = "CONNECTOR_CONFIG";
   private static final Pattern ENVIRONMENT = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final String FILE_PREFIX = "file:";
 

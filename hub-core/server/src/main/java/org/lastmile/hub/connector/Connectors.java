@@ -25,6 +25,7 @@ import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.transit.Target;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The connectors of one zone: finds their jars, starts, stops and reloads them. One that does not start is told by its
@@ -205,7 +206,9 @@ public final class Connectors implements AutoCloseable {
       }
       startAgain(id, jar);
     } catch (HubException e) {
-      LOG.error("connector {} does not start: {}: {}", id, e.code(), e.getMessage());
+      // one that nobody has configured yet is no fault of the hub's
+      LOG.atLevel(e.code().equals(ConfigReader.CODE) ? Level.WARN : Level.ERROR)
+          .log("connector {} does not start: {}: {}", id, e.code(), e.getMessage());
     }
   }
 

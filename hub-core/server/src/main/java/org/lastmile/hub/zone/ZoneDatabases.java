@@ -2,6 +2,7 @@ package org.lastmile.hub.zone;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
@@ -24,6 +25,8 @@ public final class ZoneDatabases {
   /**
    * Connections to the database of the zone, as its settings say; the embedded one is found by the file in the zone's
    * data directory.
+   *
+   * @throws HubException {@code DATABASE_NEVER_STARTED} or {@code ZONE_NOT_RUNNING}, CALLER
    */
   static PGSimpleDataSource writing(HubSettings settings) {
     HubSettings.Database external = settings.database();
@@ -32,7 +35,25 @@ public final class ZoneDatabases {
       return source(url, external.user(), external.password());
     }
     DatabaseCredentials embedded = embedded(settings);
-    return source(embedded.url(EmbeddedDatabase.NAME), embedded.user(), embedded.password());
+    PGSimpleDataSource source =
+        source(embedded.url(EmbeddedDatabase.NAME), embedded.user(), embedded.password());
+    requireRunning(settings, source);
+    return source;
+  }
+
+  private static void requireRunning(HubSettings settings, PGSimpleDataSource embedded) {
+    try {
+      embedded.getConnection().close();
+    } catch (SQLException e) {
+      throw new HubException(
+          "ZONE_NOT_RUNNING",
+          FaultKind.CALLER,
+          "zone "
+              + settings.zone().id()
+              + " does not run, and its embedded database answers only while it does",
+          null,
+          e);
+    }
   }
 
   private static DatabaseCredentials embedded(HubSettings settings) {
