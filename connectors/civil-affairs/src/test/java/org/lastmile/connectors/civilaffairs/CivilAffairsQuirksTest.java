@@ -162,6 +162,29 @@ class CivilAffairsQuirksTest {
   }
 
   @Test
+  void aResultWaitsForAnEarlierOneOfItsCaseThatIsNotFinishedAndOtherCasesGoOn()
+      throws SQLException {
+    String first = fake.halfWritten(caseNo, "10", null, "予以受理");
+    String second = fake.halfWritten(caseNo, "90", "1", "已纳入临时救助");
+    owner(
+        "update qzk.jz_bljg_out set clbz = '1', clsj = current_timestamp where lsh = '"
+            + first
+            + "'");
+    fake.release(second);
+    String other = fake.result(caseNo + "9", "20", null, null);
+
+    await().untilAsserted(() -> assertThat(fake.flag(other)).isEqualTo("2"));
+    assertThat(fake.flag(second)).isEqualTo("0");
+    owner("update qzk.jz_bljg_out set clbz = '0' where lsh = '" + first + "'");
+
+    await().untilAsserted(() -> assertThat(fake.flag(second)).isEqualTo("2"));
+    assertThat(rig.intake().received())
+        .filteredOn(reception -> caseNo.equals(reception.caseNo()))
+        .extracting(reception -> reception.type().name())
+        .containsExactly("case.accepted", "case.completed");
+  }
+
+  @Test
   void aRowThatCannotBeReadGetsFlag9AndAnErrorTextAndTheNextOnesGoOn() {
     String broken = fake.result(caseNo, "90", null, "没有结果");
     String good = fake.result(caseNo, "90", "0", "不符合条件");
