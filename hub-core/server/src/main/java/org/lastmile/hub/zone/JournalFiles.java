@@ -52,6 +52,7 @@ final class JournalFiles {
   }
 
   private static final int USER_VERSION = 1;
+  private static final int ZEROS = 64 * 1024;
 
   private final Path directory;
   private final Kind kind;
@@ -122,12 +123,24 @@ final class JournalFiles {
     Read newest = readAll(content);
     if (newest != null && (newest.tornRecord || newest.size < kind.fileBytes)) {
       try (FileChannel channel = FileChannel.open(newest.path, StandardOpenOption.WRITE)) {
-        channel.truncate(newest.end);
-        channel.write(ByteBuffer.allocate(1), kind.fileBytes - 1L);
+        overwrite(channel, newest.end);
         channel.force(true);
       } catch (IOException e) {
         throw unreadable(e);
       }
+    }
+  }
+
+  /**
+   * With bytes that are really on disk, as the broker's own are: where a file has a hole, a full disk takes half a record
+   * and the broker confirms all of it.
+   */
+  private void overwrite(FileChannel channel, long from) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate(ZEROS);
+    channel.position(from);
+    for (long left; (left = kind.fileBytes - channel.position()) > 0; ) {
+      zeros.clear().limit((int) Math.min(ZEROS, left));
+      channel.write(zeros);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,9 @@ class JournalCheckTest {
       file.write(again);
     }
     assertThat(waiting(torn)).as("half a record").isEqualTo(confirmed);
+    assertThat(bytesOnDisk(newestFile(torn)))
+        .as("a hole would let a full disk take half a record without a word")
+        .isGreaterThanOrEqualTo(Files.size(newestFile(torn)));
     assertThat(waiting(torn)).as("the second start after it").isEqualTo(confirmed);
   }
 
@@ -185,6 +189,17 @@ class JournalCheckTest {
     flip(pages.getFirst(), 3);
     assertThat(JournalCheck.find(new BrokerFolder(folder)).getFirst().file())
         .isEqualTo(pages.getFirst());
+  }
+
+  private static long bytesOnDisk(Path file) throws Exception {
+    Process stat =
+        new ProcessBuilder("stat", "-c", "%b %B", file.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader out = stat.inputReader()) {
+      String[] blocks = out.readLine().split(" ", -1);
+      return Long.parseLong(blocks[0]) * Long.parseLong(blocks[1]);
+    }
   }
 
   /** The files of a broker that was killed, with {@link #confirmed} messages waiting. */
