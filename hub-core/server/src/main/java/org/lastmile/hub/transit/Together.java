@@ -75,7 +75,8 @@ final class Together<Q, A> {
       for (int i = 0; i < some.size(); i++) {
         some.get(i).answer.complete(answers.get(i));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // whatever it was, the next ones are asked: without this nobody would ask any more
       some.forEach(one -> one.answer.completeExceptionally(e));
     }
     return some.size();

@@ -61,6 +61,21 @@ class TogetherTest {
     assertThat(together.await(false)).isEqualTo("well");
   }
 
+  @Test
+  void afterAnErrorTheNextOnesAreAskedAllTheSame() {
+    Together<Boolean, String> together =
+        new Together<>(
+            10,
+            questions -> {
+              if (questions.getFirst()) {
+                throw new NoClassDefFoundError("as asked");
+              }
+              return List.of("well");
+            });
+    assertThatThrownBy(() -> together.await(true)).hasRootCauseMessage("as asked");
+    assertThat(together.await(false)).isEqualTo("well");
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();
