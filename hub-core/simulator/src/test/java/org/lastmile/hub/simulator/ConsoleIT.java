@@ -220,7 +220,7 @@ class ConsoleIT {
 
   /** Looks at the page at rest: in the middle of fading in, a text has not yet its own contrast. */
   private static void noViolations(Page page) {
-    page.waitForFunction("document.getAnimations().every(each => each.playState === 'finished')");
+    page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))");
     List<Rule> violations = new AxeBuilder(page).analyze().getViolations();
     assertThat(violations)
         .as(page.url())
