@@ -12,18 +12,22 @@ import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.paging.PagingStoreFactory;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
@@ -47,7 +51,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final int PAGE_BYTES = 4 * 1024 * 1024;
 
-  private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
+  private final ActiveMQServer server;
 
   /**
    * Where the other zone's link comes in.
@@ -83,10 +87,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     JournalCheck.require(folder);
     try {
       ConfigurationImpl configuration = configuration(folder, serverId, queues);
-      if (link != null) {
-        open(link, configuration);
-      }
-      server.setConfiguration(configuration);
+      server =
+          new Server(
+              configuration,
+              link == null
+                  ? new ActiveMQJAASSecurityManager()
+                  : securityManager(link, configuration));
       server.start();
     } catch (Exception e) {
       throw new HubException(
@@ -97,7 +103,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           e);
     }
     // start() returns normally even when the journal could not be read or a port is taken.
-    if (!server.getActiveMQServer().isActive()) {
+    if (!server.isActive()) {
       throw new HubException(
           "BROKER_NOT_ACTIVE",
           FaultKind.LASTING,
@@ -140,8 +146,26 @@ public final class EmbeddedBroker implements AutoCloseable {
     return configuration;
   }
 
-  /** The hub itself may do everything; the link only what it is for. */
-  private void open(LinkDoor link, ConfigurationImpl configuration) {
+  /** The broker as Artemis makes it, except for its pages. */
+  private static final class Server extends ActiveMQServerImpl {
+    Server(Configuration configuration, ActiveMQSecurityManager securityManager) {
+      super(configuration, securityManager);
+    }
+
+    @Override
+    protected PagingStoreFactory getPagingStoreFactory() {
+      return new WholePages(
+          getStorageManager(),
+          getConfiguration(),
+          scheduledPool,
+          pageExecutorFactory,
+          ioCriticalErrorListener);
+    }
+  }
+
+  /** Opens the door of the link. The hub itself may do everything; the link only what it is for. */
+  private static ActiveMQSecurityManager securityManager(
+      LinkDoor link, ConfigurationImpl configuration) {
     configuration.setSecurityEnabled(true);
     configuration.addAcceptorConfiguration(
         new TransportConfiguration(
@@ -156,8 +180,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     users.addRole(HUB_USER, HUB_USER);
     users.addUser(LINK_USER, link.secret());
     users.addRole(LINK_USER, LINK_USER);
-    server.setSecurityManager(
-        new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
     Role hub =
         new Role(HUB_USER, true, true, true, true, true, true, true, true, true, true, true, true);
     configuration.putSecurityRoles("#", Set.of(hub));
@@ -167,6 +189,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     for (String queue : link.puts()) {
       configuration.putSecurityRoles(queue, with(hub, true));
     }
+    return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users);
   }
 
   private static Set<Role> with(Role hub, boolean puts) {
@@ -210,12 +233,12 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private Queue queue(String name) {
-    return Objects.requireNonNull(server.getActiveMQServer().locateQueue(name), name);
+    return Objects.requireNonNull(server.locateQueue(name), name);
   }
 
   /** Whether it still works; one that stopped itself never starts again in this process. */
   public boolean active() {
-    return server.getActiveMQServer().isActive();
+    return server.isActive();
   }
 
   @Override

@@ -43,7 +43,7 @@ final class SmallDisk implements AutoCloseable {
     return mount(image, folder, SIZE);
   }
 
-  private static SmallDisk mount(Path image, Path folder, String size) throws IOException {
+  static SmallDisk mount(Path image, Path folder, String size) throws IOException {
     Files.createDirectories(folder);
     Shell.run("truncate", "-s", size, image.toString());
     Shell.run("mkfs.ext4", "-q", "-m", "0", image.toString());
