@@ -74,6 +74,7 @@ public final class ApprovalsFaults {
     SoapFault fault =
         new SoapFault(
             known.code() + ": " + known.getMessage(),
+            known, // by which the door tells that the hub is only full
             caller ? Soap11.getInstance().getSender() : Soap11.getInstance().getReceiver());
     Element typed = ApprovalsXml.element("ServiceFault").getDocumentElement();
     ApprovalsXml.add(typed, "code", known.code());

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,8 @@ public final class EmergencyFake implements AutoCloseable {
   public record Settings(int port, SSLContext tls, @Nullable URI updates, @Nullable Path memory) {}
 
   /** One update sent to the hub and what came of it. */
-  public record Posted(String updateId, String document, int status, String answer) {}
+  public record Posted(
+      String updateId, String document, int status, String answer, HttpHeaders headers) {}
 
   private final Settings settings;
   private final Clock clock = Clock.system(ZoneId.of("Asia/Shanghai"));
@@ -192,7 +194,9 @@ public final class EmergencyFake implements AutoCloseable {
             .build();
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      Posted done = new Posted(updateId, document, response.statusCode(), response.body());
+      Posted done =
+          new Posted(
+              updateId, document, response.statusCode(), response.body(), response.headers());
       posted.add(done);
       return done;
     } catch (IOException e) {

@@ -284,16 +284,6 @@ class EmergencyQuirksTest {
   }
 
   @Test
-  void whileTheHubIsFullAnUpdateIsAskedForLater() {
-    rig.intake().pull();
-
-    EmergencyFake.Posted posted = fake.post("1", "<update/>");
-
-    assertThat(posted.status()).isEqualTo(503);
-    assertThat(posted.answer()).contains("<code>BRAKE</code>");
-  }
-
-  @Test
   void anUpdateWithoutAClientCertificateIsRefused() throws IOException, InterruptedException {
     HttpResponse<String> response =
         HttpClient.newHttpClient()

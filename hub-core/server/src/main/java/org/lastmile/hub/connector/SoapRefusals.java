@@ -3,6 +3,7 @@ package org.lastmile.hub.connector;
 import io.undertow.util.StatusCodes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.cxf.binding.soap.SoapMessage;
 import org.apache.cxf.binding.soap.interceptor.AbstractSoapInterceptor;
 import org.apache.cxf.interceptor.Fault;
@@ -11,12 +12,16 @@ import org.apache.cxf.message.Message;
 import org.apache.cxf.phase.AbstractPhaseInterceptor;
 import org.apache.cxf.phase.Phase;
 import org.apache.cxf.transport.http.AbstractHTTPDestination;
+import org.apache.cxf.transport.http.Headers;
 import org.apache.wss4j.common.ext.WSSecurityException;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
-/** Records what a SOAP door refuses before a route sees it: wrong security header, not SOAP, not as the schema says. */
+/**
+ * Records what a SOAP door refuses before a route sees it: wrong security header, not SOAP, not as the schema says.
+ * Tells by status and Retry-After what passes, whoever refused it.
+ */
 final class SoapRefusals extends AbstractSoapInterceptor {
   private static final String REACHED = SoapRefusals.class.getName() + ".reached";
 
@@ -43,10 +48,16 @@ final class SoapRefusals extends AbstractSoapInterceptor {
   public void handleMessage(SoapMessage message) {
     Exchange exchange = message.getExchange();
     Exception thrown = message.getContent(Exception.class);
-    if (thrown == null || exchange.get(REACHED) != null || isRequestor(message)) {
+    if (thrown == null || isRequestor(message)) {
       return;
     }
     HubException fault = refusal(thrown);
+    if (isPassing(fault)) {
+      comeAgain(message);
+    }
+    if (exchange.get(REACHED) != null) {
+      return;
+    }
     refusals.record(fault, body(exchange), mediaType(exchange), traceparent(exchange)).join();
     if (thrown instanceof Fault soap) {
       // CXF's own words tell a stranger what would have been right, and quote what was sent
@@ -57,6 +68,16 @@ final class SoapRefusals extends AbstractSoapInterceptor {
         soap.setFaultCode(message.getVersion().getSender());
       }
     }
+  }
+
+  private static boolean isPassing(HubException fault) {
+    return fault.kind() == FaultKind.PASSING || fault.kind() == FaultKind.DOWN;
+  }
+
+  private static void comeAgain(SoapMessage message) {
+    message.put(Message.RESPONSE_CODE, StatusCodes.SERVICE_UNAVAILABLE);
+    Headers.getSetProtocolHeaders(message)
+        .put("Retry-After", List.of(DoorAnswer.RETRY_AFTER_SECONDS));
   }
 
   private static @Nullable DoorBody body(Exchange exchange) {
@@ -107,7 +128,6 @@ final class SoapRefusals extends AbstractSoapInterceptor {
 
   /** A SOAP 1.1 fault, where the SOAP stack does not come into play. */
   static DoorRefusal.Words words(HubException fault) {
-    boolean passing = fault.kind() == FaultKind.PASSING || fault.kind() == FaultKind.DOWN;
     String text =
         "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><soap:Fault>"
             + "<faultcode>soap:"
@@ -118,7 +138,9 @@ final class SoapRefusals extends AbstractSoapInterceptor {
     return new DoorRefusal.Words(
         fault.code().equals(DoorAnswer.METHOD)
             ? StatusCodes.METHOD_NOT_ALLOWED
-            : passing ? StatusCodes.SERVICE_UNAVAILABLE : StatusCodes.INTERNAL_SERVER_ERROR,
+            : isPassing(fault)
+                ? StatusCodes.SERVICE_UNAVAILABLE
+                : StatusCodes.INTERNAL_SERVER_ERROR,
         "text/xml; charset=utf-8",
         text.getBytes(StandardCharsets.UTF_8));
   }

@@ -280,6 +280,31 @@ class SoapDoorTest {
     assertThat(hub.codes()).containsExactly("BODY_TOO_LARGE");
   }
 
+  @Test
+  void whatPassesIsToldByStatusAlsoWhenARouteRefusesIt() throws Exception {
+    hub.start(
+        connector(Authentication.BASIC),
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("cxf:/echo" + endpoint)
+                .choice()
+                .when(bodyAs(String.class).contains("later"))
+                .throwException(new HubException("FULL", FaultKind.PASSING, "come again"))
+                .otherwise()
+                .throwException(new HubException("WRONG", FaultKind.CALLER, "mend it"));
+          }
+        });
+
+    HttpResponse<String> later = send(basic(), envelope(body("later")));
+    assertThat(later.statusCode()).isEqualTo(503);
+    assertThat(later.headers().firstValue("Retry-After")).contains("5");
+    assertThat(later.body()).contains("soap:Server");
+    HttpResponse<String> never = send(basic(), envelope(body("never")));
+    assertThat(never.statusCode()).isEqualTo(500);
+    assertThat(never.headers().firstValue("Retry-After")).isEmpty();
+  }
+
   private String basic() {
     return "Basic "
         + Base64.getEncoder()

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ import org.lastmile.hub.connector.DryRun;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.ConnectorDescriptor.Property;
+import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
@@ -43,12 +47,27 @@ import org.lastmile.hub.spi.MessageType;
  * as {@code hub:receive} gets it, {@code ….canonical.json} beside it the envelope that it must become. {@code
  * samples/outbound/<type>[_<variant>].canonical.json} is a message in the form of {@link SampleMessages#read}, {@code
  * ….native.<ext>} beside it what {@code hub:map} must make of it. Every declared type has a sample.
+ *
+ * <p>A connector that takes anything in also says how its system brings a sample ({@link #bring}). Each of its routes
+ * that begin outside must be reached by one, and is tried with the brake on and off.
  */
 public abstract class ConnectorContractTest {
   private static final int RELOADS = 3;
 
+  /** A refusal that every door may have to say. */
+  private static final HubException KEY_REUSED =
+      new HubException("KEY_REUSED", FaultKind.CALLER, "the key was used for other content before");
+
   /** Gives the configuration that the connector starts with; the system need not be there. */
   protected abstract void configure(ConnectorRig.Builder rig);
+
+  /**
+   * Brings a sample of {@code samples/inbound} as the system does: over the wire, with its own proof of who it is, in
+   * the form in which it is sent. May be called several times with the same sample.
+   */
+  protected Arrival bring(ConnectorRig rig, Sample sample) throws Exception {
+    throw new AssertionError("bring() must say how the system brings " + sample.name());
+  }
 
   /** Directory of the connector's module. */
   protected Path directory() {
@@ -150,6 +169,29 @@ public abstract class ConnectorContractTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> theBrakeHoldsAtEveryDoor() throws IOException {
+    Set<String> held = new TreeSet<>();
+    Stream<DynamicTest> samples =
+        Sample.find(classes().resolve("samples/inbound")).stream()
+            .map(
+                sample ->
+                    dynamicTest(
+                        "the brake for " + sample.name(), () -> held.addAll(brake(sample))));
+    return Stream.concat(
+        samples,
+        Stream.of(
+            dynamicTest(
+                "the brake at every door",
+                () -> {
+                  try (ConnectorRig rig = rig().start()) {
+                    assertThat(held)
+                        .as("routes that begin outside, by those that a sample came in by")
+                        .isEqualTo(rig.inbound().inbound());
+                  }
+                })));
+  }
+
+  @TestFactory
   Stream<DynamicTest> itsErrorCodesAreDocumented() throws IOException {
     Set<String> codes = ErrorCodes.in(classes());
     Path readme = directory().resolve("README.md");
@@ -194,6 +236,95 @@ public abstract class ConnectorContractTest {
       throw new AssertionError(
           sample.name() + " became none of what it should; by mapping: " + outcomes);
     }
+  }
+
+  /** Tries a sample with the brake on and off. Gives the routes that it came in by. */
+  private Set<String> brake(Sample sample) throws Exception {
+    try (ConnectorRig rig = rig().start()) {
+      RecordingIntake intake = rig.intake();
+      intake.pull();
+      switch (bring(rig, sample)) {
+        case Arrival.AtDoor answer -> {
+          door(rig, sample, answer);
+          intake.release();
+          Arrival.AtDoor taken = atDoor(bring(rig, sample));
+          assertThat(taken.status()).as("the brake is off: %s", taken).isBetween(200, 299);
+          assertThat(rig.inbound().used()).allMatch(rig.inbound()::isDoor, "is a door");
+        }
+        case Arrival.Laid laid -> {
+          await().untilAsserted(() -> assertThat(intake.heldBack()).isPositive());
+          nothingTaken(intake);
+          intake.release();
+          await().untilAsserted(() -> assertThat(intake.received()).isNotEmpty());
+          assertThat(rig.inbound().used()).noneMatch(rig.inbound()::isDoor);
+        }
+        case Arrival.WithDelivery none -> {
+          return Set.of();
+        }
+      }
+      assertThat(intake.received())
+          .singleElement()
+          .satisfies(
+              taken -> {
+                assertThat(taken.type()).isEqualTo(sample.type());
+                assertThat(taken.key())
+                    .isEqualTo(sample.canonical().path("idempotencyKey").textValue());
+              });
+      return rig.inbound().used();
+    }
+  }
+
+  private void door(ConnectorRig rig, Sample sample, Arrival.AtDoor shut) throws Exception {
+    RecordingIntake intake = rig.intake();
+    HubException brake = Objects.requireNonNull(intake.brake());
+    intake.refuseAll(brake);
+    Arrival.AtDoor behind = atDoor(bring(rig, sample));
+    assertThat(intake.heldBack()).as("times that the sample was handed in").isPositive();
+    nothingTaken(intake);
+    intake.refuseAll(KEY_REUSED);
+    Arrival.AtDoor other = atDoor(bring(rig, sample));
+
+    assertThat(Documents.sameForm(bytes(other), sample.nativeBytes()))
+        .as("refused in the form in which the system speaks: %s", other)
+        .isTrue();
+    saysTheBrake("the brake is on", shut, other);
+    saysTheBrake("the brake falls while the request is under way", behind, other);
+  }
+
+  /** In the words of another refusal by the same door. */
+  private static void saysTheBrake(String when, Arrival.AtDoor answer, Arrival.AtDoor other) {
+    assertThat(answer.status()).as("%s: %s", when, answer).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Retry-After"))
+        .as("%s: seconds in Retry-After", when)
+        .hasValueSatisfying(seconds -> assertThat(seconds).matches("[1-9][0-9]*"));
+    assertThat(mediaType(answer)).as("%s: media type", when).isEqualTo(mediaType(other));
+    Set<String> places = Documents.places(bytes(other), KEY_REUSED.code());
+    Set<String> placesNow = Documents.places(bytes(answer), "BRAKE");
+    assertThat(places)
+        .as("%s: where a refusal has its code; in %s as in %s", when, answer, other)
+        .containsAll(placesNow);
+    assertThat(placesNow.isEmpty())
+        .as("%s: no code in %s", when, answer)
+        .isEqualTo(places.isEmpty());
+  }
+
+  /** While the brake is on the ledger is spared too. */
+  private static void nothingTaken(RecordingIntake intake) {
+    assertThat(intake.received()).as("accepted though the brake is on").isEmpty();
+    assertThat(intake.refused()).as("recorded though the brake is on").isEmpty();
+  }
+
+  private static Arrival.AtDoor atDoor(Arrival arrival) {
+    assertThat(arrival).isInstanceOf(Arrival.AtDoor.class);
+    return (Arrival.AtDoor) arrival;
+  }
+
+  private static byte[] bytes(Arrival.AtDoor answer) {
+    return answer.body().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String mediaType(Arrival.AtDoor answer) {
+    return answer.headers().firstValue("Content-Type").orElse("none").split(";", 2)[0].strip();
   }
 
   private static String told(DryRun.Outcome<?> outcome) {

@@ -56,6 +56,7 @@ public final class ConnectorRig implements AutoCloseable {
   private final ConnectorDescriptor descriptor;
   private final RecordingIntake intake;
   private final MemoryAttachments attachments;
+  private final InboundWatch inbound;
   private final Connectors connectors;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final DoorServer server;
@@ -89,6 +90,11 @@ public final class ConnectorRig implements AutoCloseable {
     attachments = new MemoryAttachments();
     server =
         builder.server == null ? new DoorServer("localhost", 0, 0, builder.tls) : builder.server;
+    inbound =
+        new InboundWatch(
+            builder.doors == null
+                ? new HttpDoors(server, intake, workers, builder.clock, work.resolve("spool"))
+                : builder.doors);
     connectors =
         new Connectors(
             new ConnectorSettings(
@@ -103,9 +109,7 @@ public final class ConnectorRig implements AutoCloseable {
                 new CodeTables(builder.codes),
                 builder.matters,
                 attachments,
-                builder.doors == null
-                    ? new HttpDoors(server, intake, workers, builder.clock, work.resolve("spool"))
-                    : builder.doors,
+                inbound,
                 builder.clock,
                 new SimpleMeterRegistry()));
   }
@@ -191,6 +195,10 @@ public final class ConnectorRig implements AutoCloseable {
 
   public ConnectorHealth health() {
     return connectors.health().getFirst();
+  }
+
+  InboundWatch inbound() {
+    return inbound;
   }
 
   /** The class loader of the plugin as it runs now. */

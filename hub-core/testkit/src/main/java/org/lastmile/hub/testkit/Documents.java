@@ -1,11 +1,15 @@
 package org.lastmile.hub.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -27,7 +31,7 @@ final class Documents {
     if (starts(one, '<') && starts(other, '<')) {
       return xml(one).isEqualNode(xml(other));
     }
-    if ((starts(one, '{') || starts(one, '[')) && (starts(other, '{') || starts(other, '['))) {
+    if (isJson(one) && isJson(other)) {
       try {
         return Json.parse(one).equals(Json.parse(other));
       } catch (HubException e) {
@@ -35,6 +39,54 @@ final class Documents {
       }
     }
     return false;
+  }
+
+  /** Whether both are JSON, both XML, or both neither. */
+  static boolean sameForm(byte[] one, byte[] other) {
+    return starts(one, '<') == starts(other, '<') && isJson(one) == isJson(other);
+  }
+
+  /**
+   * Where a document holds a text that begins with the word: paths of JSON fields or XML elements, empty if nowhere.
+   * What is neither JSON nor XML has one place.
+   */
+  static Set<String> places(byte[] document, String word) {
+    Set<String> places = new TreeSet<>();
+    Pattern begins = Pattern.compile("\\s*" + Pattern.quote(word) + "\\b.*", Pattern.DOTALL);
+    if (starts(document, '<')) {
+      find(xml(document).getDocumentElement(), "", begins, places);
+    } else if (isJson(document)) {
+      find(Json.parse(document), "", begins, places);
+    } else if (text(document).contains(word)) {
+      places.add("");
+    }
+    return places;
+  }
+
+  private static void find(Node element, String parent, Pattern begins, Set<String> places) {
+    String path = parent + "/" + element.getLocalName();
+    for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
+      if (child.getNodeType() == Node.ELEMENT_NODE) {
+        find(child, path, begins, places);
+      } else if (child instanceof Text text && begins.matcher(text.getData()).matches()) {
+        places.add(path);
+      }
+    }
+  }
+
+  private static void find(JsonNode tree, String path, Pattern begins, Set<String> places) {
+    if (tree.isTextual() && begins.matcher(tree.textValue()).matches()) {
+      places.add(path);
+    }
+    tree.properties()
+        .forEach(field -> find(field.getValue(), path + "/" + field.getKey(), begins, places));
+    if (tree.isArray()) {
+      tree.forEach(item -> find(item, path + "/*", begins, places));
+    }
+  }
+
+  private static boolean isJson(byte[] bytes) {
+    return starts(bytes, '{') || starts(bytes, '[');
   }
 
   static String text(byte[] bytes) {

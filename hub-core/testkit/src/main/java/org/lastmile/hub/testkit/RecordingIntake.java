@@ -26,6 +26,8 @@ public final class RecordingIntake implements Intake {
   private final List<Refusal> refused = new ArrayList<>();
   private final Map<String, Known> known = new HashMap<>();
   private @Nullable HubException brake;
+  private @Nullable HubException refusal;
+  private int heldBack;
 
   private record Known(byte[] digest, Receipt receipt) {}
 
@@ -36,8 +38,9 @@ public final class RecordingIntake implements Intake {
 
   @Override
   public synchronized CompletableFuture<Receipt> receive(Reception reception) {
-    if (brake != null) {
-      return CompletableFuture.failedFuture(brake);
+    if (refusal != null) {
+      heldBack++;
+      return CompletableFuture.failedFuture(refusal);
     }
     String key = reception.system() + "/" + reception.key();
     Known before = known.get(key);
@@ -76,11 +79,24 @@ public final class RecordingIntake implements Intake {
   /** Closes the doors. */
   public synchronized void pull() {
     brake = new HubException("BRAKE", FaultKind.PASSING, "the hub is full, send again later");
+    refusal = brake;
+  }
+
+  /** Opens the doors, and refuses with this fault whatever is handed in behind them. */
+  public synchronized void refuseAll(HubException fault) {
+    brake = null;
+    refusal = fault;
   }
 
   /** Opens the doors again. */
   public synchronized void release() {
     brake = null;
+    refusal = null;
+  }
+
+  /** How often something was handed in and not even looked at, by {@link #pull} or {@link #refuseAll}. */
+  public synchronized int heldBack() {
+    return heldBack;
   }
 
   /** What was accepted, in order, repeats left out. */

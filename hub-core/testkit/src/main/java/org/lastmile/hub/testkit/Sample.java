@@ -11,9 +11,14 @@ import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.MessageType;
 
 /** A native document and its canonical form, from two files beside each other. */
-record Sample(String name, MessageType type, JsonNode canonical, byte[] nativeBytes) {
+public record Sample(String name, MessageType type, JsonNode canonical, byte[] nativeBytes) {
   private static final String CANONICAL = ".canonical.json";
   private static final String NATIVE = ".native.";
+
+  /** The native document of a format that is text. */
+  public String text() {
+    return Documents.text(nativeBytes);
+  }
 
   /** The samples of a directory, which need not exist; a file without its other half is a fault. */
   static List<Sample> find(Path directory) throws IOException {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.util.FileSystemUtils;
 
@@ -48,6 +50,49 @@ class ConnectorContractTestTest {
   void anErrorCodeThatNobodyExplainsIsFound() throws IOException {
     assertThat(failures("README.md", "SAMPLE_NO_CASE", "SAMPLE_OTHER"))
         .containsExactly("SAMPLE_NO_CASE");
+  }
+
+  @Test
+  void aDoorThatNoSampleReachesIsFound() throws IOException {
+    assertThat(
+            failures(
+                "camel/office.camel.yaml",
+                "- route:\n    id: office-cases",
+                """
+                - route:
+                    id: office-forms
+                    from:
+                      uri: platform-http:/forms
+                      steps:
+                        - to: hub:check?schema=native/event.schema.json
+                - route:
+                    id: office-cases"""))
+        .containsExactly("the brake at every door");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // says that it was taken
+        "{setHeader: {name: CamelHttpResponseCode, constant: 200}}",
+        // says nothing of coming again
+        "{setHeader: {name: CamelHttpResponseCode, constant: 503}}, {setBody: {constant: '{\"code\": \"BRAKE\"}'}}",
+        // is said in other words than at the door, and in other words than the system speaks
+        "{setHeader: {name: CamelHttpResponseCode, constant: 503}}, {setHeader: {name: Retry-After, constant: 5}},"
+            + " {setBody: {simple: '{\"error\": \"${exception.code()}\"}'}}",
+        "{setHeader: {name: CamelHttpResponseCode, constant: 503}}, {setHeader: {name: Retry-After, constant: 5}},"
+            + " {setBody: {simple: '<code>${exception.code()}</code>'}}",
+      })
+  void aWrongAnswerWhileTheBrakeIsOnIsFound(String answer) throws IOException {
+    String receive =
+        "{to: 'hub:receive?type=case.accepted&mapping=mappings/case.accepted.to-canonical.jslt&schema=native/event.schema.json'}";
+    assertThat(
+            failures(
+                "camel/office.camel.yaml",
+                "- to: hub:receive?type=case.accepted&mapping=mappings/case.accepted.to-canonical.jslt&schema=native/event.schema.json",
+                "- doTry: {steps: [%s], doCatch: [{exception: [org.lastmile.hub.spi.HubException], steps: [%s]}]}"
+                    .formatted(receive, answer)))
+        .containsExactly("the brake for case.accepted", "the brake at every door");
   }
 
   private List<String> failures(String file, String old, String other) throws IOException {

@@ -71,12 +71,6 @@ class ConnectorRigTest {
     assertThat(rig.intake().received()).hasSize(1);
     assertThat(rig.intake().refused()).hasSize(2);
     assertThat(rig.intake().refused().getFirst().code()).isEqualTo("BODY_INVALID");
-
-    rig.intake().pull();
-    HttpResponse<String> braked = send(event.replace("O-1", "O-2"), password);
-    assertThat(braked.statusCode()).isEqualTo(503);
-    assertThat(braked.headers().firstValue("Retry-After")).isPresent();
-    assertThat(rig.intake().refused()).hasSize(2);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -58,7 +59,7 @@ public final class GridTerminalFake implements AutoCloseable {
   public record Photo(String name, byte[] content) {}
 
   /** What the hub answered. */
-  public record Answer(int status, String body) {}
+  public record Answer(int status, String body, HttpHeaders headers) {}
 
   private final Config config;
   private final TaskBook tasks = new TaskBook();
@@ -126,7 +127,7 @@ public final class GridTerminalFake implements AutoCloseable {
             .build();
     try {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.body());
+      return new Answer(response.statusCode(), response.body(), response.headers());
     } catch (IOException e) {
       throw new IllegalStateException("the hub did not answer " + uri.getPath(), e);
     } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -50,7 +51,7 @@ public final class ZhilianPortalFake implements AutoCloseable {
   public record Document(String mediaType, byte[] content) {}
 
   /** What the hub answered. */
-  public record Answer(int status, String body) {}
+  public record Answer(int status, String body, HttpHeaders headers) {}
 
   private final Config config;
   private final PortalSeal seal;
@@ -152,7 +153,7 @@ public final class ZhilianPortalFake implements AutoCloseable {
             .build();
     try {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.body());
+      return new Answer(response.statusCode(), response.body(), response.headers());
     } catch (IOException e) {
       throw new IllegalStateException("the hub did not answer " + uri.getPath(), e);
     } catch (InterruptedException e) {
