@@ -11,8 +11,10 @@ import java.nio.channels.UnresolvedAddressException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -22,6 +24,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.RetryAfter;
 
 /**
  * Who can mend what went wrong while a system was called. Texts of foreign exceptions are never taken over: they quote
@@ -29,6 +32,10 @@ import org.lastmile.hub.spi.HubException;
  */
 final class FaultClasses {
   private static final int MOST_CAUSES = 20;
+
+  /** Statuses whose {@code Retry-After} is about the system, not the one request. */
+  private static final Set<Integer> ASKS_FOR_A_PAUSE =
+      Set.of(StatusCodes.TOO_MANY_REQUESTS, StatusCodes.SERVICE_UNAVAILABLE);
 
   private FaultClasses() {}
 
@@ -73,14 +80,12 @@ final class FaultClasses {
 
   private static @Nullable HubException status(
       String system, List<Throwable> causes, Throwable thrown) {
-    Integer http =
-        first(
-            causes,
-            HttpOperationFailedException.class,
-            HttpOperationFailedException::getStatusCode);
-    if (http == null) {
-      http = first(causes, HTTPException.class, HTTPException::getResponseCode);
+    HttpOperationFailedException failed =
+        first(causes, HttpOperationFailedException.class, Function.identity());
+    if (failed != null) {
+      return ofAnswer(system, failed, thrown);
     }
+    Integer http = first(causes, HTTPException.class, HTTPException::getResponseCode);
     if (http != null) {
       return ofStatus(system, http, thrown);
     }
@@ -97,6 +102,22 @@ final class FaultClasses {
           thrown);
     }
     return null;
+  }
+
+  private static HubException ofAnswer(
+      String system, HttpOperationFailedException failed, Throwable thrown) {
+    HubException fault = ofStatus(system, failed.getStatusCode(), thrown);
+    if (!ASKS_FOR_A_PAUSE.contains(failed.getStatusCode())) {
+      return fault;
+    }
+    Duration pause = RetryAfterHeader.read(failed.getResponseHeaders());
+    return pause.isPositive()
+        ? new RetryAfter(
+            fault.code(),
+            fault.getMessage() + ", to be called again in " + pause.toSeconds() + " s",
+            pause,
+            thrown)
+        : fault;
   }
 
   private static HubException ofStatus(String system, int status, Throwable thrown) {

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether one system may be called now: concurrency, rate and circuit. A system that was away is probed by one call, and
- * after it answers gets one more call at a time with each success, until its concurrency is reached. Not safe for
- * threads.
+ * Whether one system may be called now: concurrency, rate, circuit and its own Retry-After. A system that was away is
+ * probed by one call, and after it answers gets one more call at a time with each success, until its concurrency is
+ * reached. Not safe for threads.
  */
 final class Throttle {
   private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
@@ -30,6 +30,7 @@ final class Throttle {
   private final Optional<RateLimiter> rate;
   private int places;
   private int running;
+  private long quietUntilNanos = System.nanoTime();
   private String lastFault = Evidence.OK;
 
   Throttle(String system, DeliveryLimits limits) {
@@ -82,9 +83,11 @@ final class Throttle {
     }
   }
 
-  /** Whether one more call may be under way; some places are for urgent ones only. */
+  /** Whether one more call may be under way; some places are for urgent ones only, which wait for no Retry-After. */
   boolean hasPlace(boolean urgent) {
-    return running < (urgent ? places + URGENT_RESERVE : places);
+    return urgent
+        ? running < places + URGENT_RESERVE
+        : running < places && System.nanoTime() - quietUntilNanos >= 0;
   }
 
   /** Takes a place for a call, if rate and circuit let it; {@link #ended} gives it back. */
@@ -111,6 +114,9 @@ final class Throttle {
   void failed(HubException fault) {
     lastFault = fault.code();
     circuit.onError(0, TimeUnit.NANOSECONDS, fault);
+    if (fault instanceof RetryAfter asked) {
+      quietUntilNanos = System.nanoTime() + asked.pause().toNanos();
+    }
     if (fault.kind() == FaultKind.DOWN && circuit.getState() != State.OPEN) {
       circuit.transitionToOpenState();
     }

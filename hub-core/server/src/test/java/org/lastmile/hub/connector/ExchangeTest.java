@@ -2,6 +2,7 @@ package org.lastmile.hub.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,16 +18,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.ledger.Payload;
@@ -36,6 +42,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Priority;
+import org.lastmile.hub.transit.RetryAfter;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Target;
 import org.lastmile.hub.transit.Wire;
@@ -52,6 +59,7 @@ class ExchangeTest {
   private Hub hub;
   private Target target;
   private volatile int status = 200;
+  private volatile String retryAfter = "";
   private volatile String answer = "{\"ok\":true}";
 
   @BeforeEach
@@ -230,6 +238,43 @@ class ExchangeTest {
     assertThat(hub.received).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "503 | 120 | 120",
+        "429 | 7 | 7",
+        "503 | 86400 | 3600",
+        "503 | Tue, 24 Nov 2020 09:00:00 GMT | ",
+        "503 | -5 | ",
+        "503 | 0 | ",
+        "503 | 99999999999999999999 | ",
+        "503 | soon | ",
+        "500 | 120 | ",
+      })
+  void aSystemMaySayHowLongItIsNotToBeCalled(int how, String after, @Nullable Long seconds) {
+    assertThat(asked(how, after)).isEqualTo(seconds == null ? null : Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void aSystemMaySayWhenItIsToBeCalledAgain() {
+    String date =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(90));
+    // the answer has a Date of its own, and both are in whole seconds
+    assertThat(asked(503, date)).isBetween(Duration.ofSeconds(80), Duration.ofSeconds(91));
+  }
+
+  private @Nullable Duration asked(int how, String after) {
+    retryAfter = after;
+    status = how;
+    HubException fault =
+        catchThrowableOfType(
+            HubException.class, () -> target.deliver(dispatched(), FIRST, new Step()));
+    assertThat(fault.kind()).isEqualTo(FaultKind.PASSING);
+    return fault instanceof RetryAfter asked ? asked.pause() : null;
+  }
+
   @Test
   void aFaultIsClassedByWhoCanMendIt() throws Exception {
     fails(500, FaultKind.PASSING, "SYSTEM_HTTP_5XX");
@@ -406,6 +451,9 @@ class ExchangeTest {
       } else if (status != -2) {
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
+        if (!retryAfter.isEmpty()) {
+          exchange.getResponseHeaders().add("Retry-After", retryAfter);
+        }
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
       }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,31 @@ class DeliveryTest {
     assertThat(one.delivered.getFirst()).isEqualTo("b1");
     await().until(() -> broker.broker.waiting("to.one") == 0);
     assertThat(entries.stream().filter("FAILED a1 BUSY"::equals)).hasSize(3);
+  }
+
+  @Test
+  void aSystemThatAsksForAPauseIsNotCalledForAnyMessageButUrgentOnes() throws Exception {
+    AtomicBoolean asked = new AtomicBoolean();
+    AtomicLong quietUntil = new AtomicLong();
+    Map<String, Long> calls = new ConcurrentHashMap<>();
+    one.behaviour =
+        (message, attempt) -> {
+          if (asked.compareAndSet(false, true)) {
+            quietUntil.set(System.nanoTime() + Duration.ofSeconds(1).toNanos());
+            throw new RetryAfter("FULL", "come again", Duration.ofSeconds(1), null);
+          }
+          calls.put(message.id(), System.nanoTime() - quietUntil.get());
+        };
+    put("to.one", "a", "A");
+    deliver(0);
+    await().until(() -> entries.contains("FAILED a FULL") || !calls.isEmpty());
+    put("to.one", "b", "B");
+    broker.put("to.one.urgent", Wire.encode(Sample.message("fire", "F", Priority.URGENT)));
+
+    await().until(() -> calls.size() == 3);
+    assertThat(calls.get("fire")).as("nanoseconds after the pause").isNegative();
+    assertThat(calls.get("a")).isNotNegative();
+    assertThat(calls.get("b")).isNotNegative();
   }
 
   @Test

@@ -81,6 +81,20 @@ class ThrottleTest {
   }
 
   @Test
+  void aSystemIsLeftAloneAsLongAsItAsksButForUrgentCalls() {
+    Throttle throttle = throttle(4, 0);
+    assertThat(throttle.tryStart()).isTrue();
+    throttle.ended();
+    long began = System.nanoTime();
+    throttle.failed(new RetryAfter("FULL", "come again", Duration.ofMillis(300), null));
+
+    assertThat(throttle.hasPlace(false)).isFalse();
+    assertThat(throttle.hasPlace(true)).isTrue();
+    await().pollInterval(Duration.ofMillis(5)).until(() -> throttle.hasPlace(false));
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(299));
+  }
+
+  @Test
   void noMoreCallsInASecondThanTheRate() {
     Throttle throttle = throttle(1000, 20);
     long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
