@@ -3,6 +3,7 @@ package org.lastmile.hub.zone;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffers;
 import org.apache.activemq.artemis.core.journal.RecordInfo;
@@ -15,6 +16,8 @@ final class BrokerQueues implements JournalContent {
   private final Map<Long, String> names = new HashMap<>();
   private final Consumer<Damage> damages;
 
+  private Optional<TornEnd> torn = Optional.empty();
+
   private BrokerQueues(Consumer<Damage> damages) {
     this.damages = damages;
   }
@@ -22,8 +25,13 @@ final class BrokerQueues implements JournalContent {
   /** Reads them; tells damage, and goes on. */
   static BrokerQueues read(Path bindings, Consumer<Damage> damages) {
     BrokerQueues queues = new BrokerQueues(damages);
-    new JournalFiles(bindings, JournalFiles.Kind.BINDINGS).readAndCut(queues);
+    queues.torn = new JournalFiles(bindings, JournalFiles.Kind.BINDINGS).read(queues);
     return queues;
+  }
+
+  /** What a crash has torn of the bindings journal. */
+  Optional<TornEnd> torn() {
+    return torn;
   }
 
   /** Null for a queue that is not known. */

@@ -1,5 +1,6 @@
 package org.lastmile.hub.zone;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,12 +35,13 @@ final class JournalCheck implements JournalContent {
   }
 
   /**
-   * Checks the journal, and cuts off what a crash has torn.
+   * Checks the journal, and cuts off what a crash has torn. Where anything is damaged, nothing is changed.
    *
    * @throws HubException JOURNAL_DAMAGED, LASTING, with file and offset of the first damage
    */
   static void require(BrokerFolder folder) {
-    List<Damage> damages = find(folder);
+    List<Damage> damages = new ArrayList<>();
+    List<TornEnd> torn = look(folder, damages);
     if (!damages.isEmpty()) {
       Damage first = damages.getFirst();
       throw new HubException(
@@ -52,19 +54,40 @@ final class JournalCheck implements JournalContent {
           first.place(),
           null);
     }
+    try {
+      for (TornEnd end : torn) {
+        end.cut();
+      }
+    } catch (IOException e) {
+      throw new HubException(
+          "JOURNAL_UNREADABLE",
+          FaultKind.LASTING,
+          "what a crash has torn cannot be cut off: " + e.getMessage(),
+          folder.directory().toString(),
+          e);
+    }
   }
 
   /** All damage that is seen; empty in a sound journal. */
   static List<Damage> find(BrokerFolder folder) {
     List<Damage> damages = new ArrayList<>();
-    JournalCheck check =
-        new JournalCheck(folder, BrokerQueues.read(folder.bindings(), damages::add), damages);
-    new JournalFiles(folder.journal(), JournalFiles.Kind.MESSAGES).readAndCut(check);
+    look(folder, damages);
+    return damages;
+  }
+
+  /** Gives what a crash has torn. */
+  private static List<TornEnd> look(BrokerFolder folder, List<Damage> damages) {
+    BrokerQueues queues = BrokerQueues.read(folder.bindings(), damages::add);
+    List<TornEnd> torn = new ArrayList<>(queues.torn().stream().toList());
+    JournalCheck check = new JournalCheck(folder, queues, damages);
+    new JournalFiles(folder.journal(), JournalFiles.Kind.MESSAGES)
+        .read(check)
+        .ifPresent(torn::add);
     check.orphans.values().stream()
         .map(place -> place.damage("a message that is waiting is not there"))
         .forEach(damages::add);
-    PageCheck.read(folder, damages::add);
-    return damages;
+    torn.addAll(PageCheck.read(folder, damages::add));
+    return torn;
   }
 
   @Override

@@ -1,11 +1,8 @@
 package org.lastmile.hub.zone;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -13,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.api.core.Pair;
 import org.apache.activemq.artemis.core.io.SequentialFileFactory;
@@ -52,7 +50,6 @@ final class JournalFiles {
   }
 
   private static final int USER_VERSION = 1;
-  private static final int ZEROS = 64 * 1024;
 
   private final Path directory;
   private final Kind kind;
@@ -112,36 +109,14 @@ final class JournalFiles {
   /**
    * Tells all that can be read.
    *
+   * @return what a crash has torn, if it has
    * @throws HubException JOURNAL_UNREADABLE when the disk does not give the bytes
    */
-  void read(JournalContent content) {
-    readAll(content);
-  }
-
-  /** The same, and cuts off what is torn, so that what is written after it never stands behind a hole. */
-  void readAndCut(JournalContent content) {
+  Optional<TornEnd> read(JournalContent content) {
     Read newest = readAll(content);
-    if (newest != null && (newest.tornRecord || newest.size < kind.fileBytes)) {
-      try (FileChannel channel = FileChannel.open(newest.path, StandardOpenOption.WRITE)) {
-        overwrite(channel, newest.end);
-        channel.force(true);
-      } catch (IOException e) {
-        throw unreadable(e);
-      }
-    }
-  }
-
-  /**
-   * With bytes that are really on disk, as the broker's own are: where a file has a hole, a full disk takes half a record
-   * and the broker confirms all of it.
-   */
-  private void overwrite(FileChannel channel, long from) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocate(ZEROS);
-    channel.position(from);
-    for (long left; (left = kind.fileBytes - channel.position()) > 0; ) {
-      zeros.clear().limit((int) Math.min(ZEROS, left));
-      channel.write(zeros);
-    }
+    return newest != null && (newest.tornRecord || newest.size < kind.fileBytes)
+        ? Optional.of(new TornEnd(newest.path, newest.end, kind.fileBytes))
+        : Optional.empty();
   }
 
   /** Gives the newest file with records. */

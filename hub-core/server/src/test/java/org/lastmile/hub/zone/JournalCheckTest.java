@@ -12,14 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.Ids;
 import org.lastmile.hub.transit.LaneSession;
 import org.lastmile.hub.transit.Taken;
 import org.lastmile.hub.transit.TestBroker;
@@ -50,14 +54,7 @@ class JournalCheckTest {
       assertThat(waiting(cut)).as("the second start after it").isEqualTo(confirmed);
     }
     Path torn = copy(killed);
-    try (RandomAccessFile file = open(newestFile(torn))) {
-      // the first half of the record that would have come next
-      byte[] again = new byte[40];
-      file.seek(JOURNAL_HEADER);
-      file.readFully(again);
-      file.seek(end);
-      file.write(again);
-    }
+    tear(newestFile(torn));
     Path whole = newestFile(torn);
     JournalCheck.require(new BrokerFolder(torn));
     assertThat(bytesOnDisk(whole))
@@ -65,6 +62,63 @@ class JournalCheckTest {
         .isGreaterThanOrEqualTo(Files.size(whole));
     assertThat(waiting(torn)).as("half a record").isEqualTo(confirmed);
     assertThat(waiting(torn)).as("the second start after it").isEqualTo(confirmed);
+  }
+
+  @Test
+  void whatIsTornStaysAsItIsWhileAnythingElseIsDamaged() throws Exception {
+    Path killed = killed();
+    tear(newestFile(killed));
+    Path bindings = files(killed.resolve("bindings"), ".bindings").getFirst();
+    try (RandomAccessFile file = open(bindings)) {
+      file.setLength(lastByte(bindings) + 1);
+    }
+    Path page = tornPage(killed);
+    Path victim = fileWith(killed, confirmed.iterator().next());
+    flip(victim, find(victim, confirmed.iterator().next()));
+    Map<Path, String> evidence = digests(killed);
+    long cut = Files.size(bindings);
+
+    assertThat(catchThrowableOfType(HubException.class, () -> waiting(killed)).code())
+        .isEqualTo("JOURNAL_DAMAGED");
+    assertThat(digests(killed)).as("after a start").isEqualTo(evidence);
+    Salvage.read(new BrokerFolder(killed), new ArrayList<>());
+    assertThat(digests(killed)).as("after recover has read it").isEqualTo(evidence);
+
+    flip(victim, find(victim, confirmed.iterator().next().substring(1)) - 1);
+    JournalCheck.require(new BrokerFolder(killed));
+    assertThat(Files.size(page)).as("sound again, it is cut off").isZero();
+    assertThat(Files.size(bindings)).isGreaterThan(cut);
+    assertThat(waiting(killed)).isEqualTo(confirmed);
+  }
+
+  /** The first half of the record that would have come next. */
+  private static void tear(Path file) throws IOException {
+    long end = lastByte(file) + 1;
+    try (RandomAccessFile bytes = open(file)) {
+      byte[] again = new byte[40];
+      bytes.seek(JOURNAL_HEADER);
+      bytes.readFully(again);
+      bytes.seek(end);
+      bytes.write(again);
+    }
+  }
+
+  /** A page whose only message is not whole. */
+  private static Path tornPage(Path folder) throws IOException {
+    Path address = Files.createDirectories(folder.resolve("paging").resolve("torn"));
+    Files.writeString(address.resolve("address.txt"), QUEUE);
+    return Files.write(address.resolve("000000001.page"), new byte[] {'{', 0, 0, 1, 0, 7, 7});
+  }
+
+  private static Map<Path, String> digests(Path folder) throws IOException {
+    Map<Path, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        byte[] digest = Ids.sha256().digest(Files.readAllBytes(file));
+        digests.put(file, HexFormat.of().formatHex(digest));
+      }
+    }
+    return digests;
   }
 
   @Test
