@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.zone.Recovery;
@@ -26,6 +27,9 @@ final class Recover implements Callable<Integer> {
   @Option(names = "--yes")
   private boolean yes;
 
+  @Option(names = "--accept-gate-loss")
+  private boolean acceptGateLoss;
+
   @Option(names = "--config", defaultValue = "config")
   private Path config = Path.of("config");
 
@@ -42,14 +46,15 @@ final class Recover implements Callable<Integer> {
         Recovery.open(Zone.of(zone), home, config.toAbsolutePath(), overrides)) {
       Recovery.Report report = recovery.report();
       print(out, words, report);
-      boolean sound = report.lost().isEmpty() && report.damages().isEmpty();
+      boolean sound =
+          report.lost().isEmpty() && report.damages().isEmpty() && report.gate().isEmpty();
       if (sound || !yes) {
         if (!sound) {
           out.println(words.of("recover.ask", zone));
         }
         return sound ? 0 : 1;
       }
-      Path aside = recovery.rebuild(System.getProperty("user.name", "operator"));
+      Path aside = recovery.rebuild(System.getProperty("user.name", "operator"), acceptGateLoss);
       out.println(words.of("recover.rebuilt", report.kept(), report.lost().size(), aside));
       out.println(words.of("recover.next", zone));
       return 0;
@@ -73,11 +78,36 @@ final class Recover implements Callable<Integer> {
       out.println(words.of("recover.doubtful", report.doubtful().size()));
       table(out, words, report.doubtful());
     }
+    if (!report.gate().isEmpty()) {
+      out.println(words.of("recover.gate", report.gate().size()));
+      gateTable(out, words, report.gate());
+    }
     OffsetDateTime point = report.point();
     out.println(
         point == null
             ? words.of("recover.point.none")
             : words.of("recover.point", point.toString()));
+  }
+
+  private static void gateTable(
+      PrintWriter out, CommandWords words, List<Recovery.GateItem> items) {
+    TextTable table =
+        new TextTable(
+            words.of("recover.table.queue"),
+            words.of("recover.table.packet"),
+            words.of("recover.table.attachment"),
+            words.of("recover.table.message"),
+            words.of("recover.table.case"));
+    for (Recovery.GateItem item : items) {
+      table.row(
+          List.of(
+              item.queue(),
+              item.packet() == 0 ? "" : Long.toString(item.packet()),
+              item.attachment(),
+              Objects.toString(item.messageId(), ""),
+              Objects.toString(item.caseNo(), "")));
+    }
+    table.print(out);
   }
 
   private static void table(PrintWriter out, CommandWords words, List<Recovery.Item> items) {

@@ -80,9 +80,7 @@ final class JournalCheck implements JournalContent {
     BrokerQueues queues = BrokerQueues.read(folder.bindings(), damages::add);
     List<TornEnd> torn = new ArrayList<>(queues.torn().stream().toList());
     JournalCheck check = new JournalCheck(folder, queues, damages);
-    new JournalFiles(folder.journal(), JournalFiles.Kind.MESSAGES)
-        .read(check)
-        .ifPresent(torn::add);
+    new JournalFiles(folder.journal(), JournalFiles.Kind.MESSAGES).read(check).ifPresent(torn::add);
     check.orphans.values().stream()
         .map(place -> place.damage("a message that is waiting is not there"))
         .forEach(damages::add);

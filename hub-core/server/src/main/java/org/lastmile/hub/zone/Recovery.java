@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.flow.Systems;
@@ -59,6 +61,8 @@ public final class Recovery implements AutoCloseable {
   private final Path broker;
   private final Path fresh;
   private final List<StoredMessage> saved;
+  private final GateSalvage gate;
+  private final Map<GateSalvage.Number, List<Entry>> inPackets = new HashMap<>();
   private final OpenPuts open = new OpenPuts();
   private final Map<Boolean, Long> exported = new HashMap<>();
   private final Map<Boolean, Long> imported = new HashMap<>();
@@ -82,12 +86,28 @@ public final class Recovery implements AutoCloseable {
       boolean doubtful) {}
 
   /**
+   * A message in a packet of the gate that cannot be read, or such a packet or piece of an attachment by itself.
+   *
+   * @param packet 0 where it is not known, and for a piece of an attachment
+   * @param attachment digest; empty where it is not known, and for a packet
+   * @param messageId null where the ledger of this zone does not know what is in it
+   * @param caseNo null where it belongs to no case or the message is not known
+   */
+  public record GateItem(
+      String queue,
+      long packet,
+      String attachment,
+      @Nullable String messageId,
+      @Nullable String caseNo) {}
+
+  /**
    * What the files and the ledger say.
    *
    * @param damages places of the broker's files that are not as they were written
    * @param kept messages that can be read
    * @param lost messages with a put and no end that cannot be read any more
    * @param doubtful messages that can be read and may have been delivered already
+   * @param gate what one of the zones waits for at the gate and a rebuild cannot put again
    * @param point time of the newest entry that is known; what was accepted after it and is in no file is unknown. Null
    *     for an empty ledger
    */
@@ -96,6 +116,7 @@ public final class Recovery implements AutoCloseable {
       int kept,
       List<Item> lost,
       List<Item> doubtful,
+      List<GateItem> gate,
       @Nullable OffsetDateTime point) {}
 
   private Recovery(HubSettings settings, Clock clock, ZoneLock lock, Database database)
@@ -112,7 +133,12 @@ public final class Recovery implements AutoCloseable {
       Files.move(fresh, broker);
     }
     List<Damage> damages = new ArrayList<>();
-    this.saved = Salvage.read(new BrokerFolder(broker), damages);
+    Salvage.Found found = Salvage.read(new BrokerFolder(broker), damages);
+    this.saved = found.waiting();
+    this.gate =
+        new GateSalvage(
+            bodies(saved, StoredMessage::queue, StoredMessage::body),
+            bodies(found.broken(), Salvage.Broken::queue, Salvage.Broken::body));
     readLedger();
     this.report = compare(damages);
   }
@@ -194,16 +220,52 @@ public final class Recovery implements AutoCloseable {
     open.add(entry);
     newest = entry.time();
     switch (entry.kind()) {
-      case EXPORTED -> count(entry, exported);
-      case IMPORTED -> count(entry, imported);
+      case EXPORTED -> {
+        GateSalvage.Number packet = packet(entry);
+        count(packet, exported);
+        if (gate.asksAbout(packet)) {
+          inPackets.computeIfAbsent(packet, key -> new ArrayList<>()).add(entry);
+        }
+      }
+      case IMPORTED -> count(packet(entry), imported);
       default -> {}
     }
   }
 
   /** The gate says "plain packet 7" or "urgent packet 7". */
-  private static void count(Entry entry, Map<Boolean, Long> packets) {
+  private static GateSalvage.Number packet(Entry entry) {
     String[] words = entry.detail().split(" ", -1);
-    packets.merge(words[0].equals("urgent"), Long.parseLong(words[2]), Math::max);
+    return new GateSalvage.Number(words[0].equals("urgent"), Long.parseLong(words[2]));
+  }
+
+  private static void count(GateSalvage.Number packet, Map<Boolean, Long> packets) {
+    packets.merge(packet.urgent(), packet.sequence(), Math::max);
+  }
+
+  private List<GateSalvage.Lost> lostAtGate() {
+    return gate.lost(
+        packet ->
+            inPackets.getOrDefault(packet, List.of()).stream()
+                .map(entry -> String.valueOf(entry.messageId()))
+                .toList(),
+        imported);
+  }
+
+  private List<GateItem> gateItems() {
+    Map<String, @Nullable String> cases = new HashMap<>();
+    inPackets
+        .values()
+        .forEach(
+            entries -> entries.forEach(e -> cases.put(String.valueOf(e.messageId()), e.caseNo())));
+    List<GateItem> items = new ArrayList<>();
+    for (GateSalvage.Lost one : lostAtGate()) {
+      if (one.messageIds().isEmpty()) {
+        items.add(new GateItem(one.queue(), one.packet(), one.attachment(), null, null));
+      }
+      one.messageIds()
+          .forEach(id -> items.add(new GateItem(one.queue(), one.packet(), "", id, cases.get(id))));
+    }
+    return List.copyOf(items);
   }
 
   private Report compare(List<Damage> damages) {
@@ -231,7 +293,12 @@ public final class Recovery implements AutoCloseable {
                     found.body() != null,
                     one.address().startsWith(Addresses.to("")))));
     return new Report(
-        List.copyOf(damages), saved.size(), List.copyOf(gone), List.copyOf(doubtful), newest);
+        List.copyOf(damages),
+        saved.size(),
+        List.copyOf(gone),
+        List.copyOf(doubtful),
+        gateItems(),
+        newest);
   }
 
   private static String key(String address, String id) {
@@ -261,12 +328,25 @@ public final class Recovery implements AutoCloseable {
    * says what was put again, by whom and why; the next start holds every delivery for doubtful.
    *
    * @param who the operator
+   * @param acceptGateLoss whether the operator goes on without what {@link Report#gate} lists
    * @return where the old files are
-   * @throws HubException RECOVER_INCOMPLETE when the content of a lost message is nowhere, GATE_TOKEN_LOST or
-   *     GATE_PACKET_LOST when the gate could not go on: nothing is changed
+   * @throws HubException RECOVER_INCOMPLETE when the content of a lost message is nowhere, GATE_TOKEN_LOST when the gate
+   *     could not go on, GATE_PACKET_LOST when it would wait for what is lost and that is not accepted: nothing is changed
    */
-  public Path rebuild(String who) {
-    Map<String, byte[]> tokens = new GateSalvage(bodies()).tokens(exported, imported);
+  public Path rebuild(String who, boolean acceptGateLoss) {
+    Map<String, byte[]> tokens = gate.tokens(exported, imported);
+    List<GateSalvage.Lost> atGate = lostAtGate();
+    if (!atGate.isEmpty() && !acceptGateLoss) {
+      throw new HubException(
+          "GATE_PACKET_LOST",
+          FaultKind.LASTING,
+          named(atGate)
+              + " cannot be read and is nowhere else in this zone: the gate would stop there, and the zone that waits"
+              + " for it would not be told. Restore this zone from the backup; or go on without with"
+              + " --accept-gate-loss",
+          broker.toString(),
+          null);
+    }
     long without = report.lost().stream().filter(item -> !item.restorable()).count();
     if (without > 0) {
       throw new HubException(
@@ -289,12 +369,14 @@ public final class Recovery implements AutoCloseable {
     }
   }
 
-  private Map<String, List<byte[]>> bodies() {
-    Map<String, List<byte[]>> bodies = new HashMap<>();
-    for (StoredMessage message : saved) {
-      bodies.computeIfAbsent(message.queue(), queue -> new ArrayList<>()).add(message.body());
-    }
-    return bodies;
+  private static String named(List<GateSalvage.Lost> lost) {
+    return lost.stream().map(GateSalvage.Lost::toString).collect(Collectors.joining(", "));
+  }
+
+  private static <T> Map<String, List<byte[]>> bodies(
+      List<T> messages, Function<T, String> queue, Function<T, byte[]> body) {
+    return messages.stream()
+        .collect(Collectors.groupingBy(queue, Collectors.mapping(body, Collectors.toList())));
   }
 
   private record Put(String queue, byte[] body, MessageProperties properties, long order) {}
@@ -358,6 +440,7 @@ public final class Recovery implements AutoCloseable {
 
   private List<Entry> entries(String who, Path aside) {
     List<Entry> entries = new ArrayList<>();
+    List<GateSalvage.Lost> atGate = lostAtGate();
     OffsetDateTime now = OffsetDateTime.now(clock);
     entries.add(
         entry(
@@ -371,7 +454,8 @@ public final class Recovery implements AutoCloseable {
                 + " messages kept, "
                 + lost.size()
                 + " put again; old files in "
-                + aside.getFileName(),
+                + aside.getFileName()
+                + (atGate.isEmpty() ? "" : "; accepted as lost: " + named(atGate)),
             Map.of()));
     lost.keySet()
         .forEach(

@@ -3,6 +3,7 @@ package org.lastmile.hub.zone;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,22 +18,49 @@ import org.apache.activemq.artemis.core.paging.impl.PageTransactionInfoImpl;
 import org.apache.activemq.artemis.core.paging.impl.PagingStoreFactoryNIO;
 import org.apache.activemq.artemis.core.persistence.impl.journal.JournalRecordIds;
 import org.apache.activemq.artemis.core.persistence.impl.journal.codec.CursorAckRecordEncoding;
+import org.apache.activemq.artemis.core.persistence.impl.journal.codec.RefEncoding;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
-/** Gathers from the files of a broker, damaged or not, every message that waits and is as it was put. */
+/**
+ * Gathers from the files of a broker, damaged or not, every message that waits: what is as it was put, and beside it what
+ * is known to be there and is not.
+ */
 final class Salvage implements JournalContent {
+  private static final byte[] NOTHING = {};
+
   private final BrokerFolder folder;
   private final BrokerQueues queues;
   private final List<Damage> damages;
   private final Map<Long, StoredMessage> messages = new LinkedHashMap<>();
 
-  /** Messages of {@link #messages} that stand in their queue. */
-  private final Set<Long> waiting = new HashSet<>();
+  /** Bodies of messages that are not as they were put. */
+  private final Map<Long, byte[]> changed = new HashMap<>();
+
+  /** By the id of the message. */
+  private final Map<Long, Reference> waiting = new LinkedHashMap<>();
 
   private final Set<Long> pageTransactions = new HashSet<>();
   private final Set<PagePlace> takenFromPages = new HashSet<>();
   private final List<StoredMessage> paged = new ArrayList<>();
+  private final List<Broken> broken = new ArrayList<>();
+
+  /**
+   * What was found.
+   *
+   * @param waiting messages that are as they were put, of each queue in its order
+   */
+  record Found(List<StoredMessage> waiting, List<Broken> broken) {}
+
+  /**
+   * A message that stands in its queue and is not as it was put; where a page breaks off, one for all that stand behind.
+   *
+   * @param body as far as it can be read
+   */
+  record Broken(String queue, byte[] body) {}
+
+  /** That a message stands in a queue. */
+  private record Reference(String queue, Place place) {}
 
   /** @param message {@link #ALL} for the whole page */
   private record PagePlace(String queue, long page, int message) {
@@ -46,11 +74,11 @@ final class Salvage implements JournalContent {
   }
 
   /**
-   * The messages that wait, of each queue in its order.
+   * Reads all; changes nothing.
    *
    * @param damages gets what cannot be read or does not match its checksum
    */
-  static List<StoredMessage> read(BrokerFolder folder, List<Damage> damages) {
+  static Found read(BrokerFolder folder, List<Damage> damages) {
     BrokerQueues queues = BrokerQueues.read(folder.bindings(), damages::add);
     Salvage salvage = new Salvage(folder, queues, damages);
     new JournalFiles(folder.journal(), JournalFiles.Kind.MESSAGES).read(salvage);
@@ -64,15 +92,30 @@ final class Salvage implements JournalContent {
           folder.paging().toString(),
           e);
     }
+    return salvage.found();
+  }
+
+  private Found found() {
     List<StoredMessage> all = new ArrayList<>();
-    salvage.messages.forEach(
+    messages.forEach(
         (id, message) -> {
-          if (salvage.waiting.contains(id)) {
+          if (waiting.containsKey(id)) {
             all.add(message);
           }
         });
-    all.addAll(salvage.paged);
-    return List.copyOf(all);
+    all.addAll(paged);
+    waiting.forEach(
+        (id, reference) -> {
+          byte[] body = changed.get(id);
+          if (body == null && !messages.containsKey(id)) {
+            damages.add(reference.place().damage("a message that is waiting is not there"));
+            body = NOTHING;
+          }
+          if (body != null) {
+            broken.add(new Broken(reference.queue(), body));
+          }
+        });
+    return new Found(List.copyOf(all), List.copyOf(broken));
   }
 
   @Override
@@ -82,6 +125,7 @@ final class Salvage implements JournalContent {
       if (message != null && message.intact()) {
         messages.put(record.id, message);
       } else {
+        changed.put(record.id, message == null ? NOTHING : message.body());
         damages.add(place.damage("a message does not match its checksum"));
       }
       return;
@@ -115,7 +159,12 @@ final class Salvage implements JournalContent {
   @Override
   public void updated(RecordInfo record, Place place) {
     switch (record.userRecordType) {
-      case JournalRecordIds.ADD_REF -> waiting.add(record.id);
+      case JournalRecordIds.ADD_REF -> {
+        RefEncoding reference = new RefEncoding();
+        reference.decode(ActiveMQBuffers.wrappedBuffer(record.data));
+        String queue = String.valueOf(queues.name(reference.queueID));
+        waiting.put(record.id, new Reference(queue, place));
+      }
       case JournalRecordIds.ACKNOWLEDGE_REF -> waiting.remove(record.id);
       default -> {}
     }
@@ -124,6 +173,7 @@ final class Salvage implements JournalContent {
   @Override
   public void deleted(long id) {
     messages.remove(id);
+    changed.remove(id);
     waiting.remove(id);
   }
 
@@ -148,7 +198,8 @@ final class Salvage implements JournalContent {
     Path page = address.resolve(name);
     List<PagedMessage> found = new ArrayList<>();
     int end = PageFiles.read(address, name, PageReadWriter.NO_SKIP, found::add);
-    if (end < Files.size(page)) {
+    if (PageFiles.damaged(folder, address, name, end)) {
+      broken.add(new Broken(queue, NOTHING));
       damages.add(new Damage(page, end, "a waiting message cannot be read"));
     }
     for (int i = 0; i < found.size(); i++) {
@@ -169,6 +220,7 @@ final class Salvage implements JournalContent {
     if (message != null && message.intact()) {
       paged.add(message);
     } else {
+      broken.add(new Broken(place.queue(), message == null ? NOTHING : message.body()));
       damages.add(
           new Damage(page, 0, "message " + place.message() + " does not match its checksum"));
     }

@@ -11,26 +11,26 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.lastmile.hub.flow.Systems;
 import org.lastmile.hub.ledger.Entry;
-import org.lastmile.hub.ledger.EntryCodec;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.ledger.LedgerWriter;
 import org.lastmile.hub.ledger.Trace;
@@ -46,31 +46,26 @@ import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.ArtemisLaneSession;
 import org.lastmile.hub.transit.Brake;
 import org.lastmile.hub.transit.DeliveryLimits;
-import org.lastmile.hub.transit.FileAttachmentStore;
 import org.lastmile.hub.transit.Intake;
-import org.lastmile.hub.transit.LaneSession;
-import org.lastmile.hub.transit.MessageChecksum;
 import org.lastmile.hub.transit.PostgresCaseNumbers;
 import org.lastmile.hub.transit.PostgresDeliveredVersions;
 import org.lastmile.hub.transit.PostgresDoorIndex;
-import org.lastmile.hub.transit.Queues;
 import org.lastmile.hub.transit.Step;
-import org.lastmile.hub.transit.Taken;
 import org.lastmile.hub.transit.Target;
 import org.lastmile.hub.transit.Transit;
 import org.lastmile.hub.transit.Wire;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.util.FileSystemUtils;
 
 /** Traffic through real lanes, a real broker and a real ledger; then the broker's files are damaged. */
 @ExtendWith(TestDatabase.class)
 class RecoveryTest {
-  private static final Path ROOT = Path.of(System.getProperty("hub.root")).toAbsolutePath();
-  private static final Clock CLOCK = Clock.system(ZoneId.of("Asia/Shanghai"));
   private static final String SOURCE = "grid-terminal";
   private static final String TARGET = "approvals";
   private static final int MESSAGES = 200;
-  private static final int SERVER = 77;
+  private static final int UNROUTED = 20;
+  private static final IntPredicate ALL = n -> true;
+  private static final IntPredicate EVEN = n -> n % 2 == 0;
+  private static final IntPredicate NONE = n -> false;
 
   /** An hour to the second attempt, so that what fails once waits. */
   private static final DeliveryLimits PATIENT =
@@ -88,21 +83,27 @@ class RecoveryTest {
 
   @TempDir Path work;
   private final Set<String> waiting = new TreeSet<>();
+  private final Set<String> unrouted = new TreeSet<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private DamagedZone zone;
+
+  @BeforeEach
+  void configure(DataSource database) throws IOException {
+    zone = new DamagedZone(work, database);
+  }
 
   @Test
   void whatTheDiskTookIsListedExactlyAndPutAgain(DataSource database) throws Exception {
-    configure(database);
-    Path broker = zoneData().resolve("broker");
-    traffic(database, broker);
-    Set<String> victims = damage(broker);
+    traffic(database, EVEN, MESSAGES, 2_000);
+    Set<String> victims = damage();
 
-    HubException refused = catchThrowableOfType(HubException.class, () -> start(broker).close());
+    HubException refused =
+        catchThrowableOfType(HubException.class, () -> DamagedZone.start(zone.broker()).close());
     assertThat(refused.code()).isEqualTo("JOURNAL_DAMAGED");
     assertThat(refused.place()).contains("activemq-data").contains(" at byte ");
 
     Path aside;
-    try (Recovery recovery = recovery()) {
+    try (Recovery recovery = zone.recovery()) {
       Recovery.Report report = recovery.report();
       assertThat(report.lost().stream().map(Recovery.Item::messageId))
           .as("lost, each once")
@@ -116,13 +117,15 @@ class RecoveryTest {
               });
       assertThat(report.damages()).hasSizeGreaterThanOrEqualTo(victims.size());
       assertThat(report.point()).isNotNull();
-      assertThat(broker).as("listing changes nothing").exists();
-      aside = recovery.rebuild("operator-1");
+      assertThat(zone.broker()).as("listing changes nothing").exists();
+      aside = recovery.rebuild("operator-1", false);
     }
     assertThat(aside).isDirectory();
 
-    assertThat(waitingIn(broker)).as("each confirmed message, under its old id").isEqualTo(waiting);
-    Trace ledger = writeOutbox(database, broker);
+    assertThat(waitingIn("to." + TARGET))
+        .as("each confirmed message, under its old id")
+        .isEqualTo(waiting);
+    Trace ledger = zone.writeOutbox();
     for (String victim : victims) {
       assertThat(ledger.ofMessage(victim).getLast().entry())
           .satisfies(
@@ -133,95 +136,152 @@ class RecoveryTest {
               });
     }
     assertThat(ledger.verify()).isEmpty();
-    try (Recovery again = recovery()) {
+    try (Recovery again = zone.recovery()) {
       assertThat(again.report().lost()).as("nothing is lost any more").isEmpty();
       assertThat(again.report().damages()).isEmpty();
     }
   }
 
-  private Path zoneData() {
-    return work.resolve("data").resolve(Zone.INSIDE.id());
+  @Test
+  void afterARebuildTheZoneRoutesAndDeliversWhatWaited(DataSource database) throws Exception {
+    traffic(database, EVEN, MESSAGES, 2_000);
+    damage();
+    assertThat(zone.damage("\"id\":\"" + unrouted.iterator().next() + "\"", 500)).isPositive();
+    rebuild();
+
+    Set<String> all = new TreeSet<>(waiting);
+    all.addAll(unrouted);
+    Office office = new Office(ALL);
+    run(
+        database,
+        zone.broker(),
+        office,
+        (transit, server) -> {
+          await().atMost(DamagedZone.PATIENCE).until(() -> office.taken.size() >= all.size());
+          String fresh = transit.intake().receive(reception(MESSAGES, 10)).get().messageId();
+          all.add(fresh);
+          await().atMost(DamagedZone.PATIENCE).until(() -> office.taken.contains(fresh));
+          await().until(() -> server.waiting("to." + TARGET) == 0);
+        });
+    assertThat(office.taken).as("each once").containsExactlyInAnyOrderElementsOf(all);
   }
 
-  private Recovery recovery() {
-    return Recovery.open(
-        Zone.INSIDE,
-        ROOT,
-        work.resolve("config"),
-        Map.of("hub.data", work.resolve("data").toString()));
-  }
+  @Test
+  void whatWaitsOnPagesIsSavedAndWhatStandsBehindTheirDamageIsPutAgain(DataSource database)
+      throws Exception {
+    traffic(database, NONE, 400, 90_000);
+    List<Path> pages = pages();
+    assertThat(pages).as("pages").hasSizeGreaterThanOrEqualTo(3);
+    List<String> onPages = idsIn(pages.get(1));
+    String changed = onPages.get(3);
+    assertThat(zone.damage("\"id\":\"" + changed + "\"", 500)).isPositive();
+    List<String> behind = idsIn(pages.getFirst());
+    try (RandomAccessFile page = new RandomAccessFile(pages.getFirst().toFile(), "rw")) {
+      // the mark before its first message: nothing on it can be read any more
+      page.write(0);
+    }
+    Set<String> victims = new TreeSet<>(behind);
+    victims.add(changed);
 
-  private void configure(DataSource database) throws IOException {
-    FileSystemUtils.copyRecursively(ROOT.resolve("config"), work.resolve("config"));
-    PGSimpleDataSource source = (PGSimpleDataSource) database;
-    Files.writeString(
-        work.resolve("config/inside.yaml"),
-        "hub:\n  database:\n    url: \"%s\"\n    user: \"%s\"\n    password: \"%s\"\n"
-            .formatted(source.getUrl(), source.getUser(), source.getPassword()));
-  }
-
-  private static Queues queues() {
-    return ZoneConfiguration.queues(Zone.INSIDE, Systems.read(ROOT.resolve("config/systems.yaml")));
-  }
-
-  private static EmbeddedBroker start(Path broker) {
-    return new EmbeddedBroker(broker, SERVER, null, queues().all());
-  }
-
-  /** Leaves the broker's files as a kill would, when the ledger has written everything. */
-  private void traffic(DataSource database, Path broker) throws Exception {
-    Path live = work.resolve("live");
-    FileAttachmentStore attachments =
-        new FileAttachmentStore(zoneData().resolve("attachments"), CLOCK);
-    EntryCodec codec = new EntryCodec(Zone.INSIDE, "test", attachments);
-    try (EmbeddedBroker server = start(live);
-        ServerLocator locator = BrokerAddress.inVm(SERVER);
-        LedgerWriter writer = writer(locator, database);
-        Transit transit =
-            new Transit(
-                new Transit.Surroundings(
-                    "test",
-                    ArtemisLaneSession.factory(locator, null, null),
-                    codec::encode,
-                    queues(),
-                    new PostgresDoorIndex(database),
-                    new PostgresCaseNumbers(database, Zone.INSIDE),
-                    new PostgresDeliveredVersions(database),
-                    type -> true,
-                    new Brake(List.of()),
-                    CLOCK,
-                    0,
-                    64,
-                    meters))) {
-      writer.start();
-      transit.open();
-      transit.start(this::route, Set.of(SOURCE), List.of(new Office()), system -> PATIENT);
-      for (int i = 0; i < MESSAGES; i++) {
-        String id = transit.intake().receive(reception(i)).get().messageId();
-        if (i % 2 == 1) {
-          waiting.add(id);
-        }
-      }
+    try (Recovery recovery = zone.recovery()) {
+      Recovery.Report report = recovery.report();
+      assertThat(report.lost().stream().map(Recovery.Item::messageId))
+          .as("lost, each once")
+          .containsExactlyInAnyOrderElementsOf(victims);
+      assertThat(report.damages().stream().map(Damage::file)).contains(pages.get(0), pages.get(1));
+      assertThat(report.kept()).isGreaterThanOrEqualTo(waiting.size() - victims.size());
+      recovery.rebuild("operator-1", false);
+    }
+    try (EmbeddedBroker server = DamagedZone.start(zone.broker())) {
+      // what lies on pages is counted after the start
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(DamagedZone.PATIENCE)
           .until(() -> server.waiting("to." + TARGET) == waiting.size());
-      transit.stop();
-      await().atMost(Duration.ofSeconds(60)).until(() -> server.waiting("ledger.outbox") == 0);
-      FileSystemUtils.copyRecursively(live, broker);
+      assertThat(DamagedZone.take(server, DamagedZone.SERVER, "to." + TARGET))
+          .extracting(body -> Wire.decode(body).id())
+          .containsExactlyInAnyOrderElementsOf(waiting);
     }
   }
 
-  private LedgerWriter writer(ServerLocator locator, DataSource database) {
-    return new LedgerWriter(
-        new LedgerWriter.Connection(locator, null, null),
-        Addresses.LEDGER_OUTBOX,
-        (message, body) -> MessageChecksum.matches(message, Addresses.LEDGER_OUTBOX, body),
+  private void rebuild() {
+    try (Recovery recovery = zone.recovery()) {
+      recovery.rebuild("operator-1", false);
+    }
+  }
+
+  private List<Path> pages() throws IOException {
+    try (Stream<Path> files = Files.walk(zone.broker().resolve("paging"))) {
+      return files.filter(file -> file.toString().endsWith(".page")).sorted().toList();
+    }
+  }
+
+  private List<String> idsIn(Path page) throws IOException {
+    String text = Files.readString(page, StandardCharsets.ISO_8859_1);
+    return waiting.stream().filter(id -> text.contains("\"id\":\"" + id + "\"")).toList();
+  }
+
+  private interface Running {
+    void with(Transit transit, EmbeddedBroker server) throws Exception;
+  }
+
+  private void run(DataSource database, Path folder, Office office, Running running)
+      throws Exception {
+    try (EmbeddedBroker server = DamagedZone.start(folder);
+        ServerLocator locator = BrokerAddress.inVm(DamagedZone.SERVER);
+        LedgerWriter writer = zone.writer(locator);
+        Transit transit = transit(locator, database)) {
+      writer.start();
+      transit.open();
+      transit.start(this::route, Set.of(SOURCE), List.of(office), system -> PATIENT);
+      running.with(transit, server);
+    }
+  }
+
+  private Transit transit(ServerLocator locator, DataSource database) {
+    return new Transit(
+        new Transit.Surroundings(
+            "test",
+            ArtemisLaneSession.factory(locator, null, null),
+            zone.codec()::encode,
+            DamagedZone.queues(Zone.INSIDE),
+            new PostgresDoorIndex(database),
+            new PostgresCaseNumbers(database, Zone.INSIDE),
+            new PostgresDeliveredVersions(database),
+            type -> true,
+            new Brake(List.of()),
+            DamagedZone.CLOCK,
+            0,
+            64,
+            meters));
+  }
+
+  /** Leaves the broker's files as a kill would, when the ledger has written everything. */
+  private void traffic(DataSource database, IntPredicate takes, int messages, int filler)
+      throws Exception {
+    Path live = work.resolve("live");
+    run(
         database,
-        Zone.INSIDE,
-        "test",
-        CLOCK,
-        (system, key) -> {},
-        meters);
+        live,
+        new Office(takes),
+        (transit, server) -> {
+          for (int i = 0; i < messages; i++) {
+            String id = transit.intake().receive(reception(i, filler)).get().messageId();
+            if (!takes.test(i)) {
+              waiting.add(id);
+            }
+          }
+          await()
+              .atMost(DamagedZone.PATIENCE)
+              .until(() -> server.waiting("to." + TARGET) == waiting.size());
+          transit.stop();
+          for (int i = messages; i < messages + UNROUTED; i++) {
+            unrouted.add(transit.intake().receive(reception(-i, 2_000)).get().messageId());
+          }
+          await()
+              .atMost(DamagedZone.PATIENCE)
+              .until(() -> server.waiting(Addresses.LEDGER_OUTBOX) == 0);
+          FileSystemUtils.copyRecursively(live, zone.broker());
+        });
   }
 
   private void route(Message message, Step step) {
@@ -229,8 +289,15 @@ class RecoveryTest {
     step.record(entry(EntryKind.ROUTED, message, SOURCE, Map.of("to." + TARGET, message.id())));
   }
 
-  /** Takes every second message; for the others it is down. */
+  /** Takes some messages; for the others it is down. */
   private static final class Office implements Target {
+    final Queue<String> taken = new ConcurrentLinkedQueue<>();
+    private final IntPredicate takes;
+
+    Office(IntPredicate takes) {
+      this.takes = takes;
+    }
+
     @Override
     public String system() {
       return TARGET;
@@ -243,9 +310,10 @@ class RecoveryTest {
 
     @Override
     public void deliver(Message message, Attempt attempt, Step step) {
-      if (message.body().path("n").asInt() % 2 == 1) {
+      if (!takes.test(message.body().path("n").asInt())) {
         throw new HubException("OFFICE_BUSY", FaultKind.PASSING, "not now");
       }
+      taken.add(message.id());
       step.record(entry(EntryKind.DELIVERED, message, TARGET, Map.of()));
     }
   }
@@ -260,7 +328,7 @@ class RecoveryTest {
         null,
         system,
         "hub",
-        OffsetDateTime.now(CLOCK),
+        OffsetDateTime.now(DamagedZone.CLOCK),
         "OK",
         "",
         0,
@@ -271,7 +339,7 @@ class RecoveryTest {
         List.of());
   }
 
-  private static Intake.Reception reception(int n) {
+  private static Intake.Reception reception(int n, int filler) {
     return new Intake.Reception(
         SOURCE,
         "key-" + n,
@@ -285,67 +353,29 @@ class RecoveryTest {
         null,
         null,
         List.of(),
-        JsonNodeFactory.instance.objectNode().put("n", n).put("filler", "x".repeat(2000)),
+        JsonNodeFactory.instance.objectNode().put("n", n).put("filler", "x".repeat(filler)),
         Map.of(),
         Map.of(),
         List.of());
   }
 
   /** Changes a byte of some waiting messages, wherever they stand in the journal. */
-  private Set<String> damage(Path broker) throws IOException {
+  private Set<String> damage() throws IOException {
     List<String> ids = new ArrayList<>(waiting);
     Collections.shuffle(ids, new Random(20261125));
     Set<String> victims = new TreeSet<>(ids.subList(0, 12));
-    for (Path file : files(broker.resolve("journal"), ".amq")) {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-      try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-        for (String victim : victims) {
-          String put = "\"id\":\"" + victim + "\"";
-          for (int at = text.indexOf(put); at >= 0; at = text.indexOf(put, at + 1)) {
-            bytes.seek(at + 500L);
-            bytes.write('y');
-          }
-        }
-      }
+    for (String victim : victims) {
+      assertThat(zone.damage("\"id\":\"" + victim + "\"", 500)).isPositive();
     }
     return victims;
   }
 
-  private Set<String> waitingIn(Path broker) throws Exception {
+  private Set<String> waitingIn(String queue) throws Exception {
     Set<String> ids = new TreeSet<>();
-    try (EmbeddedBroker server = start(broker);
-        ServerLocator locator = BrokerAddress.inVm(SERVER);
-        LaneSession session =
-            ArtemisLaneSession.factory(locator, null, null)
-                .open(List.of("to." + TARGET), () -> {})) {
-      long left = server.waiting("to." + TARGET);
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(
-              () -> {
-                for (Taken taken; (taken = session.poll("to." + TARGET)) != null; ) {
-                  ids.add(Wire.decode(taken.body()).id());
-                }
-                return ids.size() >= left;
-              });
+    try (EmbeddedBroker server = DamagedZone.start(zone.broker())) {
+      DamagedZone.bodies(server, DamagedZone.SERVER, queue)
+          .forEach(body -> ids.add(Wire.decode(body).id()));
     }
     return ids;
-  }
-
-  private Trace writeOutbox(DataSource database, Path broker) throws Exception {
-    try (EmbeddedBroker server = start(broker);
-        ServerLocator locator = BrokerAddress.inVm(SERVER);
-        LedgerWriter writer = writer(locator, database)) {
-      writer.start();
-      await().atMost(Duration.ofSeconds(60)).until(() -> server.waiting("ledger.outbox") == 0);
-    }
-    return new Trace(
-        database, new FileAttachmentStore(zoneData().resolve("attachments"), CLOCK), Zone.INSIDE);
-  }
-
-  private static List<Path> files(Path folder, String ending) throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> file.toString().endsWith(ending)).sorted().toList();
-    }
   }
 }
