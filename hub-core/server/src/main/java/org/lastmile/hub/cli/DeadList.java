@@ -34,10 +34,12 @@ final class DeadList implements Callable<Integer> {
       return 0;
     }
     CommandWords words = CommandWords.of(spec);
-    if (!found.isEmpty()) {
+    if (found.isEmpty()) {
+      out.println(words.of("dead.none"));
+    } else {
       table(words, found).print(out);
+      out.println(words.of("dead.found", found.size()));
     }
-    out.println(words.of("dead.found", found.size()));
     if (found.size() >= DeadLetterStore.MOST) {
       out.println(words.of("dead.more", DeadLetterStore.MOST));
     }

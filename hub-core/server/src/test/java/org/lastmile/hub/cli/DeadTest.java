@@ -62,6 +62,10 @@ class DeadTest {
         .startsWith("Letter    Time ")
         .contains("inside  from.a      NO_FLOW  case.submitted/1  Cm2", "waiting")
         .endsWith("3 dead letters are meant.\n");
+    assertThat(run("list", "--system", "nobody")).isZero();
+    assertThat(out.toString()).isEqualTo("No dead letters match.\n");
+    assertThat(run(Locale.CHINA, "list", "--system", "nobody")).isZero();
+    assertThat(out.toString()).isEqualTo("没有符合条件的死信。\n");
     assertThat(json("list", "--case", "Cm2")).hasSize(1);
     assertThat(json("list", "--since", "2999-01-01")).isEmpty();
     String id = json("list", "--case", "Cm1").path(0).path("id").asText();
