@@ -7,8 +7,8 @@ import org.lastmile.hub.spi.HubException;
 
 /** PASSING, by a system that says how long it is not to be called. */
 public final class RetryAfter extends HubException {
-  /** A system that asks for more is asked again sooner: people wait for its cases. */
-  public static final Duration LONGEST = Duration.ofHours(1);
+  /** A system that asks for more is asked again sooner: after ten minutes of failing a message is given up. */
+  public static final Duration LONGEST = Duration.ofMinutes(5);
 
   private static final long serialVersionUID = 1L;
 
