@@ -4,7 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
@@ -30,8 +32,8 @@ final class Stage implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 5;
 
-  /** The compiler of the JVM is done with most of the hub after as many. */
-  private static final int WARM_UPS = 3;
+  /** The compiler of the JVM is done with most of the hub after so long under load. */
+  private static final Duration WARM_UP = Duration.ofSeconds(75);
 
   private final Run run;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -86,11 +88,19 @@ final class Stage implements AutoCloseable {
     return opened(Rival.plainCamel(run.root(), run.folder("camel"), ring, departments.address()));
   }
 
-  /** Measures in turn, after rounds that do not count, beginning with another one each time. */
+  /**
+   * Measures in turn, beginning with another one each time, after rounds that do not count, until each contender has had
+   * its warm-up.
+   */
   void inTurn(List<Entrant> entrants, Event event) throws InterruptedException {
-    for (int round = 0; round < WARM_UPS; round++) {
+    Map<Entrant, Duration> warmed = new HashMap<>();
+    while (entrants.stream()
+        .anyMatch(
+            entrant -> warmed.getOrDefault(entrant, Duration.ZERO).compareTo(WARM_UP) < 0)) {
       for (Entrant entrant : entrants) {
+        long began = System.nanoTime();
         measure(entrant, event, 0);
+        warmed.merge(entrant, Duration.ofNanos(System.nanoTime() - began), Duration::plus);
       }
     }
     for (int repeat = 0; repeat < run.repeats(); repeat++) {
