@@ -60,12 +60,23 @@ final class WholePages extends PagingStoreFactoryNIO {
       super(factory, directory, name, ONE_AT_A_TIME);
     }
 
+    /** None is begun behind a torn one either, which must stay the newest. */
+    @Override
+    public void open(int maxIo, boolean useExecutor) throws IOException {
+      requireWhole();
+      super.open(maxIo, useExecutor);
+    }
+
+    private void requireWhole() throws IOException {
+      if (torn.get()) {
+        throw new IOException("a page could not be written, so none is written any more");
+      }
+    }
+
     @Override
     public void writeDirect(ByteBuffer bytes, boolean sync) throws Exception {
       try {
-        if (torn.get()) {
-          throw new IOException("a page could not be written, so none is written any more");
-        }
+        requireWhole();
         // tells of what fails, and returns all the same
         blockingWriteDirect(bytes, sync, false);
         if (bytes.hasRemaining()) {
