@@ -47,9 +47,10 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final long PAGE_AT_BYTES = 24L * 1024 * 1024;
 
   /** For all systems together, so that the heap does not depend on how many of them are away. */
-  private static final long PAGE_ALL_AT_BYTES = 192L * 1024 * 1024;
+  private static final long PAGE_ALL_AT_BYTES = 64L * 1024 * 1024;
 
-  private static final int PAGE_BYTES = 4 * 1024 * 1024;
+  /** Of each system that is away, two are kept in memory. */
+  private static final int PAGE_BYTES = 1024 * 1024;
 
   private final ActiveMQServer server;
 

@@ -20,8 +20,9 @@ final class JavaCommand {
             List.of(
                 "-Xmx2g",
                 "-XX:GCTimeRatio=32",
-                "-XX:MaxHeapFreeRatio=60",
-                "-XX:G1PeriodicGCInterval=60000",
+                "-XX:MinHeapFreeRatio=25",
+                "-XX:MaxHeapFreeRatio=50",
+                "-XX:G1PeriodicGCInterval=30000",
                 "-XX:-G1PeriodicGCInvokesConcurrent",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dfile.encoding=UTF-8"));
