@@ -374,7 +374,7 @@ final class Channel {
     try {
       if (heldBack.holds(target.system(), message)) {
         throw new HubException(
-            "ORDER_HELD",
+            HeldBack.ORDER_HELD,
             FaultKind.LASTING,
             "an earlier message of the case is a dead letter and order is strict");
       }

@@ -3,6 +3,7 @@ package org.lastmile.hub.transit;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.Consumer;
 import org.lastmile.hub.spi.HubException;
 
 /**
@@ -12,10 +13,13 @@ import org.lastmile.hub.spi.HubException;
 final class DeadLetterBody implements Lane.Body {
   private final DeadLetterStore store;
   private final Clock clock;
+  private final Consumer<Letter> kept;
 
-  DeadLetterBody(DeadLetterStore store, Clock clock) {
+  /** @param kept told each letter that is in the database */
+  DeadLetterBody(DeadLetterStore store, Clock clock, Consumer<Letter> kept) {
     this.store = store;
     this.clock = clock;
+    this.kept = kept;
   }
 
   @Override
@@ -25,7 +29,9 @@ final class DeadLetterBody implements Lane.Body {
 
   @Override
   public void handle(List<Taken> taken, Transaction transaction) {
-    store.keep(taken.stream().map(this::letter).toList());
+    List<Letter> letters = taken.stream().map(this::letter).toList();
+    store.keep(letters);
+    letters.forEach(kept);
     taken.forEach(transaction::acknowledge);
   }
 

@@ -130,6 +130,31 @@ public final class DeadLetterStore {
     statement.setBytes(14, letter.encode());
   }
 
+  /** Of each case the oldest letter that nobody has decided about, of those to these systems. */
+  List<Letter> oldestOfCases(Set<String> systems) {
+    String sql =
+        """
+        SELECT DISTINCT ON (system, case_no) letter FROM transit.dead_letter
+        WHERE state = 'WAITING' AND system = ANY (?) AND case_no IS NOT NULL AND queue LIKE 'to.%'
+          AND code <> ?
+        ORDER BY system, case_no, at, id
+        """;
+    return query(
+        connection -> {
+          try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setArray(1, connection.createArrayOf("text", systems.toArray()));
+            select.setString(2, HeldBack.ORDER_HELD);
+            List<Letter> letters = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                letters.add(Letter.decode(row.getBytes(1)));
+              }
+            }
+            return letters;
+          }
+        });
+  }
+
   /** PostgreSQL takes no NUL, and no half of a surrogate pair. */
   private static String storable(String text) {
     byte[] whole = text.replace("\0", "").getBytes(StandardCharsets.UTF_8);

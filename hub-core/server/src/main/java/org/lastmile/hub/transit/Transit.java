@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Trace;
+import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.MessageType;
 
 /**
@@ -126,17 +128,30 @@ public final class Transit implements AutoCloseable {
   }
 
   /**
-   * Begins to move dead letters into the database, and to do what persons decide about them.
+   * Begins to move dead letters into the database, and to do what persons decide about them; before {@link #start},
+   * because those of an earlier process may hold cases back.
    *
    * @param allWritten whether the ledger has everything that was committed
+   * @param strict systems with strict order
+   * @throws HubException {@code DEAD_LETTERS_AWAY}, PASSING, while the database is away and there are such systems
    */
-  public void keepDeadLetters(DataSource database, Trace ledger, BooleanSupplier allWritten) {
+  public void keepDeadLetters(
+      DataSource database, Trace ledger, BooleanSupplier allWritten, Set<String> strict) {
     DeadLetterStore store = new DeadLetterStore(database);
+    Consumer<Letter> hold =
+        letter -> {
+          if (strict.contains(letter.system())) {
+            heldBack.hold(letter);
+          }
+        };
+    if (!strict.isEmpty()) {
+      store.oldestOfCases(strict).forEach(hold);
+    }
     Lane lane =
         Lane.single(
             surroundings.node() + "/dead",
             Addresses.DEAD,
-            new DeadLetterBody(store, surroundings.clock()),
+            new DeadLetterBody(store, surroundings.clock(), hold),
             surroundings.sessions(),
             surroundings.outbox(),
             meters.lane("dead"));

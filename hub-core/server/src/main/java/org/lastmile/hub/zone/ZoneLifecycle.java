@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.jspecify.annotations.Nullable;
@@ -118,11 +119,16 @@ class ZoneLifecycle implements SmartLifecycle {
     }
     // Spring starts Camel after this; until then every message would find its flow not running
     flows.awaitRunning();
-    transit.start(flows, sources(), targets(), this::limits);
+    List<Target> targets = targets();
     transit.keepDeadLetters(
         database,
         ledger,
-        () -> writer.away() == null && broker.waiting(Addresses.LEDGER_OUTBOX) == 0);
+        () -> writer.away() == null && broker.waiting(Addresses.LEDGER_OUTBOX) == 0,
+        targets.stream()
+            .filter(Target::strictOrder)
+            .map(Target::system)
+            .collect(Collectors.toUnmodifiableSet()));
+    transit.start(flows, sources(), targets, this::limits);
     open = true;
     LOG.info("Zone {} works", settings.zone().id());
   }

@@ -35,6 +35,10 @@ public final class DeadLetterHub implements AutoCloseable {
   final DeadLetterStore letters;
   final List<Replay> routed = new ArrayList<>();
   volatile boolean flowMended;
+
+  /** Whether {@link #one} is known to have strict order when dead letters begin to be kept. */
+  boolean strict;
+
   private final LedgerWriter writer;
   private final Transit transit;
 
@@ -110,7 +114,8 @@ public final class DeadLetterHub implements AutoCloseable {
     transit.keepDeadLetters(
         database,
         ledger,
-        () -> writer.away() == null && broker.broker.waiting(Addresses.LEDGER_OUTBOX) == 0);
+        () -> writer.away() == null && broker.broker.waiting(Addresses.LEDGER_OUTBOX) == 0,
+        strict ? Set.of("one") : Set.of());
   }
 
   /** Puts a message of a case that no flow takes before {@link #mend}. */

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.Recorded;
 import org.lastmile.hub.spi.FaultKind;
@@ -36,10 +38,12 @@ class DeadLettersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private DataSource database;
+  private Path directory;
   private DeadLetterHub hub;
 
   @BeforeEach
-  void open(@TempDir Path directory, DataSource fresh) {
+  void open(@TempDir Path folder, DataSource fresh) {
+    directory = folder;
     database = fresh;
     hub = new DeadLetterHub(directory, fresh);
   }
@@ -125,7 +129,7 @@ class DeadLettersTest {
     return Lane.single(
         "dead",
         Addresses.DEAD,
-        new DeadLetterBody(hub.letters, DeadLetterHub.CLOCK),
+        new DeadLetterBody(hub.letters, DeadLetterHub.CLOCK, letter -> {}),
         sessions,
         LaneStopTest::outbox,
         LaneStopTest.meters().lane("dead"));
@@ -310,6 +314,37 @@ class DeadLettersTest {
     soon(() -> assertThat(hub.one.delivered).containsExactly("c1", "c2", "d2"));
     assertThat(find("d1", 0).state()).isEqualTo(State.DISMISSED);
     soon(() -> assertThat(kinds("d1")).endsWith("DISMISSED OK"));
+  }
+
+  /** @param kept whether the letter was in the database before the hub stopped, or still in its queue */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCaseIsStillHeldBackAfterARestart(boolean kept) throws Exception {
+    hub.strict = true;
+    hub.one.strict = true;
+    hub.one.behaviour = broken();
+    put("one", "c1", "c");
+    if (kept) {
+      hub.keep();
+      letter("c1", 0);
+    } else {
+      soon(() -> assertThat(hub.broker.broker.waiting(Addresses.DEAD)).isEqualTo(1));
+    }
+    hub.close();
+
+    hub = new DeadLetterHub(directory, database);
+    hub.strict = true;
+    hub.one.strict = true;
+    hub.keep();
+    letter("c1", 0);
+    put("one", "c2", "c");
+    assertThat(letter("c2", 0).code()).isEqualTo("ORDER_HELD");
+    put("one", "d1", "d");
+    soon(() -> assertThat(hub.one.delivered).containsExactly("d1"));
+
+    assertThat(decide(letter("c1", 0), Action.DISMISS)).isEqualTo("DISMISSED");
+    put("one", "c3", "c");
+    soon(() -> assertThat(hub.one.delivered).containsExactly("d1", "c3"));
   }
 
   @Test
