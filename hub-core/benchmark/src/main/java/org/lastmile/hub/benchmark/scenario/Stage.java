@@ -95,8 +95,7 @@ final class Stage implements AutoCloseable {
   void inTurn(List<Entrant> entrants, Event event) throws InterruptedException {
     Map<Entrant, Duration> warmed = new HashMap<>();
     while (entrants.stream()
-        .anyMatch(
-            entrant -> warmed.getOrDefault(entrant, Duration.ZERO).compareTo(WARM_UP) < 0)) {
+        .anyMatch(entrant -> warmed.getOrDefault(entrant, Duration.ZERO).compareTo(WARM_UP) < 0)) {
       for (Entrant entrant : entrants) {
         long began = System.nanoTime();
         measure(entrant, event, 0);
