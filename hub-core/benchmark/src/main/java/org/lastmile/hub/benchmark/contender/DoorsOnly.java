@@ -1,6 +1,13 @@
 package org.lastmile.hub.benchmark.contender;
 
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +58,21 @@ public final class DoorsOnly implements AutoCloseable {
   /** Receptions in the ledger; 0 where nothing is stored. */
   public long recorded() {
     return ledger == null ? 0 : ledger.number(Evidence.LEDGER_ROWS);
+  }
+
+  /** Throws away what was taken, as nothing routes it on: otherwise it would pile up from one measurement to the next. */
+  public void drain() throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(doors().getFirst().address().resolve(IntakeServer.DRAIN))
+                  .POST(BodyPublishers.noBody())
+                  .build(),
+              BodyHandlers.ofString());
+      if (answer.statusCode() != StatusCodes.OK) {
+        throw new IOException("not drained: " + answer.statusCode() + " " + answer.body());
+      }
+    }
   }
 
   @Override

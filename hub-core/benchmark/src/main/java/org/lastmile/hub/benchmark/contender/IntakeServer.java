@@ -2,12 +2,15 @@ package org.lastmile.hub.benchmark.contender;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.undertow.server.handlers.BlockingHandler;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.connector.ConnectorPartners;
@@ -28,11 +31,13 @@ import org.lastmile.hub.transit.DeliveryLimits;
 import org.lastmile.hub.transit.FileAttachmentStore;
 import org.lastmile.hub.transit.Ids;
 import org.lastmile.hub.transit.Intake;
+import org.lastmile.hub.transit.LaneSession;
 import org.lastmile.hub.transit.MessageChecksum;
 import org.lastmile.hub.transit.PostgresCaseNumbers;
 import org.lastmile.hub.transit.PostgresDeliveredVersions;
 import org.lastmile.hub.transit.PostgresDoorIndex;
 import org.lastmile.hub.transit.Queues;
+import org.lastmile.hub.transit.Taken;
 import org.lastmile.hub.transit.Transit;
 import org.lastmile.hub.zone.BrokerAddress;
 import org.lastmile.hub.zone.Database;
@@ -48,6 +53,12 @@ final class IntakeServer {
     DURABLE,
     NOTHING
   }
+
+  /** Where all that waits is thrown away; answers when nothing is left. */
+  static final String DRAIN = "/drain";
+
+  private static final Duration QUIET = Duration.ofMillis(300);
+  private static final int MOST_TOGETHER = 200;
 
   private IntakeServer() {}
 
@@ -67,6 +78,7 @@ final class IntakeServer {
           case NOTHING -> new NothingStored();
         };
     DoorServer server = new DoorServer("127.0.0.1", setup.port(), 0, null);
+    server.mount(DRAIN, new BlockingHandler(http -> drain(setup.ring())));
     ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     Connectors connectors =
         new Connectors(
@@ -141,6 +153,28 @@ final class IntakeServer {
                   database.close();
                 }));
     return transit.intake();
+  }
+
+  private static void drain(Ring ring) throws Exception {
+    List<String> queues = ring.zones().keySet().stream().map(Addresses::from).toList();
+    try (ServerLocator locator = BrokerAddress.inVm(0);
+        LaneSession session =
+            ArtemisLaneSession.factory(locator, null, null).open(queues, () -> {})) {
+      for (long last = System.nanoTime(); System.nanoTime() - last < QUIET.toNanos(); ) {
+        int taken = 0;
+        for (String queue : queues) {
+          for (Taken next; taken < MOST_TOGETHER && (next = session.poll(queue)) != null; taken++) {
+            session.acknowledge(next);
+          }
+        }
+        if (taken > 0) {
+          session.commit();
+          last = System.nanoTime();
+        } else {
+          TimeUnit.MILLISECONDS.sleep(1);
+        }
+      }
+    }
   }
 
   /** Gives a receipt for everything at once. */

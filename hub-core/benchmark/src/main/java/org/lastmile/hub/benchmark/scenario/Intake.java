@@ -18,15 +18,15 @@ final class Intake implements Scenario {
             DoorsOnly.storingNothing(run.root(), run.folder("nothing"), WholeHub.SYSTEMS)) {
       List<Double> ofDurable = new ArrayList<>();
       List<Double> ofNothing = new ArrayList<>();
-      receipts(stage, durable, run.messages());
-      stage.awaitRows("durable", durable::recorded, run.messages());
-      receipts(stage, nothing, run.messages());
-      for (int repeat = 0; repeat < run.repeats(); repeat++) {
-        long rows = durable.recorded();
-        ofDurable.add(receipts(stage, durable, run.messages()));
-        stage.awaitRows("durable", durable::recorded, rows + run.messages());
-        ofNothing.add(receipts(stage, nothing, run.messages()));
-      }
+      stage.alternately(
+          List.of(
+              number -> {
+                long rows = durable.recorded();
+                measure(stage, "durable", durable, run, number, ofDurable);
+                stage.awaitRows("durable", durable::recorded, rows + run.messages());
+                durable.drain();
+              },
+              number -> measure(stage, "nothing", nothing, run, number, ofNothing)));
       Series stored = new Series(ofDurable);
       Series unstored = new Series(ofNothing);
       run.figure("durable/receipts", "msg/s", stored);
@@ -35,13 +35,22 @@ final class Intake implements Scenario {
     }
   }
 
-  private static double receipts(Stage stage, DoorsOnly doors, int messages) {
-    return Stage.perSecond(
-        messages,
-        stage
-            .load()
-            .closed(
-                new Batch(messages), Event.application(WholeHub.KB), doors.doors(), Stage.IN_FLIGHT)
-            .nanos());
+  private static void measure(
+      Stage stage, String name, DoorsOnly doors, Run run, int number, List<Double> rates) {
+    double rate =
+        Stage.perSecond(
+            run.messages(),
+            stage
+                .load()
+                .closed(
+                    new Batch(run.messages()),
+                    Event.application(WholeHub.KB),
+                    doors.doors(),
+                    Stage.IN_FLIGHT)
+                .nanos());
+    run.say().accept("    %s %d/%d  %.0f msg/s".formatted(name, number, run.repeats(), rate));
+    if (number > 0) {
+      rates.add(rate);
+    }
   }
 }

@@ -88,30 +88,49 @@ final class Stage implements AutoCloseable {
     return opened(Rival.plainCamel(run.root(), run.folder("camel"), ring, departments.address()));
   }
 
-  /**
-   * Measures in turn, beginning with another one each time, after rounds that do not count, until each contender has had
-   * its warm-up.
-   */
-  void inTurn(List<Entrant> entrants, Event event) throws InterruptedException {
-    Map<Entrant, Duration> warmed = new HashMap<>();
-    while (entrants.stream()
-        .anyMatch(entrant -> warmed.getOrDefault(entrant, Duration.ZERO).compareTo(WARM_UP) < 0)) {
-      for (Entrant entrant : entrants) {
-        long began = System.nanoTime();
-        measure(entrant, event, 0);
-        warmed.merge(entrant, Duration.ofNanos(System.nanoTime() - began), Duration::plus);
-      }
-    }
-    for (int repeat = 0; repeat < run.repeats(); repeat++) {
-      for (int i = 0; i < entrants.size(); i++) {
-        Entrant entrant = entrants.get((i + repeat) % entrants.size());
-        entrant.add(measure(entrant, event, repeat + 1));
-      }
-    }
+  /** One that is measured in turn with others. */
+  interface Turn {
+    /** @param number counts from 1; 0 for a warm-up, which does not count */
+    void take(int number) throws Exception;
+  }
+
+  /** Measures what contenders sustain {@link #alternately}. */
+  void inTurn(List<Entrant> entrants, Event event) throws Exception {
+    alternately(
+        entrants.stream()
+            .<Turn>map(
+                entrant ->
+                    number -> {
+                      Sample sample = measure(entrant, event, number);
+                      if (number > 0) {
+                        entrant.add(sample);
+                      }
+                    })
+            .toList());
     entrants.forEach(entrant -> entrant.tell(run));
   }
 
-  /** @param turn 0 for the one that does not count */
+  /**
+   * Takes turns, beginning with another one each time, after turns that do not count, until each has had its warm-up.
+   */
+  void alternately(List<Turn> turns) throws Exception {
+    Map<Turn, Duration> warmed = new HashMap<>();
+    while (turns.stream()
+        .anyMatch(turn -> warmed.getOrDefault(turn, Duration.ZERO).compareTo(WARM_UP) < 0)) {
+      for (Turn turn : turns) {
+        long began = System.nanoTime();
+        turn.take(0);
+        warmed.merge(turn, Duration.ofNanos(System.nanoTime() - began), Duration::plus);
+      }
+    }
+    for (int repeat = 0; repeat < run.repeats(); repeat++) {
+      for (int i = 0; i < turns.size(); i++) {
+        turns.get((i + repeat) % turns.size()).take(repeat + 1);
+      }
+    }
+  }
+
+  /** @param turn 0 for one that does not count */
   private Sample measure(Entrant entrant, Event event, int turn) throws InterruptedException {
     Sample sample = sustained(entrant.contender(), entrant.messages(), event);
     run.say()
