@@ -2,23 +2,17 @@ package org.lastmile.hub.casework;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Enumeration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CanonicalTypes;
-import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.mapping.JsonLines;
 import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.FaultKind;
@@ -29,8 +23,6 @@ import org.lastmile.hub.spi.MessageType;
 public final class BatchFiles {
   /** Rows that one question asks about, at most. */
   static final int ROWS_TOGETHER = 500;
-
-  private static final ObjectReader ROWS = Json.json().readerFor(ObjectNode.class);
 
   private final AttachmentStore store;
   private final CanonicalTypes types;
@@ -51,7 +43,7 @@ public final class BatchFiles {
     List<ArrayNode> parts = new ArrayList<>();
     int row = 0;
     try (InputStream in = store.open(digest);
-        MappingIterator<ObjectNode> all = ROWS.readValues(in)) {
+        MappingIterator<ObjectNode> all = JsonLines.read(in)) {
       while (all.hasNextValue()) {
         if (row % ROWS_TOGETHER == 0) {
           parts.add(JsonNodeFactory.instance.arrayNode());
@@ -87,33 +79,11 @@ public final class BatchFiles {
   /** Writes a file of these lines; the same lines give the same digest. */
   Attachment write(String name, Stream<ObjectNode> lines) {
     try (lines;
-        InputStream content = content(lines.iterator())) {
+        InputStream content = JsonLines.stream(lines.iterator())) {
       return store.store(content, name, Long.MAX_VALUE);
     } catch (IOException e) {
       throw unreadable("the answers of a batch cannot be written", name, e);
     }
-  }
-
-  private static InputStream content(Iterator<ObjectNode> lines) {
-    return new SequenceInputStream(
-        new Enumeration<>() {
-          @Override
-          public boolean hasMoreElements() {
-            return lines.hasNext();
-          }
-
-          @Override
-          public InputStream nextElement() {
-            return new ByteArrayInputStream(line(lines.next()));
-          }
-        });
-  }
-
-  private static byte[] line(ObjectNode object) {
-    byte[] json = Json.bytes(object);
-    byte[] line = Arrays.copyOf(json, json.length + 1);
-    line[json.length] = '\n';
-    return line;
   }
 
   private static HubException wrong(String what, @Nullable String place) {

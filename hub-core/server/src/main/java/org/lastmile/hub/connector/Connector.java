@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
@@ -94,10 +95,14 @@ final class Connector {
     extend(plugin, new Lent(config, services.clock(), services.attachments()));
     doors.open(descriptor, config, context, plugin);
     context.start();
+    Map<String, Resource> templates = new TreeMap<>();
     List<Resource> routes = new ArrayList<>();
     for (String name : jar.routes()) {
-      routes.add(ResourceHelper.fromBytes(name, yaml(plugin, name)));
+      byte[] yaml = yaml(plugin, name);
+      routes.add(ResourceHelper.fromBytes(name, yaml));
+      templates.putAll(RouteTemplates.usedBy(yaml));
     }
+    routes.addAll(0, templates.values());
     PluginHelper.getRoutesLoader(context).loadRoutes(routes);
     hub.requireWhatIsDeclared();
     doors.admit(descriptor.id());

@@ -1,19 +1,46 @@
 package org.lastmile.hub.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.Attachment;
+import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.transit.Ids;
 
 /** The translations of a running connector without its system: nothing is received, sent or recorded. */
 public final class DryRun {
+  /** Names what it is given and keeps nothing. */
+  private static final AttachmentStore UNSTORED =
+      new AttachmentStore() {
+        @Override
+        public Attachment store(InputStream content, String name, long limit) throws IOException {
+          try (DigestInputStream digested = new DigestInputStream(content, Ids.sha256())) {
+            long size = digested.transferTo(OutputStream.nullOutputStream());
+            String digest = HexFormat.of().formatHex(digested.getMessageDigest().digest());
+            return new Attachment("sha256:" + digest, size, "application/octet-stream", name);
+          }
+        }
+
+        @Override
+        public InputStream open(String digest) {
+          throw new HubException(
+              "ATTACHMENT_MISSING", FaultKind.PASSING, "nothing is stored in a dry run");
+        }
+      };
+
   private final HubComponent hub;
 
   DryRun(HubComponent hub) {
@@ -38,10 +65,10 @@ public final class DryRun {
     for (HubComponent.ReceiveSettings settings : hub.receives(type)) {
       outcomes.add(
           outcome(
-              String.valueOf(settings.mapping()),
+              String.valueOf(settings.form().mapping()),
               () -> {
                 JsonNode tree =
-                    hub.translation().toCanonical(document, settings.mapping(), settings.schema());
+                    hub.translation().toCanonical(document, settings.form(), UNSTORED).tree();
                 Envelope envelope = Envelope.read(tree);
                 MessageType named = envelope.typeOf(settings.types());
                 if (!named.equals(type)) {
@@ -60,14 +87,14 @@ public final class DryRun {
     Map<String, Outcome<byte[]>> outcomes = new TreeMap<>();
     for (MapProducer.Settings settings : hub.maps()) {
       if (settings.input() == MapProducer.Input.MESSAGE) {
-        String mapping = String.valueOf(settings.mapping());
+        String mapping = String.valueOf(settings.form().mapping());
         outcomes.put(
             mapping,
             outcome(
                 mapping,
                 () ->
                     hub.translation()
-                        .toNative(message, settings.mapping(), settings.schema())
+                        .toNative(message, settings.form(), hub.services().attachments())
                         .bytes()));
       }
     }

@@ -1,5 +1,8 @@
 package org.lastmile.hub.connector;
 
+import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.SftpException;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -160,6 +163,19 @@ final class FaultClasses {
     if (cause instanceof SQLException sql) {
       return sql(system, sql, thrown);
     }
+    if (cause instanceof SftpException sftp) {
+      return sftp(system, sftp, thrown);
+    }
+    if (cause instanceof JSchException && !(cause.getCause() instanceof IOException)) {
+      // as with a password that is not accepted: all messages would meet it
+      return new HubException(
+          "SYSTEM_SSH",
+          FaultKind.DOWN,
+          system
+              + " does not accept the hub's account or key, or has another key than the known one",
+          null,
+          thrown);
+    }
     if (cause instanceof IOException) {
       return new HubException(
           "SYSTEM_IO",
@@ -190,6 +206,19 @@ final class FaultClasses {
             || state.startsWith("57");
     return new HubException(
         "SYSTEM_SQL", passing ? FaultKind.PASSING : FaultKind.LASTING, text, null, thrown);
+  }
+
+  private static HubException sftp(String system, SftpException sftp, Throwable thrown) {
+    boolean lasting =
+        sftp.id == ChannelSftp.SSH_FX_NO_SUCH_FILE
+            || sftp.id == ChannelSftp.SSH_FX_PERMISSION_DENIED
+            || sftp.id == ChannelSftp.SSH_FX_OP_UNSUPPORTED;
+    return new HubException(
+        "SYSTEM_SFTP",
+        lasting ? FaultKind.LASTING : FaultKind.PASSING,
+        "the SFTP server of " + system + " answered with status " + sftp.id,
+        null,
+        thrown);
   }
 
   private static <T extends Throwable, R> @Nullable R first(

@@ -78,7 +78,7 @@ final class HubComponent extends DefaultComponent {
 
   private Endpoint receive(String uri, Map<String, Object> parameters) {
     List<MessageType> types = declared(uri, parameters, "sends");
-    ReceiveSettings settings = new ReceiveSettings(types, mapping(parameters), schema(parameters));
+    ReceiveSettings settings = new ReceiveSettings(types, form(uri, parameters));
     receives.add(settings);
     return new HubEndpoint(uri, this, endpoint -> new ReceiveProducer(endpoint, this, settings));
   }
@@ -92,16 +92,18 @@ final class HubComponent extends DefaultComponent {
   }
 
   private Endpoint map(String uri, Map<String, Object> parameters) {
-    String mapping = mapping(parameters);
+    NativeForm form = form(uri, parameters);
     MapProducer.Input input =
         choice(uri, parameters, "input", MapProducer.Input.MESSAGE, MapProducer.Input.values());
-    if (mapping == null && input == MapProducer.Input.BODY) {
+    if (input == MapProducer.Input.BODY && form.mapping() == null) {
       throw fault("'" + uri + "' names no mapping");
+    }
+    if (input == MapProducer.Input.BODY && form.rows() != null) {
+      throw fault("'" + uri + "' names rows, which only a message brings");
     }
     MapProducer.As as =
         choice(uri, parameters, "as", MapProducer.As.BYTES, MapProducer.As.values());
-    MapProducer.Settings settings =
-        new MapProducer.Settings(mapping, schema(parameters), input, as);
+    MapProducer.Settings settings = new MapProducer.Settings(form, input, as);
     maps.add(settings);
     return new HubEndpoint(uri, this, endpoint -> new MapProducer(endpoint, this, settings));
   }
@@ -144,9 +146,22 @@ final class HubComponent extends DefaultComponent {
     };
   }
 
+  private NativeForm form(String uri, Map<String, Object> parameters) {
+    NativeForm form =
+        new NativeForm(
+            mapping("mapping", parameters),
+            schema(parameters),
+            layout(parameters),
+            mapping("rows", parameters));
+    if (form.rows() != null && form.layout() == null) {
+      throw fault("'" + uri + "' names rows and no layout");
+    }
+    return form;
+  }
+
   /** Compiled now, so that a missing or faulty mapping stops the start and not the first message. */
-  private @Nullable String mapping(Map<String, Object> parameters) {
-    String path = getAndRemoveParameter(parameters, "mapping", String.class);
+  private @Nullable String mapping(String key, Map<String, Object> parameters) {
+    String path = getAndRemoveParameter(parameters, key, String.class);
     if (path != null) {
       translation.mappingHash(path);
     }
@@ -157,6 +172,14 @@ final class HubComponent extends DefaultComponent {
     String path = getAndRemoveParameter(parameters, "schema", String.class);
     if (path != null) {
       translation.schemaHash(path);
+    }
+    return path;
+  }
+
+  private @Nullable String layout(Map<String, Object> parameters) {
+    String path = getAndRemoveParameter(parameters, "layout", String.class);
+    if (path != null) {
+      translation.layoutHash(path);
     }
     return path;
   }
@@ -250,6 +273,5 @@ final class HubComponent extends DefaultComponent {
    *
    * @param types those that it takes; of more than one, the envelope names which
    */
-  record ReceiveSettings(
-      List<MessageType> types, @Nullable String mapping, @Nullable String schema) {}
+  record ReceiveSettings(List<MessageType> types, NativeForm form) {}
 }

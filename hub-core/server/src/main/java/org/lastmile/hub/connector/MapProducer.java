@@ -1,20 +1,17 @@
 package org.lastmile.hub.connector;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.Json;
-import org.lastmile.hub.mapping.Mapping;
 import org.lastmile.hub.spi.Message;
 
 /**
  * {@code hub:map}: maps the whole message of a delivery to native and keeps that as evidence, or with {@code
  * input=body} whatever the body is, for example the answer of a system. Without a mapping the message stays what it is
- * on the wire, a CloudEvent.
+ * on the wire, a CloudEvent. A record file gets the name that its mapping gives, as header {@code CamelFileName}.
  */
 final class MapProducer extends DefaultProducer {
   private static final JsonMapper MAPPER = Json.json();
@@ -36,7 +33,7 @@ final class MapProducer extends DefaultProducer {
     MAP
   }
 
-  record Settings(@Nullable String mapping, @Nullable String schema, Input input, As as) {}
+  record Settings(NativeForm form, Input input, As as) {}
 
   MapProducer(HubEndpoint endpoint, HubComponent hub, Settings settings) {
     super(endpoint);
@@ -47,17 +44,18 @@ final class MapProducer extends DefaultProducer {
   @Override
   public void process(Exchange exchange) {
     Message message = exchange.getProperty(Exchanges.MESSAGE, Message.class);
-    Versions.of(exchange).add(hub, settings.mapping(), settings.schema());
+    Versions.of(exchange).add(hub, settings.form());
     if (message == null || settings.input() == Input.BODY) {
-      JsonNode tree =
-          hub.translation().toCanonical(Bodies.bytes(exchange), settings.mapping(), null);
-      setBody(exchange, Json.bytes(tree));
+      setBody(exchange, hub.translation().mapBody(Bodies.bytes(exchange), settings.form()));
       return;
     }
-    Mapping.Native document =
-        hub.translation().toNative(message, settings.mapping(), settings.schema());
+    Translation.Written document =
+        hub.translation().toNative(message, settings.form(), hub.services().attachments());
     exchange.setProperty(Exchanges.NATIVE, document.bytes());
     exchange.setProperty(Exchanges.NATIVE_TYPE, document.mediaType());
+    if (document.file() != null) {
+      exchange.getMessage().setHeader(Exchange.FILE_NAME, document.file());
+    }
     setBody(exchange, document.bytes());
     exchange.setProperty(Exchanges.GIVEN, exchange.getMessage().getBody());
   }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.connector.HubComponent.ReceiveSettings;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
@@ -130,15 +132,14 @@ final class ReceiveProducer extends DefaultAsyncProducer {
     } else {
       exchange.setProperty(Exchanges.NATIVE, nativeBytes);
     }
-    Map<String, String> versions =
-        Versions.of(exchange).add(hub, settings.mapping(), settings.schema()).asMap();
-    Envelope envelope =
-        Envelope.read(
-            hub.translation().toCanonical(document, settings.mapping(), settings.schema()));
+    Map<String, String> versions = Versions.of(exchange).add(hub, settings.form()).asMap();
+    Translation.Read read =
+        hub.translation().toCanonical(document, settings.form(), hub.services().attachments());
+    Envelope envelope = Envelope.read(read.tree());
     MessageType type = envelope.typeOf(settings.types());
     types().check(type, envelope.body());
     requireKnownMatter(envelope);
-    List<Attachment> attachments = attachments(exchange);
+    List<Attachment> attachments = attachments(exchange, read.rows());
     return new Translated(
         envelope,
         type,
@@ -146,9 +147,16 @@ final class ReceiveProducer extends DefaultAsyncProducer {
         attachments,
         new Payload(
             Payload.Role.NATIVE,
-            nativeType == null ? Bodies.mediaType(nativeBytes) : nativeType,
+            nativeType == null ? mediaType(nativeBytes) : nativeType,
             nativeBytes),
         versions);
+  }
+
+  private String mediaType(byte[] nativeBytes) {
+    String layout = settings.form().layout();
+    return layout == null
+        ? Bodies.mediaType(nativeBytes)
+        : hub.translation().layoutMediaType(layout);
   }
 
   /**
@@ -211,9 +219,13 @@ final class ReceiveProducer extends DefaultAsyncProducer {
   }
 
   @SuppressWarnings("unchecked") // the connector's own Java or the door set it, typed by contract
-  private static List<Attachment> attachments(Exchange exchange) {
-    List<Attachment> attachments = exchange.getProperty(Exchanges.ATTACHMENTS, List.class);
-    return attachments == null ? List.of() : List.copyOf(attachments);
+  private static List<Attachment> attachments(Exchange exchange, @Nullable Attachment rows) {
+    List<Attachment> stored = exchange.getProperty(Exchanges.ATTACHMENTS, List.class);
+    List<Attachment> attachments = new ArrayList<>(stored == null ? List.of() : stored);
+    if (rows != null) {
+      attachments.addFirst(rows);
+    }
+    return List.copyOf(attachments);
   }
 
   private static void setReceipt(Exchange exchange, Receipt receipt) {

@@ -11,7 +11,11 @@ import org.lastmile.hub.mapping.Mapping;
 import org.lastmile.hub.mapping.Mappings;
 import org.lastmile.hub.mapping.NativeSchema;
 import org.lastmile.hub.mapping.NativeSchemas;
+import org.lastmile.hub.mapping.RecordLayout;
+import org.lastmile.hub.mapping.RecordLayouts;
 import org.lastmile.hub.mapping.Resources;
+import org.lastmile.hub.spi.Attachment;
+import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
@@ -21,6 +25,7 @@ import org.lastmile.hub.transit.Wire;
 final class Translation {
   private final Mappings mappings;
   private final NativeSchemas schemas;
+  private final RecordLayouts layouts;
 
   /**
    * @param overrides directory of the operator's own {@code mappings/}, which need not exist
@@ -29,6 +34,7 @@ final class Translation {
     Resources own = path -> own(plugin, path);
     mappings = new Mappings(Resources.of(overrides).orElse(own), codes);
     schemas = new NativeSchemas(own);
+    layouts = new RecordLayouts(own);
   }
 
   /** Checks a native document by its schema; CALLER with the place, when it is not what the schema allows. */
@@ -36,17 +42,32 @@ final class Translation {
     schemas.get(schema).check(document);
   }
 
+  /** What a native document becomes, and the file of its rows if they travel beside the message. */
+  record Read(JsonNode tree, @Nullable Attachment rows) {}
+
   /**
-   * Checks a native document by its schema, if one is named, and maps it.
+   * Reads a native document, checks it by its schema, if one is named, and maps it.
    *
-   * @param mapping null when the document already is what the mapping would give
-   * @throws HubException CALLER with the place, when the document is not what the schema or the mapping allows
+   * @param store keeps the rows of a record file
+   * @throws HubException CALLER with the place, when the document is not what layout, schema or mapping allows
    */
-  JsonNode toCanonical(byte[] document, @Nullable String mapping, @Nullable String schema) {
-    NativeSchema check = schema == null ? null : schemas.get(schema);
-    Mapping map = mapping == null ? null : mappings.get(mapping);
+  Read toCanonical(byte[] document, NativeForm form, AttachmentStore store) {
+    if (form.layout() == null) {
+      return new Read(mapped(document, null, form), null);
+    }
+    RecordLayout layout = layouts.get(form.layout());
+    if (form.rows() == null) {
+      return new Read(mapped(document, layout.decode(document), form), null);
+    }
+    RowFiles.Stored stored = RowFiles.store(document, layout, mappings.get(form.rows()), store);
+    return new Read(mapped(document, stored.summary(), form), stored.file());
+  }
+
+  private JsonNode mapped(byte[] document, @Nullable JsonNode decoded, NativeForm form) {
+    NativeSchema check = form.schema() == null ? null : schemas.get(form.schema());
+    Mapping map = form.mapping() == null ? null : mappings.get(form.mapping());
     boolean json = (check == null || check.readsJson()) && (map == null || map.readsJson());
-    JsonNode tree = json ? Json.parse(document) : null;
+    JsonNode tree = decoded == null && json ? Json.parse(document) : decoded;
     Object input = tree == null ? document : tree;
     if (check != null) {
       check.check(input);
@@ -57,34 +78,58 @@ final class Translation {
     return tree == null ? Json.parse(document) : tree;
   }
 
+  /** @param file name that the mapping gave a record file, null if none */
+  record Written(byte[] bytes, String mediaType, @Nullable String file) {}
+
   /**
-   * Maps a message in its JSON form to a native document and checks that by its schema.
+   * Maps a message in its JSON form to a native document, checks that by its schema and writes it by its layout, if there
+   * is one.
    *
-   * @param mapping null for the message as it is on the wire, a CloudEvent
    * @throws HubException {@code NATIVE_UNMAPPABLE} (LASTING), when what the mapping gave is not what the schema allows
    */
-  Mapping.Native toNative(Message message, @Nullable String mapping, @Nullable String schema) {
+  Written toNative(Message message, NativeForm form, AttachmentStore store) {
     Mapping.Native document =
-        mapping == null
+        form.mapping() == null
             ? new Mapping.Native(Wire.encode(message), Wire.MEDIA_TYPE)
-            : mappings.get(mapping).toNative(MessageForms.tree(message));
-    if (schema != null) {
+            : mappings.get(form.mapping()).toNative(MessageForms.tree(message));
+    if (form.schema() != null) {
       try {
-        schemas.get(schema).check(document.bytes());
+        schemas.get(form.schema()).check(document.bytes());
       } catch (HubException e) {
         throw new HubException(
             "NATIVE_UNMAPPABLE",
             FaultKind.LASTING,
-            (mapping == null ? "the wire form" : mapping)
+            (form.mapping() == null ? "the wire form" : form.mapping())
                 + " gave what "
-                + schema
+                + form.schema()
                 + " does not allow: "
                 + e.getMessage(),
             e.place(),
             e);
       }
     }
-    return document;
+    if (form.layout() == null) {
+      return new Written(document.bytes(), document.mediaType(), null);
+    }
+    RecordLayout layout = layouts.get(form.layout());
+    JsonNode tree = Json.parse(document.bytes());
+    return new Written(
+        form.rows() == null
+            ? layout.encode(tree)
+            : RowFiles.write(tree, message, layout, mappings.get(form.rows()), store),
+        layout.mediaType(),
+        tree.path("file").textValue());
+  }
+
+  /** Maps what a system answered, or what else the body is. */
+  byte[] mapBody(byte[] body, NativeForm form) {
+    JsonNode tree = mapped(body, null, form);
+    return form.layout() == null ? Json.bytes(tree) : layouts.get(form.layout()).encode(tree);
+  }
+
+  /** Content hash of a layout. */
+  String layoutHash(String path) {
+    return layouts.get(path).contentHash();
   }
 
   /** Content hash of a mapping with all that it imports. */
@@ -95,6 +140,11 @@ final class Translation {
   /** Content hash of a native schema with all that it imports. */
   String schemaHash(String path) {
     return schemas.get(path).contentHash();
+  }
+
+  /** Media type of files of a layout, with their charset. */
+  String layoutMediaType(String path) {
+    return layouts.get(path).mediaType();
   }
 
   private static Optional<byte[]> own(ConnectorClassLoader plugin, String path) {

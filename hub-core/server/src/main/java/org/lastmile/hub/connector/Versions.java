@@ -30,6 +30,17 @@ final class Versions {
     return this;
   }
 
+  Versions add(HubComponent hub, NativeForm form) {
+    add(hub, form.mapping(), form.schema());
+    if (form.layout() != null) {
+      hashes.put("layout", hub.translation().layoutHash(form.layout()));
+    }
+    if (form.rows() != null) {
+      hashes.put("rows", hub.translation().mappingHash(form.rows()));
+    }
+    return this;
+  }
+
   Map<String, String> asMap() {
     return Map.copyOf(hashes);
   }

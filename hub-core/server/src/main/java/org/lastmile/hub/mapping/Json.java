@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.TSFBuilder;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,12 +44,16 @@ public final class Json {
 
   private Json() {}
 
-  /** A new mapper for JSON. Virtual threads come and go, so its buffers are kept for all of them. */
+  /**
+   * A new mapper for JSON. Virtual threads come and go, so its buffers are kept for all of them. Rare characters are
+   * written as themselves, not as two escapes, which some systems take for two characters.
+   */
   public static JsonMapper json() {
     return mapper(
             JsonMapper.builder(
                 factory(
                     new JsonFactoryBuilder()
+                        .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                         .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool()))))
         .build();
   }

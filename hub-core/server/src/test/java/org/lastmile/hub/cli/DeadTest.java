@@ -84,7 +84,7 @@ class DeadTest {
     hub.mend();
     assertThat(run("replay", id.substring(0, 12), "--reason", "flow is mended", "--by", "wang"))
         .isZero();
-    assertThat(out.toString()).contains("1 dead letters are meant.", id + " replayed");
+    assertThat(out.toString()).contains("One dead letter is meant.", id + " replayed");
     await().atMost(Duration.ofSeconds(60)).until(() -> hub.delivered().equals(List.of("m1-out")));
     assertThat(run("replay", "--system", "a", "--reason", "flow is mended")).isEqualTo(2);
     assertThat(err.toString()).contains("2 dead letters are meant", "--yes");

@@ -46,7 +46,8 @@ import org.lastmile.hub.spi.MessageType;
  * <p>Samples lie in {@code samples/} of the plugin. {@code samples/inbound/<type>[_<variant>].native.<ext>} is a document
  * as {@code hub:receive} gets it, {@code ….canonical.json} beside it the envelope that it must become. {@code
  * samples/outbound/<type>[_<variant>].canonical.json} is a message in the form of {@link SampleMessages#read}, {@code
- * ….native.<ext>} beside it what {@code hub:map} must make of it. Every declared type has a sample.
+ * ….native.<ext>} beside it what {@code hub:map} must make of it; the files that they bring lie in {@code
+ * samples/attachments}. Every declared type has a sample.
  *
  * <p>A connector that takes anything in also says how its system brings a sample ({@link #bring}). Each of its routes
  * that begin outside must be reached by one, and is tried with the brake on and off.
@@ -226,6 +227,7 @@ public abstract class ConnectorContractTest {
     Message message = SampleMessages.read((ObjectNode) sample.canonical());
     assertThat(message.type()).as("type by the file's name").isEqualTo(sample.type());
     try (ConnectorRig rig = rig().start()) {
+      bringAttachments(rig);
       List<String> outcomes = new ArrayList<>();
       for (DryRun.Outcome<byte[]> outcome : rig.dryRun().toNative(message)) {
         if (outcome.result() != null && Documents.same(outcome.result(), sample.nativeBytes())) {
@@ -235,6 +237,17 @@ public abstract class ConnectorContractTest {
       }
       throw new AssertionError(
           sample.name() + " became none of what it should; by mapping: " + outcomes);
+    }
+  }
+
+  private void bringAttachments(ConnectorRig rig) throws IOException {
+    Path folder = classes().resolve("samples/attachments");
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          rig.attachments().store(Files.readAllBytes(file), file.getFileName().toString());
+        }
+      }
     }
   }
 

@@ -21,7 +21,7 @@ public final class MemoryAttachments implements AttachmentStore {
 
   @Override
   public Attachment store(InputStream content, String name, long limit) throws IOException {
-    byte[] bytes = content.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
+    byte[] bytes = content.readNBytes((int) Math.min(limit, Integer.MAX_VALUE - 9) + 1);
     if (bytes.length > limit) {
       throw new HubException(
           "ATTACHMENT_TOO_LARGE",

@@ -1,0 +1,301 @@
+package org.lastmile.hub.mapping;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.Codec;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+
+/**
+ * The layout of a file of records, from a {@code *.layout.yaml}: one record a line, of fixed width in bytes or delimited
+ * by a character, with one header and one trailer record if the layout has them. As a tree it is {@code {"header": {},
+ * "rows": [{}], "trailer": {}}}; text that is empty is left out, numbers are integers.
+ *
+ * <pre>{@code
+ * form: FIXED                  # or DELIMITED
+ * charset: GB18030
+ * header:
+ *   - {name: jlbz, title: 记录标志, bytes: 1, value: H}
+ *   - {name: wjbh, title: 文件编号, bytes: 20, required: true}
+ * rows:
+ *   - {name: jlbz, title: 记录标志, bytes: 1, value: D}
+ *   - {name: xm, title: 姓名, bytes: 40, required: true}
+ *   - {name: je, title: 金额(分), bytes: 14, kind: NUMBER}
+ * trailer:
+ *   - {name: jlbz, title: 记录标志, bytes: 1, value: T}
+ *   - {name: zs, title: 总笔数, bytes: 8, kind: NUMBER, total: COUNT}
+ *   - {name: zje, title: 总金额(分), bytes: 16, kind: NUMBER, total: SUM, of: je}
+ * }</pre>
+ *
+ * <p>Text is left-aligned and filled with spaces, numbers are right-aligned and filled with zeros. A delimited file
+ * begins with a line of headings ({@code heading}, else {@code name}), which may stand in any order; {@code separator},
+ * {@code bom}, {@code quoted} (all texts, when written) and {@code excel} (texts read as {@code ="…"} or with a leading
+ * apostrophe) belong to it.
+ *
+ * <p>Faults name line and field and never a value. Of a file that is read they are CALLER: {@code CHARSET_INVALID},
+ * {@code RECORD_LENGTH}, {@code RECORD_FIELD}, {@code RECORD_CUT} for a character that the field's end has cut, {@code
+ * RECORD_HEADINGS}, {@code RECORD_MISSING}, {@code RECORD_TOTAL}. Of one that is written: {@code RECORD_CHARACTER} for
+ * what the charset cannot hold and {@code RECORD_TOO_LONG}, CALLER; {@code RECORD_FIELD}, LASTING.
+ */
+public final class RecordLayout implements Codec {
+  /** How a line is cut into fields. */
+  public enum Form {
+    FIXED,
+    DELIMITED
+  }
+
+  /** What a field holds. */
+  enum Kind {
+    TEXT,
+    NUMBER
+  }
+
+  /** What a field of the trailer must say of the rows. */
+  enum Total {
+    COUNT,
+    SUM
+  }
+
+  /**
+   * @param bytes width in a fixed form, otherwise most bytes, 0 for any
+   * @param value what it always holds, empty for anything
+   * @param pattern regular expression of what it may hold, if it holds anything
+   * @param of the field that a SUM adds up
+   */
+  record Field(
+      String name,
+      String title,
+      @Nullable String heading,
+      int bytes,
+      @Nullable Kind kind,
+      @Nullable String value,
+      @Nullable Pattern pattern,
+      boolean required,
+      @Nullable Total total,
+      @Nullable String of) {
+    boolean number() {
+      return kind == Kind.NUMBER;
+    }
+
+    String shownAs() {
+      return heading == null ? name : heading;
+    }
+  }
+
+  private record Definition(
+      Form form,
+      String charset,
+      boolean bom,
+      @Nullable String separator,
+      boolean excel,
+      boolean quoted,
+      @Nullable List<Field> header,
+      List<Field> rows,
+      @Nullable List<Field> trailer) {}
+
+  /** A file that is being read, row by row. */
+  public interface Records extends Iterator<ObjectNode>, AutoCloseable {
+    /** The header record; empty where the layout has none. */
+    ObjectNode header();
+
+    /** The trailer record, checked against the rows; only after the last row. Empty where the layout has none. */
+    ObjectNode trailer();
+
+    @Override
+    void close() throws IOException;
+  }
+
+  private final String path;
+  private final String contentHash;
+  private final Definition definition;
+  private final Charset charset;
+
+  private RecordLayout(String path, String contentHash, Definition definition, Charset charset) {
+    this.path = path;
+    this.contentHash = contentHash;
+    this.definition = definition;
+    this.charset = charset;
+  }
+
+  /**
+   * Reads a layout.
+   *
+   * @throws HubException {@code RESOURCE_MISSING} or {@code LAYOUT_INVALID}, LASTING
+   */
+  static RecordLayout compile(String path, Resources resources) {
+    byte[] text = resources.get(path);
+    Definition definition;
+    try {
+      definition = Json.yaml().readValue(text, Definition.class);
+    } catch (JsonProcessingException e) {
+      throw invalid(path, e.getOriginalMessage());
+    } catch (IOException e) {
+      throw invalid(path, "it cannot be read");
+    }
+    check(path, definition);
+    return new RecordLayout(path, ContentHash.of(text), definition, charset(path, definition));
+  }
+
+  private static Charset charset(String path, Definition definition) {
+    try {
+      return Charset.forName(definition.charset());
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      throw invalid(path, "charset is '" + definition.charset() + "', allowed is what Java knows");
+    }
+  }
+
+  private static void check(String path, Definition definition) {
+    if (definition.form() == null || definition.charset() == null || definition.rows() == null) {
+      throw invalid(path, "form, charset and rows are compulsory");
+    }
+    boolean fixed = definition.form() == Form.FIXED;
+    if (!fixed && (definition.header() != null || definition.trailer() != null)) {
+      throw invalid(path, "a delimited file has headings and neither header nor trailer");
+    }
+    Set<String> numbers = new TreeSet<>();
+    for (Field field : definition.rows()) {
+      if (field.number()) {
+        numbers.add(field.name());
+      }
+    }
+    Stream.of(definition.header(), definition.rows(), definition.trailer())
+        .filter(Objects::nonNull)
+        .flatMap(List::stream)
+        .forEach(
+            field -> {
+              if (field.name() == null || field.title() == null) {
+                throw invalid(path, "each field has name and title");
+              }
+              if (fixed && field.bytes() < 1) {
+                throw invalid(path, "field " + field.name() + " has no width in bytes");
+              }
+              if (field.total() == Total.SUM && !numbers.contains(String.valueOf(field.of()))) {
+                throw invalid(
+                    path, field.name() + " sums up no field of the rows that is a NUMBER");
+              }
+            });
+  }
+
+  private static HubException invalid(String path, String what) {
+    return new HubException(
+        "LAYOUT_INVALID", FaultKind.LASTING, path + " is no layout: " + what, path, null);
+  }
+
+  /** Path of the resource. */
+  public String path() {
+    return path;
+  }
+
+  /** SHA-256 of the layout. */
+  public String contentHash() {
+    return contentHash;
+  }
+
+  /** Media type of the files, with their charset. */
+  public String mediaType() {
+    return (definition.form() == Form.DELIMITED ? "text/csv" : "text/plain")
+        + "; charset="
+        + charset.name();
+  }
+
+  /** Reads a file; what is wrong with a row is thrown when that row is asked for. */
+  public Records read(InputStream in) {
+    return definition.form() == Form.FIXED
+        ? new FixedRecords(this, in)
+        : new DelimitedRecords(this, in);
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param header fields of the header record; the trailer is computed
+   */
+  public void write(JsonNode header, Iterator<? extends JsonNode> rows, OutputStream out)
+      throws IOException {
+    if (definition.form() == Form.FIXED) {
+      FixedRecords.write(this, header, rows, out);
+    } else {
+      DelimitedRecords.write(this, rows, out);
+    }
+  }
+
+  @Override
+  public ObjectNode decode(byte[] nativeBytes) {
+    ObjectNode tree = Json.object();
+    try (Records records = read(new ByteArrayInputStream(nativeBytes))) {
+      tree.set("header", records.header());
+      ArrayNode rows = tree.putArray("rows");
+      records.forEachRemaining(rows::add);
+      tree.set("trailer", records.trailer());
+    } catch (IOException e) {
+      throw brokeOff(e);
+    }
+    return tree;
+  }
+
+  @Override
+  public byte[] encode(JsonNode tree) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      write(tree.path("header"), tree.path("rows").iterator(), out);
+    } catch (IOException e) {
+      throw brokeOff(e);
+    }
+    return out.toByteArray();
+  }
+
+  static HubException brokeOff(IOException e) {
+    return new HubException("BODY_UNREADABLE", FaultKind.PASSING, "the file broke off", null, e);
+  }
+
+  Charset charset() {
+    return charset;
+  }
+
+  boolean bom() {
+    return definition.bom();
+  }
+
+  boolean excel() {
+    return definition.excel();
+  }
+
+  boolean quoted() {
+    return definition.quoted();
+  }
+
+  char separator() {
+    return Optional.ofNullable(definition.separator()).orElse(",").charAt(0);
+  }
+
+  List<Field> rows() {
+    return definition.rows();
+  }
+
+  @Nullable List<Field> header() {
+    return definition.header();
+  }
+
+  @Nullable List<Field> trailer() {
+    return definition.trailer();
+  }
+}
