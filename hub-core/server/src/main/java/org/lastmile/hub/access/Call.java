@@ -1,5 +1,6 @@
 package org.lastmile.hub.access;
 
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param header first value of a header, by name in any case
  * @param confidential whether nobody on the way can read it: TLS, or from the same machine
  * @param certificate of the client, verified by the TLS layer; null without one
+ * @param address where the connection comes from
  */
 public record Call(
     String method,
     String target,
     Function<String, @Nullable String> header,
     boolean confidential,
-    @Nullable X509Certificate certificate) {
+    @Nullable X509Certificate certificate,
+    InetAddress address) {
   @Nullable String header(String name) {
     return header.apply(name);
   }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.access.AddressCheck;
 import org.lastmile.hub.access.BasicCheck;
 import org.lastmile.hub.access.BearerCheck;
 import org.lastmile.hub.access.Call;
@@ -25,12 +26,20 @@ import org.lastmile.hub.spi.HubException;
  *       ({@code CN=<connector id>} or {@code OU=<connector id>} where it is not declared)
  *   <li>bearer-token, and device-token besides: {@code door.tokens} (entries {@code user:hex SHA-256 of the token}), or
  *       {@code door.token}, one token for all
+ *   <li>any: {@code door.addresses}, from where alone calls are taken ({@code 10.33.0.0/16, 10.34.1.7})
  * </ul>
  */
 final class CallerChecks {
   private CallerChecks() {}
 
   static CallerCheck of(ConnectorDescriptor descriptor, Map<String, String> config, Clock clock) {
+    CallerCheck proof = proof(descriptor, config, clock);
+    String addresses = config.get("door.addresses");
+    return addresses == null ? proof : new Both(AddressCheck.of(addresses), proof);
+  }
+
+  private static CallerCheck proof(
+      ConnectorDescriptor descriptor, Map<String, String> config, Clock clock) {
     String id = descriptor.id();
     return switch (descriptor.door().orElseThrow().authentication()) {
       case HMAC_SM3 ->

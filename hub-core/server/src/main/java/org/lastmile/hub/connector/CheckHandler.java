@@ -116,7 +116,8 @@ public final class CheckHandler implements HttpHandler {
             http.getRequestURI(),
             name -> http.getRequestHeaders().getFirst(name),
             http.isSecure() || http.getSourceAddress().getAddress().isLoopbackAddress(),
-            null);
+            null,
+            http.getSourceAddress().getAddress());
     HubException last = null;
     for (Map.Entry<String, BasicCheck> asker : askers.entrySet()) {
       try {

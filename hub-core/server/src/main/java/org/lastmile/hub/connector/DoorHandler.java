@@ -191,7 +191,8 @@ final class DoorHandler implements HttpHandler {
         http.getRequestURI() + (query.isEmpty() ? "" : "?" + query),
         name -> http.getRequestHeaders().getFirst(name),
         http.isSecure() || http.getSourceAddress().getAddress().isLoopbackAddress(),
-        certificate(http));
+        certificate(http),
+        http.getSourceAddress().getAddress());
   }
 
   private static @Nullable X509Certificate certificate(HttpServerExchange http) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -111,7 +112,8 @@ class HmacSm3CheckTest {
   }
 
   private void knock(String method, String target, Map<String, String> headers, byte[] body) {
-    Call call = new Call(method, target, headers::get, false, null);
+    Call call =
+        new Call(method, target, headers::get, false, null, InetAddress.getLoopbackAddress());
     check.checkHead(call);
     check.checkBody(call, () -> Sm3.digest(body));
   }
