@@ -62,6 +62,9 @@ class ArchitectureTest {
               "org.apache.activemq..")
           .by("transit", "gate", "ledger", "zone");
 
+  private static final ArchRule JMS =
+      only("JMS is how connectors talk to the brokers of systems", "jakarta.jms..").by("connector");
+
   private static final ArchRule SPRING_MVC =
       only(
               "Spring MVC serves the console; systems come in by the door server of their connector",
@@ -169,6 +172,7 @@ class ArchitectureTest {
             THE_LOOP_KNOWS_NO_FRAMEWORK,
             CAMEL,
             ARTEMIS,
+            JMS,
             SPRING_MVC,
             UNDERTOW,
             PF4J,

@@ -88,6 +88,7 @@ final class Connector {
       throws Exception {
     seal(plugin, config);
     context.addComponent("hub", hub);
+    context.addComponent("queue", new QueueComponent(hub));
     context.addComponent("http", new ConnectorHttp());
     context.addComponent("https", new ConnectorHttp());
     context.addRoutePolicyFactory(new InboundPolicy(hub));

@@ -17,6 +17,9 @@ public final class Exchanges {
   /** Property: {@code Map<String, String>}, numbers under which the system knows the case; for the DELIVERED entry. */
   public static final String KEYS = "HubKeys";
 
+  /** Header: the tenant of a system that a message came from or goes to, for {@code queue:} with several tenants. */
+  public static final String TENANT = "HubTenant";
+
   /** Property: W3C trace context of what this exchange brings in. */
   static final String TRACEPARENT = "HubTraceparent";
 

@@ -24,6 +24,9 @@ final class InboundPolicy implements RoutePolicyFactory {
   private static final Set<String> DOORS = Set.of("platform-http", "cxf");
   private static final Set<String> INTERNAL = Set.of("hub", "direct", "seda");
 
+  /** Tells of its faults itself: what a message says wrong is no fault of the broker. */
+  private static final String QUEUE = "queue";
+
   private final HubComponent hub;
 
   InboundPolicy(HubComponent hub) {
@@ -39,7 +42,7 @@ final class InboundPolicy implements RoutePolicyFactory {
         String scheme = uri.substring(0, uri.indexOf(':'));
         if (DOORS.contains(scheme)) {
           door(exchange);
-        } else if (!INTERNAL.contains(scheme)) {
+        } else if (!INTERNAL.contains(scheme) && !scheme.equals(QUEUE)) {
           poll(route, exchange);
         }
       }

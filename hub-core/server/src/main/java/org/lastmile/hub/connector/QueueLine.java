@@ -1,0 +1,258 @@
+package org.lastmile.hub.connector;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+
+/**
+ * The queue of one tenant: one message at a time, so that their order holds, each settled by what became of it.
+ *
+ * <table>
+ * <caption>Settlement</caption>
+ * <tr><td>the hub has it, durably<td>accepted
+ * <tr><td>the hub cannot take it now (PASSING, DOWN; the brake)<td>released: it stays where it was, uncounted and unrecorded
+ * <tr><td>it failed in the hub (LASTING)<td>modified, delivery failed: the broker counts it, and it is tried again
+ * <tr><td>it can never be read (CALLER), or came too often<td>rejected, once the refusal is recorded
+ * </table>
+ *
+ * After anything but accepted or rejected the session is closed and opened anew after a pause; while the brake is on
+ * nothing is taken.
+ */
+final class QueueLine {
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** Of Qpid JMS: which outcome {@code acknowledge} tells, for what was taken in a session of CLIENT_ACKNOWLEDGE. */
+  private static final String ACK_TYPE = "JMS_AMQP_ACK_TYPE";
+
+  /**
+   * Session mode of Artemis' client. With CLIENT_ACKNOWLEDGE it acknowledges in a transaction of its own on receiving;
+   * when that is rolled back, the broker has counted the delivery.
+   */
+  private static final int INDIVIDUAL_ACKNOWLEDGE = 101;
+
+  private final QueueConsumer consumer;
+  private final String tenant;
+  private final ConnectionFactory factory;
+  private final CountDownLatch stopped;
+  private final QueueComponent.Settings settings;
+
+  /** What becomes of a message; the number is that of {@link #ACK_TYPE}. */
+  private enum Outcome {
+    ACCEPTED(1),
+    REJECTED(2),
+    RELEASED(3),
+    FAILED(4);
+
+    private final int ackType;
+
+    Outcome(int ackType) {
+      this.ackType = ackType;
+    }
+  }
+
+  QueueLine(
+      QueueConsumer consumer, String tenant, ConnectionFactory factory, CountDownLatch stopped) {
+    this.consumer = consumer;
+    this.tenant = tenant;
+    this.factory = factory;
+    this.stopped = stopped;
+    this.settings = consumer.settings();
+  }
+
+  /** Until it is stopped. */
+  void run() {
+    while (stopped.getCount() > 0) {
+      boolean connected = false;
+      try (Connection connection = factory.createConnection()) {
+        connection.start();
+        connected = true;
+        while (stopped.getCount() > 0) {
+          take(connection);
+          rest();
+        }
+      } catch (JMSException e) {
+        String system = consumer.hub().descriptor().id();
+        consumer.failed(
+            tenant,
+            connected
+                ? QueueFaults.of(system, tenant, e)
+                : QueueFaults.ofConnecting(system, tenant, e));
+        rest();
+      }
+    }
+  }
+
+  /** Takes messages until one must wait. */
+  private void take(Connection connection) throws JMSException {
+    try (Session session = connection.createSession(false, mode());
+        MessageConsumer queue =
+            session.createConsumer(session.createQueue(settings.nameFor(tenant)))) {
+      consumer.connected(tenant);
+      while (stopped.getCount() > 0) {
+        Message message = queue.receive(LOOK.toMillis());
+        if (message != null) {
+          Outcome outcome = outcome(message);
+          settle(session, message, outcome);
+          if (outcome == Outcome.RELEASED || outcome == Outcome.FAILED) {
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private int mode() {
+    return settings.settlement() == QueueComponent.Settlement.AMQP
+        ? Session.CLIENT_ACKNOWLEDGE
+        : INDIVIDUAL_ACKNOWLEDGE;
+  }
+
+  private void rest() {
+    try {
+      do {
+        if (stopped.await(settings.pause().toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      } while (consumer.hub().services().intake().brake() != null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopped.countDown();
+    }
+  }
+
+  private Outcome outcome(Message message) throws JMSException {
+    Exchange exchange = consumer.createExchange(false);
+    try {
+      HubException fault = handIn(exchange, message);
+      if (fault == null) {
+        return Outcome.ACCEPTED;
+      }
+      if (fault.kind() == FaultKind.PASSING
+          || fault.kind() == FaultKind.DOWN
+          || consumer.hub().services().intake().brake() != null) {
+        return Outcome.RELEASED;
+      }
+      exchange.removeProperty(Exchanges.REFUSED);
+      Refusals.record(consumer.hub(), exchange, fault).join();
+      return fault.kind() == FaultKind.CALLER || fault.code().equals(TooOften.CODE)
+          ? Outcome.REJECTED
+          : Outcome.FAILED;
+    } finally {
+      consumer.releaseExchange(exchange, false);
+    }
+  }
+
+  /** Returns why the hub does not have it, null if it has. */
+  private @Nullable HubException handIn(Exchange exchange, Message message) throws JMSException {
+    try {
+      fill(exchange, message);
+      TooOften.check(message.getIntProperty("JMSXDeliveryCount"), settings.mostDeliveries());
+      consumer.run(exchange);
+    } catch (HubException e) {
+      return e;
+    } catch (JMSException e) {
+      throw e;
+    } catch (Exception e) {
+      return FaultClasses.ofReceive(consumer.hub().descriptor().id(), e);
+    }
+    Exception thrown = exchange.getException();
+    if (thrown == null && exchange.getProperty(Exchanges.RECEIVED) == null) {
+      // the connector answered in its own dialect, which clears the exception
+      thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    }
+    return thrown == null ? null : FaultClasses.ofReceive(consumer.hub().descriptor().id(), thrown);
+  }
+
+  private void fill(Exchange exchange, Message message) throws JMSException {
+    org.apache.camel.Message in = exchange.getMessage();
+    // a message that stays where it is was not refused: that is decided here, and recorded once
+    exchange.setProperty(Exchanges.REFUSED, true);
+    in.setHeader(Exchanges.TENANT, tenant);
+    in.setHeader("JMSMessageID", message.getJMSMessageID());
+    in.setHeader("JMSCorrelationID", message.getJMSCorrelationID());
+    in.setHeader("JMSType", message.getJMSType());
+    in.setHeader("JMSXGroupID", message.getStringProperty("JMSXGroupID"));
+    byte[] body = body(message);
+    exchange.setProperty(Exchanges.NATIVE, body);
+    if (body.length > settings.mostBody()) {
+      throw new HubException(
+          "QUEUE_BODY_TOO_LARGE",
+          FaultKind.CALLER,
+          "the message has " + body.length + " bytes, allowed are " + settings.mostBody());
+    }
+    in.setBody(body);
+  }
+
+  private static byte[] body(Message message) throws JMSException {
+    switch (message) {
+      case TextMessage text -> {
+        String body = text.getText();
+        return body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+      }
+      case BytesMessage bytes -> {
+        byte[] body = new byte[Math.toIntExact(bytes.getBodyLength())];
+        bytes.readBytes(body);
+        return body;
+      }
+      default ->
+          throw new HubException(
+              "QUEUE_MESSAGE_KIND",
+              FaultKind.CALLER,
+              "the message is neither text nor bytes, which are allowed");
+    }
+  }
+
+  private void settle(Session session, Message message, Outcome outcome) throws JMSException {
+    if (settings.settlement() == QueueComponent.Settlement.AMQP) {
+      message.setIntProperty(ACK_TYPE, outcome.ackType);
+      message.acknowledge();
+      return;
+    }
+    switch (outcome) {
+      case ACCEPTED -> message.acknowledge();
+      case REJECTED -> {
+        putAside(session, message);
+        message.acknowledge();
+      }
+      case FAILED -> session.recover();
+      case RELEASED -> {} // a session that closes leaves it where it was, uncounted
+    }
+  }
+
+  private void putAside(Session session, Message message) throws JMSException {
+    if (settings.refused() != null) {
+      session.createProducer(session.createQueue(settings.refused())).send(message);
+    }
+  }
+
+  /** A message that ends the hub, or fails in it, each time: it is not read again. */
+  private static final class TooOften {
+    static final String CODE = "QUEUE_POISON";
+
+    static void check(int deliveries, int most) {
+      if (deliveries > most) {
+        throw new HubException(
+            CODE,
+            FaultKind.LASTING,
+            "the message came "
+                + deliveries
+                + " times and was never settled, allowed are "
+                + most
+                + "; it is refused unread");
+      }
+    }
+  }
+}
