@@ -1,0 +1,420 @@
+package org.lastmile.connectors.streetcentre;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.ActiveMQDisconnectedException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.MessageReference;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
+import org.apache.qpid.jms.JmsConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker of the street centres with its AMQP 1.0 acceptor, a queue pair and two users for each street, and the
+ * clerks of the streets, who take messages by a client of their own and look at what they get.
+ */
+public final class StreetCentreFake implements AutoCloseable {
+  /** Where the broker puts what was rejected, or came too often. */
+  public static final String DEAD = "jz.dead";
+
+  private static final String ACCEPTOR = "amqp";
+  private static final int MOST_DELIVERIES = 10;
+  private static final int MOST_DEATHS = 50;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final EmbeddedActiveMQ broker;
+  private final String scheme;
+  private final int port;
+  private final Map<String, String> hubPasswords = new TreeMap<>();
+  private final Map<String, String> streetPasswords = new TreeMap<>();
+  private final Set<String> known = new HashSet<>();
+  private final List<Taken> taken = new CopyOnWriteArrayList<>();
+  private final List<String> wrong = new CopyOnWriteArrayList<>();
+  private final List<Connection> clerks = new ArrayList<>();
+  private final JsonSchema schema;
+
+  /**
+   * What a clerk took.
+   *
+   * @param repeated whether it had been taken before, by its kind and number
+   */
+  public record Taken(
+      String street, String clerk, JsonNode document, @Nullable String group, boolean repeated) {}
+
+  /**
+   * @param port 0 for any
+   * @param streets codes of nine digits
+   */
+  public StreetCentreFake(int port, String... streets) {
+    this(port, null, "", streets);
+  }
+
+  /** Within TLS, by a PKCS#12 file with the broker's key. */
+  public StreetCentreFake(int port, @Nullable Path keyStore, String password, String... streets) {
+    this.scheme = keyStore == null ? "amqp" : "amqps";
+    this.port = port == 0 ? free() : port;
+    SecurityConfiguration users = new SecurityConfiguration();
+    Configuration config =
+        new ConfigurationImpl()
+            .setName("street-centres")
+            .setPersistenceEnabled(false)
+            .setJMXManagementEnabled(false)
+            .setSecurityEnabled(true);
+    config.addAddressSetting(
+        "#",
+        new AddressSettings()
+            .setAutoCreateQueues(false)
+            .setAutoCreateAddresses(false)
+            .setDeadLetterAddress(SimpleString.of(DEAD))
+            .setMaxDeliveryAttempts(MOST_DELIVERIES));
+    queue(config, DEAD);
+    for (String street : streets) {
+      hubPasswords.put(street, UUID.randomUUID().toString());
+      streetPasswords.put(street, UUID.randomUUID().toString());
+      users.addUser("hub" + street, hubPasswords.get(street));
+      users.addRole("hub" + street, "hub" + street);
+      users.addUser("jz" + street, streetPasswords.get(street));
+      users.addRole("jz" + street, "jz" + street);
+      queue(config, in(street));
+      queue(config, out(street));
+      config.putSecurityRoles(
+          in(street), Set.of(role("hub" + street, true), role("jz" + street, false)));
+      config.putSecurityRoles(
+          out(street), Set.of(role("hub" + street, false), role("jz" + street, true)));
+    }
+    try {
+      config.addAcceptorConfiguration(
+          ACCEPTOR,
+          "tcp://127.0.0.1:"
+              + this.port
+              + "?protocols=AMQP"
+              + (keyStore == null
+                  ? ""
+                  : "&sslEnabled=true&keyStoreType=PKCS12&keyStorePath="
+                      + keyStore
+                      + "&keyStorePassword="
+                      + password));
+      broker =
+          new EmbeddedActiveMQ()
+              .setConfiguration(config)
+              .setSecurityManager(
+                  new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
+      broker.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("the fake's broker does not start", e);
+    }
+    schema = schema();
+  }
+
+  private static String in(String street) {
+    return "jz." + street + ".in";
+  }
+
+  private static String out(String street) {
+    return "jz." + street + ".out";
+  }
+
+  private static void queue(Configuration config, String name) {
+    config.addAddressConfiguration(
+        new CoreAddressConfiguration()
+            .setName(name)
+            .addRoutingType(RoutingType.ANYCAST)
+            .addQueueConfiguration(
+                QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true)));
+  }
+
+  private static Role role(String name, boolean sends) {
+    return new Role(
+        name, sends, !sends, false, false, false, false, false, false, false, false, false, false);
+  }
+
+  /** Address for the hub. */
+  public String url() {
+    return scheme + "://127.0.0.1:" + port;
+  }
+
+  /** The hub's users, as the connector's configuration has them. */
+  public String users() {
+    return hubPasswords.keySet().stream()
+        .map(street -> street + "=hub" + street)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Their passwords, likewise. */
+  public String passwords() {
+    return hubPasswords.entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** A street lays a document, grouped by its case if it has one. */
+  public void lay(String street, String document) {
+    try (Connection connection = connect(street)) {
+      Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+      MessageProducer producer = session.createProducer(session.createQueue(out(street)));
+      producer.setDeliveryMode(DeliveryMode.PERSISTENT);
+      TextMessage message = session.createTextMessage(document);
+      String caseNo = text(document, "caseNo");
+      if (caseNo != null) {
+        message.setStringProperty("JMSXGroupID", caseNo);
+      }
+      producer.send(message);
+    } catch (JMSException e) {
+      throw new IllegalStateException("the street " + street + " could not lay its message", e);
+    }
+  }
+
+  /**
+   * Hubs take the first message of a street and die of it, until the broker has counted so many deliveries: their
+   * connections break before anything is settled. The broker takes a broken connection for a closed one now and then,
+   * and counts nothing.
+   */
+  public void killHubsOn(String street, int deliveries) {
+    for (int death = 0; deliveries(street).getFirst() < deliveries; death++) {
+      if (death == MOST_DEATHS) {
+        throw new IllegalStateException(
+            "the broker counts none of " + death + " broken connections");
+      }
+      try {
+        Connection hub =
+            new JmsConnectionFactory(
+                    "hub" + street,
+                    hubPasswords.get(street),
+                    url() + "?amqp.saslMechanisms=PLAIN&jms.prefetchPolicy.all=0")
+                .createConnection();
+        hub.start();
+        Session session = hub.createSession(false, Session.CLIENT_ACKNOWLEDGE);
+        session.createConsumer(session.createQueue(out(street))).receive(5_000);
+        cut();
+        await().until(() -> queue(out(street)).getDeliveringCount() == 0);
+      } catch (JMSException e) {
+        throw new IllegalStateException("nobody could take a message of " + street, e);
+      }
+    }
+  }
+
+  /** As many clerks of a street begin to take what comes, each on a connection of its own. */
+  public void work(String street, int number) {
+    for (int i = 0; i < number; i++) {
+      String clerk = street + "-" + i;
+      try {
+        Connection connection = connect(street);
+        clerks.add(connection);
+        Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        MessageConsumer queue = session.createConsumer(session.createQueue(in(street)));
+        queue.setMessageListener(message -> take(street, clerk, message));
+        connection.start();
+      } catch (JMSException e) {
+        throw new IllegalStateException("the clerk " + clerk + " cannot work", e);
+      }
+    }
+  }
+
+  private void take(String street, String clerk, Message message) {
+    try {
+      String text = ((TextMessage) message).getText();
+      JsonNode document = JSON.readTree(text);
+      Set<ValidationMessage> faults = schema.validate(document);
+      if (!faults.isEmpty()) {
+        wrong.add("schema: " + faults);
+      }
+      String group = message.getStringProperty("JMSXGroupID");
+      expect("street", street, document.path("streetCode").textValue());
+      expect("group", document.path("caseNo").textValue(), group);
+      expect("delivery mode", DeliveryMode.PERSISTENT, message.getJMSDeliveryMode());
+      expect("expiry", 0L, message.getJMSExpiration());
+      String number =
+          document.path("msgType").textValue() + " " + document.path("msgId").textValue();
+      boolean repeated;
+      synchronized (known) {
+        repeated = !known.add(street + " " + number);
+      }
+      taken.add(new Taken(street, clerk, document, group, repeated));
+    } catch (JMSException | JsonProcessingException | ClassCastException e) {
+      wrong.add("not a JSON text: " + e);
+    }
+  }
+
+  private void expect(String what, Object wanted, @Nullable Object found) {
+    if (!wanted.equals(found)) {
+      wrong.add(what + " is " + found + ", expected " + wanted);
+    }
+  }
+
+  /** What clerks took, in order. */
+  public List<Taken> taken() {
+    return List.copyOf(taken);
+  }
+
+  /** What the clerks found wrong. */
+  public List<String> wrong() {
+    return List.copyOf(wrong);
+  }
+
+  /** Messages of a street that the hub has not settled for good. */
+  public long waiting(String street) {
+    return queue(out(street)).getMessageCount();
+  }
+
+  /** Messages for a street that no clerk has taken. */
+  public long untaken(String street) {
+    return queue(in(street)).getMessageCount();
+  }
+
+  /** Messages of a street that the hub accepted. */
+  public long accepted(String street) {
+    return queue(out(street)).getMessagesAcknowledged();
+  }
+
+  /** How often those messages of a street that lie in its queue were delivered before, as the broker counts. */
+  public List<Integer> deliveries(String street) {
+    List<Integer> counts = new ArrayList<>();
+    try (LinkedListIterator<MessageReference> references = queue(out(street)).iterator()) {
+      while (references.hasNext()) {
+        counts.add(references.next().getDeliveryCount());
+      }
+    }
+    return counts;
+  }
+
+  /** Messages that the broker gave up. */
+  public long dead() {
+    return queue(DEAD).getMessageCount();
+  }
+
+  private Queue queue(String name) {
+    return broker.getActiveMQServer().locateQueue(name);
+  }
+
+  /** Breaks every connection, as a dead network or a killed hub does; nothing is told to the other side. */
+  public void cut() {
+    broker
+        .getActiveMQServer()
+        .getRemotingService()
+        .getConnections()
+        .forEach(connection -> connection.fail(new ActiveMQDisconnectedException("cut")));
+  }
+
+  /** The broker takes no connection any more and breaks those that it has; the queues stay. */
+  public void down() {
+    try {
+      broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR).stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the acceptor does not stop", e);
+    }
+    cut();
+  }
+
+  /** The broker takes connections again. */
+  public void up() {
+    try {
+      broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR).start();
+    } catch (Exception e) {
+      throw new IllegalStateException("the acceptor does not start", e);
+    }
+  }
+
+  private Connection connect(String street) throws JMSException {
+    return new JmsConnectionFactory(
+            "jz" + street, streetPasswords.get(street), url() + "?amqp.saslMechanisms=PLAIN")
+        .createConnection();
+  }
+
+  private static @Nullable String text(String document, String field) {
+    try {
+      return JSON.readTree(document).path(field).textValue();
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  private static JsonSchema schema() {
+    try (InputStream in =
+        StreetCentreFake.class
+            .getClassLoader()
+            .getResourceAsStream("native/to-street.schema.json")) {
+      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int free() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (Connection clerk : clerks) {
+        clerk.close();
+      }
+      broker.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the fake's broker does not stop", e);
+    }
+  }
+
+  /** Runs the broker by itself, with a clerk in each street. Arguments: port, street codes. */
+  public static void main(String[] args) throws InterruptedException {
+    if (args.length < 2) {
+      throw new IllegalArgumentException("arguments: <port> <street code>…");
+    }
+    String[] streets = Arrays.copyOfRange(args, 1, args.length);
+    try (StreetCentreFake fake = new StreetCentreFake(Integer.parseInt(args[0]), streets)) {
+      for (String street : streets) {
+        fake.work(street, 1);
+      }
+      System.out.println("street centres at " + fake.url() + "\n" + fake.users());
+      System.out.println(fake.passwords());
+      Thread.currentThread().join();
+    }
+  }
+}
