@@ -38,9 +38,18 @@ final class ConfigReader {
     this.environment = environment;
   }
 
+  /** Whether the user has written anything for a connector. */
+  boolean has(String id) {
+    return Files.exists(file(id));
+  }
+
+  private Path file(String id) {
+    return directory.resolve(id + ".yaml");
+  }
+
   /** All properties of the descriptor with their values: the user's, or the default. */
   Map<String, String> read(ConnectorDescriptor descriptor) {
-    Path file = directory.resolve(descriptor.id() + ".yaml");
+    Path file = file(descriptor.id());
     YamlKeys user =
         YamlKeys.parse(CODE, file.getFileName().toString(), bytes(file))
             .allow(descriptor.config().keySet());

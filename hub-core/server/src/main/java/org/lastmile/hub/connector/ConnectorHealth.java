@@ -19,4 +19,12 @@ public record ConnectorHealth(
     String code,
     String detail,
     OffsetDateTime since,
-    @Nullable OffsetDateTime lastSuccess) {}
+    @Nullable OffsetDateTime lastSuccess) {
+  /** The code of a connector that nobody has configured. */
+  static final String UNUSED = "CONNECTOR_UNUSED";
+
+  /** Whether it should run: somebody has configured it. */
+  public boolean used() {
+    return !code.equals(UNUSED);
+  }
+}

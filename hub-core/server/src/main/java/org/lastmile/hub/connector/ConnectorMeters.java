@@ -23,17 +23,25 @@ final class ConnectorMeters {
         id,
         "hub.connector.running",
         "1 while its routes run",
-        () -> running.getAsBoolean() ? 1 : 0);
+        () -> figure(health, running.getAsBoolean()));
     gauge(
         id,
         "hub.connector.up",
         "1 while it runs and its system takes calls",
-        () -> health.health().up() ? 1 : 0);
+        () -> figure(health, health.health().up()));
     Gauge.builder("hub.connector.idle", () -> idleSeconds(health))
         .description("since a message was last received, delivered or answered")
         .baseUnit("seconds")
         .tag("system", id)
         .register(meters);
+  }
+
+  /** Not a number for one that is not in use. */
+  private static double figure(HealthGauge health, boolean yes) {
+    if (!health.health().used()) {
+      return Double.NaN;
+    }
+    return yes ? 1 : 0;
   }
 
   private void gauge(String id, String name, String description, Supplier<Number> value) {

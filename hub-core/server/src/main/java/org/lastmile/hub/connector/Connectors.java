@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +27,6 @@ import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.transit.Target;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The connectors of one zone: finds their jars, starts, stops and reloads them. One that does not start is told by its
@@ -78,17 +79,24 @@ public final class Connectors implements AutoCloseable {
   public synchronized void start() {
     // made once by the hub, or it would be made by the first connector and keep its class loader
     BusFactory.getDefaultBus();
+    Set<String> unused = new TreeSet<>();
     for (Path file : jars()) {
       String name = file.getFileName().toString();
       try {
         PluginJar jar = PluginJar.read(file);
         if (jar.descriptor().zone() == settings.zone()) {
-          startQuietly(jar);
+          startQuietly(jar, unused);
         }
       } catch (HubException e) {
         LOG.error("{} is no connector that can start: {}: {}", name, e.code(), e.getMessage());
         slot(name).gauge.failed(e);
       }
+    }
+    if (!unused.isEmpty()) {
+      LOG.info(
+          "Not in use, because {} has no file of theirs: {}",
+          settings.configDir(),
+          String.join(", ", unused));
     }
   }
 
@@ -195,7 +203,8 @@ public final class Connectors implements AutoCloseable {
     workers.shutdownNow();
   }
 
-  private void startQuietly(PluginJar jar) {
+  /** @param unused gets the connector that nobody has configured, which is no fault */
+  private void startQuietly(PluginJar jar, Set<String> unused) {
     String id = jar.descriptor().id();
     try {
       if (slot(id).running != null) {
@@ -206,9 +215,12 @@ public final class Connectors implements AutoCloseable {
       }
       startAgain(id, jar);
     } catch (HubException e) {
-      // one that nobody has configured yet is no fault of the hub's
-      LOG.atLevel(e.code().equals(ConfigReader.CODE) ? Level.WARN : Level.ERROR)
-          .log("connector {} does not start: {}: {}", id, e.code(), e.getMessage());
+      if (e.code().equals(ConfigReader.CODE) && !configs.has(id)) {
+        unused.add(id);
+        slot(id).gauge.unused();
+      } else {
+        LOG.error("connector {} does not start: {}: {}", id, e.code(), e.getMessage());
+      }
     }
   }
 

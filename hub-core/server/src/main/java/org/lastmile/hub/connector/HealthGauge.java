@@ -27,6 +27,11 @@ final class HealthGauge {
     set(false, "CONNECTOR_STOPPED", "it was stopped", health.lastSuccess());
   }
 
+  /** Nobody has configured it; messages for it wait. */
+  void unused() {
+    set(false, ConnectorHealth.UNUSED, "it has no configuration", health.lastSuccess());
+  }
+
   void succeeded() {
     set(true, OK, "", now());
   }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 
-/** The hub's own route templates, for mechanics that several connectors share: {@code templates/<id>.camel.yaml}. */
+/** The hub's own route templates, for mechanics that several connectors share: {@code route-templates/<id>.camel.yaml}. */
 final class RouteTemplates {
   private static final Pattern REFERENCE =
       Pattern.compile("routeTemplateRef:\\s*[\"']?([a-z]+(?:-[a-z]+)*)");
@@ -23,7 +23,7 @@ final class RouteTemplates {
     Map<String, Resource> used = new TreeMap<>();
     Matcher references = REFERENCE.matcher(new String(yaml, StandardCharsets.UTF_8));
     while (references.find()) {
-      String name = "templates/" + references.group(1) + ".camel.yaml";
+      String name = "route-templates/" + references.group(1) + ".camel.yaml";
       try (InputStream in = RouteTemplates.class.getClassLoader().getResourceAsStream(name)) {
         if (in != null) {
           used.put(name, ResourceHelper.fromBytes(name, in.readAllBytes()));

@@ -57,6 +57,8 @@ class Glance {
    * @param leaving messages that wait for the other zone
    * @param arriving packets from the other zone that wait to be taken in
    * @param down connectors that do not work
+   * @param connectors those in use, and those that messages wait for
+   * @param unused names of the others
    */
   record Seen(
       String time,
@@ -68,6 +70,7 @@ class Glance {
       long dead,
       long down,
       List<ConnectorRow> connectors,
+      String unused,
       List<EntryRow> newest) {}
 
   /**
@@ -96,8 +99,15 @@ class Glance {
     } catch (HubException e) {
       fault = e.code();
     }
-    List<ConnectorRow> rows =
-        connectors.health().stream().map(health -> row(health, words)).toList();
+    List<ConnectorRow> rows = new ArrayList<>();
+    List<String> unused = new ArrayList<>();
+    for (ConnectorHealth health : connectors.health()) {
+      if (health.used() || waiting(health) > 0) {
+        rows.add(row(health, words));
+      } else {
+        unused.add(words.system(health.id()));
+      }
+    }
     return new Seen(
         words.clock(OffsetDateTime.now(clock)),
         closed == null ? null : closed.getMessage(),
@@ -107,7 +117,8 @@ class Glance {
         waiting(GateAddresses.INBOX),
         dead,
         rows.stream().filter(row -> !row.up()).count(),
-        rows,
+        List.copyOf(rows),
+        String.join(" · ", unused),
         newest);
   }
 
@@ -132,7 +143,11 @@ class Glance {
         last == null
             ? ""
             : words.of("ago", words.lasting(Duration.between(last, OffsetDateTime.now(clock)))),
-        health.id().endsWith(".jar") ? 0 : waiting(Addresses.to(health.id())));
+        waiting(health));
+  }
+
+  private long waiting(ConnectorHealth health) {
+    return health.id().endsWith(".jar") ? 0 : waiting(Addresses.to(health.id()));
   }
 
   private long waiting(String address) {

@@ -29,17 +29,24 @@ final class ConnectorsHealth implements HealthIndicator {
     Map<String, Object> details = new LinkedHashMap<>();
     boolean allUp = true;
     for (ConnectorHealth one : connectors.health()) {
-      allUp &= one.up();
+      allUp &= one.up() || !one.used();
       details.put(
           one.id(),
           Map.of(
               "state",
-              one.up() ? "UP" : "DOWN",
+              state(one),
               "since",
               one.since().toString(),
               "code",
               one.code()));
     }
     return Health.status(allUp ? Status.UP : DEGRADED).withDetails(details).build();
+  }
+
+  private static String state(ConnectorHealth one) {
+    if (!one.used()) {
+      return "UNUSED";
+    }
+    return one.up() ? "UP" : "DOWN";
   }
 }

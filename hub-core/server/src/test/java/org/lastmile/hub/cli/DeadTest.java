@@ -61,7 +61,7 @@ class DeadTest {
     assertThat(out.toString())
         .startsWith("Letter    Time ")
         .contains("inside  from.a      NO_FLOW  case.submitted/1  Cm2", "waiting")
-        .endsWith("3 dead letters are meant.\n");
+        .endsWith("Dead letters meant: 3.\n");
     assertThat(run("list", "--system", "nobody")).isZero();
     assertThat(out.toString()).isEqualTo("No dead letters match.\n");
     assertThat(run(Locale.CHINA, "list", "--system", "nobody")).isZero();
@@ -84,7 +84,7 @@ class DeadTest {
     hub.mend();
     assertThat(run("replay", id.substring(0, 12), "--reason", "flow is mended", "--by", "wang"))
         .isZero();
-    assertThat(out.toString()).contains("One dead letter is meant.", id + " replayed");
+    assertThat(out.toString()).contains("Dead letters meant: 1.", id + " replayed");
     await().atMost(Duration.ofSeconds(60)).until(() -> hub.delivered().equals(List.of("m1-out")));
     assertThat(run("replay", "--system", "a", "--reason", "flow is mended")).isEqualTo(2);
     assertThat(err.toString()).contains("2 dead letters are meant", "--yes");

@@ -89,6 +89,32 @@ class ConnectorsTest {
   }
 
   @Test
+  void oneThatNobodyHasConfiguredIsNotInUseAndOneThatIsConfiguredWronglyIsAFault()
+      throws Exception {
+    try (Hub hub = new Hub(work).configure("ledger-office", "baseUrl: nowhere\n")) {
+      PluginMaker.office().into(hub.plugins);
+      PluginMaker.office().id("idle-office").into(hub.plugins);
+      hub.start();
+
+      assertThat(hub.health("idle-office").used()).isFalse();
+      assertThat(hub.health("idle-office").up()).isFalse();
+      assertThat(
+              hub.meters.get("hub.connector.up").tag("system", "idle-office").gauge().value())
+          .isNaN();
+      assertThat(hub.health("ledger-office").used()).isTrue();
+      assertThat(hub.health("ledger-office").code()).isEqualTo("CONNECTOR_CONFIG");
+      assertThat(figure(hub, "hub.connector.up")).isZero();
+      // its messages wait until somebody configures it
+      assertThat(hub.connectors.targets())
+          .extracting(target -> target.system())
+          .contains("idle-office");
+      hub.configure("idle-office", CONFIG);
+      hub.connectors.start("idle-office");
+      assertThat(hub.health("idle-office").up()).isTrue();
+    }
+  }
+
+  @Test
   void anSpiVersionThatDoesNotFitIsToldWithBothVersions() throws Exception {
     for (String version : List.of("2.0", "1.1", "0.9", "one")) {
       Path own = Files.createDirectories(work.resolve(version));
