@@ -207,7 +207,11 @@ final class Channel {
           return true;
         }
       }
-      case DOWN -> throttle.failed(fault);
+      case DOWN -> {
+        throttle.failed(fault);
+        // a system may be away for a night; that must not use up what it has for passing faults
+        delivery.wasAway = true;
+      }
     }
     if (delivery.attempts == 1 && fault.kind() == FaultKind.PASSING) {
       LogLines.fault(LogLines.about(LOG.atWarn(), message), target.system(), fault)
@@ -342,8 +346,9 @@ final class Channel {
   private void start(Delivery delivery, long now) {
     delivery.state = Delivery.State.RUNNING;
     delivery.attempts++;
-    if (delivery.attempts == 1) {
+    if (delivery.attempts == 1 || delivery.wasAway) {
       delivery.firstAttemptNanos = now;
+      delivery.wasAway = false;
     }
     int attempt = delivery.attempts;
     boolean doubtful = delivery.doubtful;

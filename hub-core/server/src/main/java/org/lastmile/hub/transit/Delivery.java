@@ -50,7 +50,11 @@ final class Delivery {
   TransitMeters.Outcome end = TransitMeters.Outcome.DELIVERED;
 
   String endCode = Evidence.OK;
+
+  /** The first attempt since it was taken, or since the system was last away. */
   long firstAttemptNanos;
+
+  boolean wasAway;
   long notBeforeNanos;
   final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
 

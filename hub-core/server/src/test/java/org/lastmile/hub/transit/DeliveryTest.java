@@ -77,6 +77,7 @@ class DeliveryTest {
   private TestBroker broker;
   private Transit transit;
   private int workers = 64;
+  private DeliveryLimits limits = QUICK;
 
   @BeforeEach
   void start(@TempDir Path directory) {
@@ -112,7 +113,7 @@ class DeliveryTest {
                 workers,
                 meters));
     transit.open();
-    transit.start((message, step) -> {}, Set.of(), List.of(one, two), system -> QUICK);
+    transit.start((message, step) -> {}, Set.of(), List.of(one, two), system -> limits);
   }
 
   private void put(String queue, String id, String caseNo) throws Exception {
@@ -326,6 +327,41 @@ class DeliveryTest {
     deliver(0);
     await().until(() -> one.delivered.size() == 11);
     assertThat(entries).contains("DEAD a0 BUSY");
+  }
+
+  @Test
+  void theTimeThatASystemWasAwayIsNoneThatAMessageWasHeldUpByPassingFaults() throws Exception {
+    limits =
+        new DeliveryLimits(
+            4,
+            0,
+            QUICK.timeout(),
+            QUICK.window(),
+            QUICK.caseWaiting(),
+            Duration.ofSeconds(1),
+            QUICK.firstPause(),
+            QUICK.longestPause(),
+            QUICK.circuitPause(),
+            false);
+    AtomicLong opens = new AtomicLong();
+    AtomicInteger busy = new AtomicInteger(2);
+    one.behaviour =
+        (message, attempt) -> {
+          opens.compareAndSet(0, System.nanoTime() + Duration.ofSeconds(2).toNanos());
+          if (System.nanoTime() < opens.get()) {
+            throw new HubException("CLOSED", FaultKind.DOWN, "closed until morning");
+          }
+          if (busy.getAndDecrement() > 0) {
+            throw new HubException("BUSY", FaultKind.PASSING, "busy");
+          }
+        };
+    put("to.one", "a1", "A");
+    deliver(0);
+    await().until(() -> broker.broker.waiting("to.one") == 0);
+    assertThat(one.delivered).containsExactly("a1");
+    assertThat(entries)
+        .contains("FAILED a1 CLOSED", "FAILED a1 BUSY")
+        .doesNotContain("DEAD a1 BUSY");
   }
 
   @Test
