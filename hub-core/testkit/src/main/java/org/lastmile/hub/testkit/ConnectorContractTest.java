@@ -43,9 +43,9 @@ import org.lastmile.hub.spi.MessageType;
  * }
  * }</pre>
  *
- * <p>Samples lie in {@code samples/} of the plugin. {@code samples/inbound/<type>[_<variant>].native.<ext>} is a document
- * as {@code hub:receive} gets it, {@code ….canonical.json} beside it the envelope that it must become. {@code
- * samples/outbound/<type>[_<variant>].canonical.json} is a message in the form of {@link SampleMessages#read}, {@code
+ * <p>Samples lie in {@code samples/} of the plugin. {@code samples/inbound/<type>[.<version>][_<variant>].native.<ext>} is a
+ * document as {@code hub:receive} gets it, {@code ….canonical.json} beside it the envelope that it must become. {@code
+ * samples/outbound/<type>[.<version>][_<variant>].canonical.json} is a message in the form of {@link SampleMessages#read}, {@code
  * ….native.<ext>} beside it what {@code hub:map} must make of it; the files that they bring lie in {@code
  * samples/attachments}. Every declared type has a sample.
  *
@@ -369,6 +369,7 @@ public abstract class ConnectorContractTest {
                         + direction
                         + "/"
                         + type.name()
+                        + (type.version() == 1 ? "" : "." + type.version())
                         + "[_variant].native.* and .canonical.json")
                 .anyMatch(sample -> sample.type().equals(type)));
   }

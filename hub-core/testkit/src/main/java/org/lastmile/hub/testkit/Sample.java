@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.MessageType;
@@ -14,6 +16,7 @@ import org.lastmile.hub.spi.MessageType;
 public record Sample(String name, MessageType type, JsonNode canonical, byte[] nativeBytes) {
   private static final String CANONICAL = ".canonical.json";
   private static final String NATIVE = ".native.";
+  private static final Pattern STEM = Pattern.compile("([a-z.-]+?)(?:\\.(\\d+))?(?:_.*)?");
 
   /** The native document of a format that is text. */
   public String text() {
@@ -35,13 +38,11 @@ public record Sample(String name, MessageType type, JsonNode canonical, byte[] n
       if (name.contains(NATIVE)) {
         String stem = name.substring(0, name.indexOf(NATIVE));
         byte[] canonical = Files.readAllBytes(directory.resolve(stem + CANONICAL));
-        int variant = stem.indexOf('_');
-        MessageType type = MessageType.of(variant < 0 ? stem : stem.substring(0, variant));
-        samples.add(new Sample(stem, type, Json.parse(canonical), Files.readAllBytes(file)));
+        samples.add(new Sample(stem, type(stem), Json.parse(canonical), Files.readAllBytes(file)));
       } else if (!name.endsWith(CANONICAL)) {
         throw new IOException(
             file
-                + ": allowed are <type>[_<variant>].native.<ext> and <type>[_<variant>].canonical.json");
+                + ": allowed are <type>[.<version>][_<variant>].native.<ext> and the same with .canonical.json");
       }
     }
     long canonicals = files.stream().filter(file -> file.toString().endsWith(CANONICAL)).count();
@@ -55,5 +56,14 @@ public record Sample(String name, MessageType type, JsonNode canonical, byte[] n
               + " native files");
     }
     return samples;
+  }
+
+  private static MessageType type(String stem) {
+    Matcher name = STEM.matcher(stem);
+    if (!name.matches()) {
+      return MessageType.of(stem);
+    }
+    String version = name.group(2);
+    return new MessageType(name.group(1), version == null ? 1 : Integer.parseInt(version));
   }
 }

@@ -37,10 +37,11 @@ public final class SampleMessages {
 
   /**
    * Reads {@code {id, type, idempotencyKey, caseNo, source, createdAt, priority, due, version, purpose, attachments,
-   * body}}; all but {@code type} and {@code body} may be missing.
+   * body}}; all but {@code type} and {@code body} may be missing. A type of another version than 1 is written {@code
+   * check.request/2}.
    */
   public static Message read(ObjectNode tree) {
-    MessageType type = MessageType.of(tree.required("type").textValue());
+    MessageType type = type(tree.required("type").textValue());
     ObjectNode body = (ObjectNode) tree.required("body");
     TYPES.check(type, body);
     String due = text(tree, "due", null);
@@ -60,6 +61,13 @@ public final class SampleMessages {
         null,
         attachments(tree.path("attachments")),
         body);
+  }
+
+  private static MessageType type(String text) {
+    int slash = text.indexOf('/');
+    return slash < 0
+        ? MessageType.of(text)
+        : new MessageType(text.substring(0, slash), Integer.parseInt(text.substring(slash + 1)));
   }
 
   /** What is missing has a sample value, what is null stays null. */
