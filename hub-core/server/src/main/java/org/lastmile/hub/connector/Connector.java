@@ -93,6 +93,7 @@ final class Connector {
     context.addComponent("https", new ConnectorHttp());
     context.addRoutePolicyFactory(new InboundPolicy(hub));
     context.getRegistry().bind("attachments", services.attachments());
+    context.getRegistry().bind(XmlText.BEAN, new XmlText());
     extend(plugin, new Lent(config, services.clock(), services.attachments()));
     doors.open(descriptor, config, context, plugin);
     context.start();

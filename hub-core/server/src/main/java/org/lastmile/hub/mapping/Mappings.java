@@ -25,6 +25,8 @@ import org.lastmile.hub.spi.HubException;
  *       {@code xsl:output} says, its encoding included.
  *   <li>{@code hub:code(table, value[, field])} with {@code xmlns:hub="urn:lastmile:hub"}; the empty sequence gives the
  *       empty sequence. {@code error(xs:QName('hub:SOME_CODE'), 'text')} refuses the input with that code, CALLER.
+ *   <li>{@code hub:in-charset(charset, value, field)}: the value as it is, or {@code CHARACTER_OUTSIDE}, CALLER, with the
+ *       field as place, if it holds a character that the set (or XML) does not have.
  * </ul>
  */
 public final class Mappings {

@@ -46,6 +46,7 @@ final class XsltMapper {
     processor.setConfigurationProperty(Feature.ENVIRONMENT_VARIABLE_RESOLVER, new NoEnvironment());
     processor.getUnderlyingConfiguration().setResourceResolver(XsltMapper::refused);
     processor.registerExtensionFunction(new Code(codes));
+    processor.registerExtensionFunction(new InCharset());
   }
 
   XsltMapping compile(String path) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -95,6 +96,47 @@ class MappingsTest {
             "<?xml version=\"1.0\" encoding=\"GBK\"?><case at=\"2026-11-24T10:00:00+08:00\" n=\"1200\" d=\"120.1305\">"
                 + "<item>样例</item><item>&lt;b&gt;</item></case>");
     assertThat(result.mediaType()).isEqualTo("text/xml;charset=GBK");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GBK, 朱镕基, ''",
+    "GB2312, 朱镕基, 2",
+    "GBK, 张𠮷祥, 2",
+    "GB2312, 张样例, ''",
+    "GBK, \u4DAE, 1",
+    "GBK, a\u0001b, 2",
+    "GB18030, 张𠮷祥, ''"
+  })
+  void aCharacterThatTheSetDoesNotHoldIsTheCallersFaultAndNamesFieldAndPositionOnly(
+      String charset, String text, String position) throws IOException {
+    write(
+        "m.xslt",
+        XSLT.formatted(
+            """
+            <xsl:output method="xml" encoding="%s"/>
+            <xsl:param name="message"/>
+            <xsl:template name="xsl:initial-template">
+              <p><xsl:value-of select="hub:in-charset('%s', $message?name, '/name'), hub:in-charset('%s', $message?none, '/none')"/></p>
+            </xsl:template>
+            """
+                .formatted(charset, charset, charset)));
+    JsonNode message = Json.object().put("name", text);
+    if (position.isEmpty()) {
+      assertThat(
+              new String(
+                  mappings.get("m.xslt").toNative(message).bytes(), Charset.forName(charset)))
+          .contains("<p>" + text + "</p>");
+      return;
+    }
+    HubException fault = fault(() -> mappings.get("m.xslt").toNative(message));
+    assertThat(fault.code()).isEqualTo("CHARACTER_OUTSIDE");
+    assertThat(fault.kind()).isEqualTo(FaultKind.CALLER);
+    assertThat(fault.place()).isEqualTo("/name");
+    assertThat(fault)
+        .hasMessage(
+            "/name holds at character %s one that the system cannot take; allowed are those of %s",
+            position, Charset.forName(charset).name());
   }
 
   @Test
