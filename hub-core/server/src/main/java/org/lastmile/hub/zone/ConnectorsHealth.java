@@ -32,13 +32,7 @@ final class ConnectorsHealth implements HealthIndicator {
       allUp &= one.up() || !one.used();
       details.put(
           one.id(),
-          Map.of(
-              "state",
-              state(one),
-              "since",
-              one.since().toString(),
-              "code",
-              one.code()));
+          Map.of("state", state(one), "since", one.since().toString(), "code", one.code()));
     }
     return Health.status(allUp ? Status.UP : DEGRADED).withDetails(details).build();
   }

@@ -98,8 +98,7 @@ class ConnectorsTest {
 
       assertThat(hub.health("idle-office").used()).isFalse();
       assertThat(hub.health("idle-office").up()).isFalse();
-      assertThat(
-              hub.meters.get("hub.connector.up").tag("system", "idle-office").gauge().value())
+      assertThat(hub.meters.get("hub.connector.up").tag("system", "idle-office").gauge().value())
           .isNaN();
       assertThat(hub.health("ledger-office").used()).isTrue();
       assertThat(hub.health("ledger-office").code()).isEqualTo("CONNECTOR_CONFIG");
