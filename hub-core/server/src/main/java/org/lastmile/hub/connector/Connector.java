@@ -10,11 +10,16 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
+import org.apache.camel.Message;
+import org.apache.camel.TypeConverter;
+import org.apache.camel.component.bean.DefaultParameterMappingStrategy;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.language.simple.SimpleLanguage;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -33,6 +38,16 @@ final class Connector {
   private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
   private static final int STOP_SECONDS = 10;
   private static final int ANSWER_BYTES = 512;
+
+  /** What Camel fills in by type, by one expression for all contexts. */
+  private static final List<Class<?>> BEAN_PARAMETERS =
+      List.of(
+          Exchange.class,
+          Message.class,
+          Exception.class,
+          TypeConverter.class,
+          Registry.class,
+          CamelContext.class);
 
   private final ConnectorDescriptor descriptor;
   private final DefaultCamelContext context;
@@ -196,11 +211,18 @@ final class Connector {
     forget();
   }
 
-  /** Camel's simple language keeps the context that started it last in a static field: give it one that holds nothing. */
+  /**
+   * Camel keeps in static fields the context that started its simple language last, and the one that last gave an
+   * exchange to a method of a bean: give it one that holds nothing.
+   */
   private static void forget() {
+    CamelContext nobody = new DefaultCamelContext(false);
     SimpleLanguage simple = new SimpleLanguage();
-    simple.setCamelContext(new DefaultCamelContext(false));
+    simple.setCamelContext(nobody);
     simple.start();
+    for (Class<?> type : BEAN_PARAMETERS) {
+      DefaultParameterMappingStrategy.INSTANCE.getDefaultParameterTypeExpression(type).init(nobody);
+    }
   }
 
   private void quietly(String what, AutoCloseable closeable) {
