@@ -26,6 +26,7 @@ import org.lastmile.hub.spi.HubException;
  *       ({@code CN=<connector id>} or {@code OU=<connector id>} where it is not declared)
  *   <li>bearer-token, and device-token besides: {@code door.tokens} (entries {@code user:hex SHA-256 of the token}), or
  *       {@code door.token}, one token for all
+ *   <li>soap-key: {@code door.keyHeader}, the header's name as {@code {namespace}name}, and {@code door.key}
  *   <li>any: {@code door.addresses}, from where alone calls are taken ({@code 10.33.0.0/16, 10.34.1.7})
  * </ul>
  */
@@ -51,6 +52,12 @@ final class CallerChecks {
       case BASIC ->
           new BasicCheck(required(id, config, "door.user"), required(id, config, "door.password"));
       case WS_SECURITY -> new TlsCheck();
+      case SOAP_KEY -> {
+        // used by the SOAP stack, but a door without them must not even open
+        required(id, config, "door.keyHeader");
+        required(id, config, "door.key");
+        yield new TlsCheck();
+      }
     };
   }
 

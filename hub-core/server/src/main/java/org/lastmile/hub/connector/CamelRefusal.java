@@ -8,23 +8,25 @@ import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
 /**
- * A connector's bean {@code doorRefusal}, a Camel Processor: reads the fault from {@code Exchange.EXCEPTION_CAUGHT} and
+ * A connector's bean {@code doorRefusal} or {@code soapRefusal}, a Camel Processor: reads the fault from {@code Exchange.EXCEPTION_CAUGHT} and
  * sets body, content type and status.
  */
 final class CamelRefusal implements DoorRefusal {
   private final CamelContext context;
+  private final String name;
   private final Processor processor;
 
-  CamelRefusal(CamelContext context, Object bean) {
+  CamelRefusal(CamelContext context, String name, Object bean) {
     if (!(bean instanceof Processor own)) {
       throw new HubException(
           "CONNECTOR_DOOR",
           FaultKind.LASTING,
-          "the bean doorRefusal must be a Camel Processor",
-          "doorRefusal",
+          "the bean " + name + " must be a Camel Processor",
+          name,
           null);
     }
     this.context = context;
+    this.name = name;
     this.processor = own;
   }
 
@@ -36,7 +38,7 @@ final class CamelRefusal implements DoorRefusal {
       processor.process(exchange);
     } catch (Exception e) {
       throw new HubException(
-          "CONNECTOR_DOOR", FaultKind.LASTING, "the bean doorRefusal failed", "doorRefusal", e);
+          "CONNECTOR_DOOR", FaultKind.LASTING, "the bean " + name + " failed", name, e);
     }
     Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     String type =

@@ -1,5 +1,6 @@
 package org.lastmile.hub.connector;
 
+import java.util.Locale;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -36,9 +37,11 @@ final class DoorEngine implements PlatformHttpEngine {
     if (place == null) {
       throw fault("has a route from platform-http, but no door in connector.yaml");
     }
-    if (authentication == Authentication.WS_SECURITY) {
+    if (authentication == Authentication.WS_SECURITY || authentication == Authentication.SOAP_KEY) {
       throw fault(
-          "has a route from platform-http, which ws-security does not protect; allowed are routes from cxf");
+          "has a route from platform-http, which "
+              + authentication.name().toLowerCase(Locale.ROOT).replace('_', '-')
+              + " does not protect; allowed are routes from cxf");
     }
     return new DoorConsumer(endpoint, processor, place, spool);
   }

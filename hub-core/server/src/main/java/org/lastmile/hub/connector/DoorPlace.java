@@ -1,6 +1,7 @@
 package org.lastmile.hub.connector;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import io.undertow.util.PathTemplate;
 import java.util.HashMap;
 import java.util.List;
@@ -20,18 +21,25 @@ final class DoorPlace implements DoorHandler.Place {
   private final String system;
   private final DoorRefusals refusals;
   private final @Nullable DoorRefusal dialect;
+  private final @Nullable DoorRefusal soapDialect;
   private final Map<DoorConsumer, PathTemplate> consumers = new ConcurrentHashMap<>();
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private volatile @Nullable SoapDoor soap;
 
   /**
-   * @param dialect the connector's own words for a refusal, null if it has none
+   * @param dialect the connector's own words for a refusal, null if it has none; likewise {@code soapDialect}
    * @param seen paths that the connector served before it was reloaded: they are only closed, not unknown
    */
-  DoorPlace(String system, DoorRefusals refusals, @Nullable DoorRefusal dialect, Set<String> seen) {
+  DoorPlace(
+      String system,
+      DoorRefusals refusals,
+      @Nullable DoorRefusal dialect,
+      @Nullable DoorRefusal soapDialect,
+      Set<String> seen) {
     this.system = system;
     this.refusals = refusals;
     this.dialect = dialect;
+    this.soapDialect = soapDialect;
     this.seen.addAll(seen);
   }
 
@@ -136,7 +144,9 @@ final class DoorPlace implements DoorHandler.Place {
   @Override
   public Function<HubException, DoorRefusal.Words> words(HttpServerExchange http) {
     if (isSoap(http)) {
-      return SoapRefusals::words;
+      String contentType = http.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
+      DoorRefusal spoken = soapDialect;
+      return spoken == null ? fault -> SoapRefusals.words(fault, contentType) : spoken::words;
     }
     DoorRefusal own = dialect;
     return own == null ? DoorAnswer::words : own::words;

@@ -65,7 +65,13 @@ public final class HttpDoors implements ConnectorDoors {
     DoorHandler handler = null;
     if (descriptor.door().isPresent()) {
       CallerCheck caller = CallerChecks.of(descriptor, config, clock);
-      place = new DoorPlace(id, refusals, dialect(context), paths.getOrDefault(id, Set.of()));
+      place =
+          new DoorPlace(
+              id,
+              refusals,
+              dialect(context, "doorRefusal"),
+              dialect(context, "soapRefusal"),
+              paths.getOrDefault(id, Set.of()));
       place.soap(soap);
       handler =
           new DoorHandler(
@@ -85,9 +91,9 @@ public final class HttpDoors implements ConnectorDoors {
         .bind("wsSecurity", CxfConfigurer.class, (Supplier<Object>) soap::security);
   }
 
-  private static @Nullable DoorRefusal dialect(CamelContext context) {
-    Object bean = context.getRegistry().lookupByName("doorRefusal");
-    return bean == null ? null : new CamelRefusal(context, bean);
+  private static @Nullable DoorRefusal dialect(CamelContext context, String name) {
+    Object bean = context.getRegistry().lookupByName(name);
+    return bean == null ? null : new CamelRefusal(context, name, bean);
   }
 
   @Override

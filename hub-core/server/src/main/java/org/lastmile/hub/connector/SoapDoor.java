@@ -95,7 +95,7 @@ final class SoapDoor implements AutoCloseable {
     // CXF's own log of a fault quotes what was sent
     made.setProperty(
         FaultListener.class.getName(), (FaultListener) (fault, description, message) -> false);
-    made.getOutFaultInterceptors().add(new SoapRefusals(refusals));
+    made.getOutFaultInterceptors().add(new SoapRefusals(refusals, keepsEnvelopes()));
     made.getInInterceptors().add(new SoapRefusals.Reached());
     made.getInInterceptors().add(SoapSchema.Put.in());
     made.getOutInterceptors().add(SoapSchema.Put.out());
@@ -105,7 +105,15 @@ final class SoapDoor implements AutoCloseable {
               new WsSecurityCheck(
                   WsSecurity.properties(terms.connectorId(), terms.config(), "door")));
     }
+    if (terms.authentication() == Authentication.SOAP_KEY) {
+      made.getInInterceptors().add(new SoapKeyCheck(terms.connectorId(), terms.config()));
+    }
     return made;
+  }
+
+  /** An envelope with a static key in it is no evidence: who reads it could call. */
+  private boolean keepsEnvelopes() {
+    return terms.authentication() != Authentication.SOAP_KEY;
   }
 
   /** As for REST: a system that does not answer is noticed before the limit of the whole call. */

@@ -4,6 +4,7 @@ import io.undertow.util.StatusCodes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.apache.cxf.binding.soap.SoapMessage;
 import org.apache.cxf.binding.soap.interceptor.AbstractSoapInterceptor;
 import org.apache.cxf.interceptor.Fault;
@@ -25,7 +26,10 @@ import org.lastmile.hub.spi.HubException;
 final class SoapRefusals extends AbstractSoapInterceptor {
   private static final String REACHED = SoapRefusals.class.getName() + ".reached";
 
+  private static final String SOAP_12 = "application/soap+xml";
+
   private final DoorRefusals refusals;
+  private final boolean keepsEnvelopes;
 
   /** Marks exchanges that a route has seen: what it refuses it records itself. */
   static final class Reached extends AbstractPhaseInterceptor<Message> {
@@ -39,9 +43,11 @@ final class SoapRefusals extends AbstractSoapInterceptor {
     }
   }
 
-  SoapRefusals(DoorRefusals refusals) {
+  /** @param keepsEnvelopes whether what was refused is evidence */
+  SoapRefusals(DoorRefusals refusals, boolean keepsEnvelopes) {
     super(Phase.PRE_STREAM);
     this.refusals = refusals;
+    this.keepsEnvelopes = keepsEnvelopes;
   }
 
   @Override
@@ -80,9 +86,9 @@ final class SoapRefusals extends AbstractSoapInterceptor {
         .put("Retry-After", List.of(DoorAnswer.RETRY_AFTER_SECONDS));
   }
 
-  private static @Nullable DoorBody body(Exchange exchange) {
+  private @Nullable DoorBody body(Exchange exchange) {
     HttpServletRequest request = request(exchange);
-    return request == null ? null : SoapBody.of(request);
+    return request == null || !keepsEnvelopes ? null : SoapBody.of(request);
   }
 
   private static @Nullable String traceparent(Exchange exchange) {
@@ -126,23 +132,40 @@ final class SoapRefusals extends AbstractSoapInterceptor {
         thrown);
   }
 
-  /** A SOAP 1.1 fault, where the SOAP stack does not come into play. */
-  static DoorRefusal.Words words(HubException fault) {
-    String text =
-        "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><soap:Fault>"
-            + "<faultcode>soap:"
-            + (fault.kind() == FaultKind.CALLER ? "Client" : "Server")
-            + "</faultcode><faultstring>"
-            + escape(fault.code() + ": " + fault.getMessage())
-            + "</faultstring></soap:Fault></soap:Body></soap:Envelope>";
+  /**
+   * A fault where the SOAP stack does not come into play, of the version in which was asked.
+   *
+   * @param contentType of the request, null if it has none
+   */
+  static DoorRefusal.Words words(HubException fault, @Nullable String contentType) {
+    boolean newer =
+        contentType != null && contentType.strip().toLowerCase(Locale.ROOT).startsWith(SOAP_12);
     return new DoorRefusal.Words(
         fault.code().equals(DoorAnswer.METHOD)
             ? StatusCodes.METHOD_NOT_ALLOWED
             : isPassing(fault)
                 ? StatusCodes.SERVICE_UNAVAILABLE
                 : StatusCodes.INTERNAL_SERVER_ERROR,
-        "text/xml; charset=utf-8",
-        text.getBytes(StandardCharsets.UTF_8));
+        (newer ? SOAP_12 : "text/xml") + "; charset=utf-8",
+        (newer ? soap12(fault) : soap11(fault)).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String soap12(HubException fault) {
+    return "<soap:Envelope xmlns:soap=\"http://www.w3.org/2003/05/soap-envelope\"><soap:Body><soap:Fault>"
+        + "<soap:Code><soap:Value>soap:"
+        + (fault.kind() == FaultKind.CALLER ? "Sender" : "Receiver")
+        + "</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang=\"en\">"
+        + escape(fault.code() + ": " + fault.getMessage())
+        + "</soap:Text></soap:Reason></soap:Fault></soap:Body></soap:Envelope>";
+  }
+
+  private static String soap11(HubException fault) {
+    return "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><soap:Fault>"
+        + "<faultcode>soap:"
+        + (fault.kind() == FaultKind.CALLER ? "Client" : "Server")
+        + "</faultcode><faultstring>"
+        + escape(fault.code() + ": " + fault.getMessage())
+        + "</faultstring></soap:Fault></soap:Body></soap:Envelope>";
   }
 
   private static String escape(String text) {

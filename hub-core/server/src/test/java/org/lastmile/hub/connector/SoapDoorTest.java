@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import javax.security.auth.callback.CallbackHandler;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.cxf.jaxws.CxfConfigurer;
@@ -89,6 +91,10 @@ class SoapDoorTest {
             "service.user",
             "caller",
             "service.password",
+            password,
+            "door.keyHeader",
+            "{urn:echo}key",
+            "door.key",
             password));
   }
 
@@ -239,6 +245,62 @@ class SoapDoorTest {
   }
 
   @Test
+  void aStaticKeyInAHeaderOpensTheDoorAndIsNoEvidence() throws Exception {
+    hub.start(connector(Authentication.SOAP_KEY), echo(""));
+
+    assertThat(post(envelope(key(password), body("x"))).body()).contains(">x<");
+    for (String header : new String[] {"", key(UUID.randomUUID().toString()), key("")}) {
+      HttpResponse<String> stranger = post(envelope(header, "<Other xmlns=\"urn:echo\"/>"));
+      assertThat(stranger.statusCode()).isEqualTo(500);
+      assertThat(stranger.body()).contains("soap:Client").contains("AUTH_");
+    }
+    assertThat(post(envelope(key(password), "<Other xmlns=\"urn:echo\"/>")).statusCode())
+        .isEqualTo(500);
+    assertThat(hub.codes()).containsExactly("AUTH_MISSING", "AUTH_KEY", "AUTH_KEY", "SOAP_INVALID");
+    assertThat(hub.refused).allSatisfy(refusal -> assertThat(refusal.evidence()).isEmpty());
+  }
+
+  @Test
+  void whoAsksInSoap12IsToldInSoap12BeforeTheSoapStackComesIntoPlay() throws Exception {
+    hub.start(connector(Authentication.BASIC), echo(""));
+    hub.brake = new HubException("BRAKE", FaultKind.PASSING, "the disk is fuller than 85 %");
+
+    HttpResponse<String> braked =
+        http.send(
+            HttpRequest.newBuilder(hub.uri("/systems/office/soap/echo"))
+                .header("Content-Type", "application/soap+xml; charset=utf-8")
+                .POST(BodyPublishers.ofString(envelope(body("x"))))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(braked.statusCode()).isEqualTo(503);
+    assertThat(braked.headers().firstValue("Content-Type"))
+        .hasValue("application/soap+xml; charset=utf-8");
+    assertThat(braked.body())
+        .contains("http://www.w3.org/2003/05/soap-envelope")
+        .contains("<soap:Value>soap:Receiver</soap:Value>")
+        .contains("BRAKE: the disk");
+  }
+
+  @Test
+  void aConnectorMaySayARefusalOfItsSoapDoorInWordsOfItsOwn() throws Exception {
+    Processor words =
+        exchange -> {
+          HubException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubException.class);
+          exchange.getMessage().setBody("<own>" + fault.code() + "</own>");
+          exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/soap+xml");
+        };
+    hub.start(connector(Authentication.BASIC).bean("soapRefusal", words), echo(""));
+    hub.brake = new HubException("BRAKE", FaultKind.PASSING, "the disk is fuller than 85 %");
+
+    HttpResponse<String> braked = send(basic(), envelope(body("x")));
+
+    assertThat(braked.statusCode()).isEqualTo(503);
+    assertThat(braked.headers().firstValue("Retry-After")).isPresent();
+    assertThat(braked.body()).isEqualTo("<own>BRAKE</own>");
+  }
+
+  @Test
   void externalEntitiesAndBombsAreRefusedAndTheDoorStaysOpen() throws Exception {
     hub.start(connector(Authentication.BASIC).maxBody(4 << 20), echo(""));
     Path secret = Files.writeString(work.resolve("secret"), "not for strangers");
@@ -315,8 +377,18 @@ class SoapDoorTest {
     return "<Echo xmlns=\"urn:echo\"><text>" + text + "</text></Echo>";
   }
 
+  private static String key(String key) {
+    return "<k:key xmlns:k=\"urn:echo\" s:mustUnderstand=\"1\">" + key + "</k:key>";
+  }
+
   private static String envelope(String body) {
-    return "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>"
+    return envelope("", body);
+  }
+
+  private static String envelope(String header, String body) {
+    return "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header>"
+        + header
+        + "</s:Header><s:Body>"
         + body
         + "</s:Body></s:Envelope>";
   }

@@ -56,7 +56,9 @@ public record ConnectorDescriptor(
     /** HTTP basic authentication. */
     BASIC,
     /** WS-Security in the SOAP header, checked by the SOAP stack. */
-    WS_SECURITY
+    WS_SECURITY,
+    /** A static key in a header of the SOAP envelope, over TLS or from the same machine. */
+    SOAP_KEY
   }
 
   /** How a target treats a repeat, and so what the hub does with a doubtful delivery. */
