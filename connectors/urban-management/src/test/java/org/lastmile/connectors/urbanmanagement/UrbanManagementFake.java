@@ -1,0 +1,413 @@
+package org.lastmile.connectors.urbanmanagement;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.util.ImmediateInstanceHandle;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.cxf.Bus;
+import org.apache.cxf.bus.CXFBusFactory;
+import org.apache.cxf.jaxws.JaxWsServerFactoryBean;
+import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.connectors.urbanmanagement.UrbanManagementDesk.TakenCase;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/**
+ * The urban management system: a SOAP 1.2 service from the same WSDL, and a caller of the hub's, which it writes by
+ * hand. It knows event codes of one length only.
+ */
+public final class UrbanManagementFake implements AutoCloseable {
+  private static final String PATH = "/services/cg";
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
+  /** What the bureau does with a case by itself. */
+  public enum Handling {
+    /** Only what the test says. */
+    NOTHING,
+    /** Filed, dispatched, disposed of, fed back, checked, closed with a photo. */
+    SOLVE
+  }
+
+  /** How the service misbehaves. */
+  public enum Trouble {
+    NONE,
+    /** Fault Receiver before anything took effect. */
+    RECEIVER_FAULT,
+    /** Answers with what is not SOAP. */
+    NOT_SOAP
+  }
+
+  /**
+   * @param port 0 for any
+   * @param key which who calls the bureau has
+   * @param minorDigits of the event codes
+   * @param report the hub's service, null while it is not known
+   * @param reportKey which the bureau has at the hub
+   */
+  public record Settings(
+      int port,
+      String key,
+      int minorDigits,
+      @Nullable URI report,
+      String reportKey,
+      Handling handling,
+      Duration pace) {}
+
+  /** What the bureau says of a case; a field that is null is left out. */
+  public record Report(
+      String serial,
+      String caseNo,
+      int number,
+      String state,
+      @Nullable String outcome,
+      @Nullable String text,
+      List<Photo> photos) {
+    /** The report with one more photo. */
+    public Report photo(String name, byte[] bytes) {
+      List<Photo> more = new ArrayList<>(photos);
+      more.add(new Photo(name, Base64.getEncoder().encodeToString(bytes)));
+      return new Report(serial, caseNo, number, state, outcome, text, List.copyOf(more));
+    }
+  }
+
+  /** A photo as it stands in the document. */
+  public record Photo(String name, String content) {}
+
+  /**
+   * What the hub answered.
+   *
+   * @param answer code and text, or the reason of a fault
+   */
+  public record Reported(int status, String answer, Map<String, List<String>> headers) {}
+
+  private final Settings settings;
+  private final UrbanManagementDesk desk;
+  private final Bus bus;
+  private final DeploymentManager servlets;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final ScheduledExecutorService office = Executors.newScheduledThreadPool(2);
+  private final AtomicInteger serials = new AtomicInteger();
+  private final String run = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+  private volatile Trouble trouble = Trouble.NONE;
+  private volatile @Nullable URI report;
+  private int port;
+  private @Nullable Undertow server;
+
+  public UrbanManagementFake(Settings settings) {
+    this.settings = settings;
+    this.report = settings.report();
+    this.desk = new UrbanManagementDesk(settings.key(), settings.minorDigits(), this::handle);
+    this.bus = new CXFBusFactory().createBus();
+    CXFNonSpringServlet servlet = new CXFNonSpringServlet();
+    servlet.setBus(bus);
+    this.servlets =
+        Servlets.newContainer()
+            .addDeployment(
+                Servlets.deployment()
+                    .setClassLoader(getClass().getClassLoader())
+                    .setContextPath("/")
+                    .setDeploymentName("urban-management-" + run)
+                    .addServlet(
+                        Servlets.servlet(
+                                "cxf",
+                                CXFNonSpringServlet.class,
+                                () -> new ImmediateInstanceHandle<>(servlet))
+                            .setLoadOnStartup(1)
+                            .addMapping("/services/*")));
+    servlets.deploy();
+    this.port = settings.port();
+    up();
+    JaxWsServerFactoryBean factory = new JaxWsServerFactoryBean();
+    factory.setBus(bus);
+    factory.setServiceBean(new UrbanManagementEndpoint(desk));
+    factory.setAddress("/cg");
+    factory.setProperties(Map.of("schema-validation-enabled", true));
+    factory.getInInterceptors().add(new UrbanManagementEndpoint.Wire());
+    factory.getInInterceptors().add(new UrbanManagementEndpoint.KeyHeader());
+    factory.create();
+  }
+
+  /** Where the hub finds the bureau. */
+  public URI address() {
+    return URI.create("http://localhost:" + port + PATH);
+  }
+
+  /** Tells the bureau where the hub is. */
+  public void reportTo(URI address) {
+    report = address;
+  }
+
+  /** The cases that took effect, by case number. */
+  public Map<String, TakenCase> cases() {
+    return desk.cases();
+  }
+
+  /** The urges that took effect, in order. */
+  public List<Map<String, String>> urges() {
+    return desk.urges();
+  }
+
+  /** How often a serial number was sent, whether it took effect or not. */
+  public int attempts(String serial) {
+    return desk.attempts(serial);
+  }
+
+  /** Answers every call with this code and text; null to work again. */
+  public void tell(@Nullable String answer) {
+    desk.tell(answer);
+  }
+
+  /** What is sent takes effect, but the answer comes too late. */
+  public void answerLost(boolean on) {
+    desk.answerLost(on);
+  }
+
+  /** Answers only after this time. */
+  public void slow(Duration by) {
+    desk.slow(by);
+  }
+
+  public void trouble(Trouble now) {
+    trouble = now;
+  }
+
+  /** Closes the port, as if the bureau were not there. */
+  public synchronized void down() {
+    if (server != null) {
+      server.stop();
+      server = null;
+    }
+  }
+
+  /** Opens the same port again. */
+  public synchronized void up() {
+    if (server != null) {
+      return;
+    }
+    try {
+      server =
+          Undertow.builder()
+              .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 100L << 20)
+              .addHttpListener(port, "localhost")
+              .setHandler(guarded(servlets.start()))
+              .build();
+    } catch (ServletException e) {
+      throw new IllegalStateException("the fake's servlet does not start", e);
+    }
+    server.start();
+    port = ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
+  }
+
+  private HttpHandler guarded(HttpHandler soap) {
+    return exchange -> {
+      switch (trouble) {
+        case NONE -> soap.handleRequest(exchange);
+        case NOT_SOAP -> {
+          exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/html;charset=UTF-8");
+          exchange.getResponseSender().send("<html><body>系统维护<br></body></html>");
+        }
+        case RECEIVER_FAULT -> {
+          exchange.setStatusCode(StatusCodes.INTERNAL_SERVER_ERROR);
+          exchange
+              .getResponseHeaders()
+              .put(Headers.CONTENT_TYPE, "application/soap+xml;charset=UTF-8");
+          exchange
+              .getResponseSender()
+              .send(
+                  "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Body><s:Fault>"
+                      + "<s:Code><s:Value>s:Receiver</s:Value></s:Code>"
+                      + "<s:Reason><s:Text xml:lang='zh'>数据库不可用</s:Text></s:Reason>"
+                      + "</s:Fault></s:Body></s:Envelope>");
+        }
+      }
+    };
+  }
+
+  /** A new report of the bureau. */
+  public Report report(
+      String caseNo, int number, String state, @Nullable String outcome, @Nullable String text) {
+    return new Report(
+        "CG-" + run + "-" + serials.incrementAndGet(),
+        caseNo,
+        number,
+        state,
+        outcome,
+        text,
+        List.of());
+  }
+
+  /** Sends a report, again if need be: the same serial number is the same report. */
+  public Reported send(Report one) {
+    return send(document(one), settings.reportKey());
+  }
+
+  /** Sends a document as it is, with this key. */
+  public Reported send(String document, String key) {
+    URI to = report;
+    if (to == null) {
+      throw new IllegalStateException("the bureau does not know where the hub is");
+    }
+    try {
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(to)
+                  .header("Content-Type", "application/soap+xml; charset=utf-8")
+                  .POST(HttpRequest.BodyPublishers.ofString(envelope(document, key)))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      return new Reported(response.statusCode(), answer(response.body()), response.headers().map());
+    } catch (IOException e) {
+      throw new IllegalStateException("the hub gave no answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The envelope of a report, as the bureau writes it. */
+  static String envelope(String document, String key) {
+    return "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" xmlns:cg=\""
+        + UrbanManagementEndpoint.NAMESPACE
+        + "\"><s:Header><cg:authKey>"
+        + escape(key)
+        + "</cg:authKey></s:Header><s:Body><cg:reportCase><xmlParam>"
+        + escape(document)
+        + "</xmlParam></cg:reportCase></s:Body></s:Envelope>";
+  }
+
+  private static String answer(String envelope) {
+    try {
+      Document answer = UrbanManagementDesk.parse(envelope);
+      for (String name : List.of("return", "Text")) {
+        NodeList found = answer.getElementsByTagNameNS("*", name);
+        if (found.getLength() == 1) {
+          return found.item(0).getTextContent();
+        }
+      }
+      return "";
+    } catch (SAXException e) {
+      return "not XML";
+    }
+  }
+
+  private static String document(Report one) {
+    StringBuilder text = new StringBuilder("<?xml version=\"1.0\" encoding=\"GB2312\"?><REPORT>");
+    element(text, "XLH", one.serial());
+    element(text, "RWH", one.caseNo());
+    element(text, "XH", Integer.toString(one.number()));
+    element(text, "ZT", one.state());
+    element(text, "BM", "西湖区城市管理局");
+    element(text, "LAH", "CG-LA-" + one.caseNo());
+    element(
+        text, "SJ", TIME.format(LocalDateTime.of(2026, 11, 25, 10, 0).plusMinutes(one.number())));
+    element(text, "JG", one.outcome());
+    element(text, "SM", one.text());
+    for (Photo photo : one.photos()) {
+      text.append("<ZP>");
+      element(text, "MC", photo.name());
+      element(text, "NR", photo.content());
+      text.append("</ZP>");
+    }
+    return text.append("</REPORT>").toString();
+  }
+
+  private static void element(StringBuilder out, String name, @Nullable String text) {
+    if (text != null) {
+      out.append('<').append(name).append('>').append(escape(text));
+      out.append("</").append(name).append('>');
+    }
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  private void handle(String caseNo) {
+    if (settings.handling() == Handling.SOLVE) {
+      inOrder(
+          List.of(
+              report(caseNo, 1, "立案", null, "已立案"),
+              report(caseNo, 2, "派遣", null, null),
+              report(caseNo, 3, "处置", null, null),
+              report(caseNo, 4, "反馈", null, null),
+              report(caseNo, 5, "核查", null, null),
+              report(caseNo, 6, "结案", "1", "已处置").photo("处置后.png", SamplePng.bytes())),
+          0);
+    }
+  }
+
+  /** Each report is tried until the hub has it, and only then the next. */
+  private void inOrder(List<Report> plan, int next) {
+    if (next == plan.size()) {
+      return;
+    }
+    office.schedule(
+        () -> {
+          int then = next + 1;
+          try {
+            then = send(plan.get(next)).answer().startsWith("9|") ? next : then;
+          } catch (IllegalStateException e) {
+            then = next;
+          }
+          inOrder(plan, then);
+        },
+        settings.pace().toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    office.shutdownNow();
+    down();
+    http.close();
+    bus.shutdown(true);
+  }
+
+  /** Runs the bureau by itself. Arguments: port, its key, address of the hub's report service, key at the hub. */
+  public static void main(String[] args) throws InterruptedException {
+    if (args.length != 4) {
+      throw new IllegalArgumentException("arguments: <port> <key> <report-address> <report-key>");
+    }
+    try (UrbanManagementFake fake =
+        new UrbanManagementFake(
+            new Settings(
+                Integer.parseInt(args[0]),
+                args[1],
+                2,
+                URI.create(args[2]),
+                args[3],
+                Handling.SOLVE,
+                Duration.ofSeconds(2)))) {
+      System.out.println("urban management at " + fake.address());
+      Thread.currentThread().join();
+    }
+  }
+}
