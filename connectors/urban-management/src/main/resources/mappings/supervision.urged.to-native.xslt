@@ -13,7 +13,7 @@
           f:element('CBDW', $body?department, '/body/department'),
           f:element('CBLY', $body?reason, '/body/reason'),
           f:element('CBSJ', f:local-time($body?at), '/body/at'),
-          f:element('CBCS', $body?times, '/body/times'),
+          f:element('CBCS', $body?count, '/body/count'),
           f:element('CLQX', f:local-time(($body?dueAt, $message?due)[1]), '/body/dueAt')"/>
     </URGE>
   </xsl:template>

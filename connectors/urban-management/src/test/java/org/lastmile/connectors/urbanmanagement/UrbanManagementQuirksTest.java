@@ -470,7 +470,7 @@ class UrbanManagementQuirksTest {
         .put("at", "2026-12-02T09:00:00+08:00")
         .put("department", "西湖区城市管理局")
         .put("reason", "尚未处置")
-        .put("times", 2)
+        .put("count", 2)
         .put("dueAt", "2026-12-03T18:00:00+08:00");
     return SampleMessages.read(tree);
   }

@@ -18,7 +18,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.MessageType;
 
 /**
- * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:check} and {@code hub:map} to call, {@code
+ * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:check}, {@code hub:map} and {@code hub:refuse} to call, {@code
  * hub:deliver}, {@code hub:query} and {@code hub:answer} to be called.
  */
 final class HubComponent extends DefaultComponent {
@@ -65,6 +65,7 @@ final class HubComponent extends DefaultComponent {
       case "receive" -> receive(uri, parameters);
       case "check" -> check(uri, parameters);
       case "map" -> map(uri, parameters);
+      case "refuse" -> new HubEndpoint(uri, this, endpoint -> new RefuseProducer(endpoint, this));
       case "deliver" -> called(uri, Verb.DELIVER, declared(uri, parameters, "receives"));
       case "query" -> called(uri, Verb.QUERY, declared(uri, parameters, "receives"));
       case "answer" -> called(uri, Verb.ANSWER, declared(uri, parameters, "answers"));
@@ -72,7 +73,7 @@ final class HubComponent extends DefaultComponent {
           throw fault(
               "'"
                   + uri
-                  + "' is unknown, allowed are hub:receive, check, map, deliver, query and answer");
+                  + "' is unknown, allowed are hub:receive, check, map, refuse, deliver, query and answer");
     };
   }
 

@@ -8,7 +8,6 @@ import org.apache.camel.Route;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
-import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.transit.LogLines;
 import org.slf4j.Logger;
@@ -16,8 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the inbound routes of a connector. What fails at a door and was not refused by {@code hub:receive} already is
- * recorded as a refusal, and so is what a route that polls has refused by itself; what fails in one is told by the
- * connector's health.
+ * recorded as a refusal; what fails in a route that polls is told by the connector's health.
  */
 final class InboundPolicy implements RoutePolicyFactory {
   private static final Logger LOG = LoggerFactory.getLogger(InboundPolicy.class);
@@ -64,12 +62,6 @@ final class InboundPolicy implements RoutePolicyFactory {
     Exception thrown = exchange.getException();
     if (thrown == null) {
       hub.gauge().recovered();
-      Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-      if (caught instanceof HubException refused
-          && refused.kind() == FaultKind.CALLER
-          && exchange.getProperty(Exchanges.RECEIVED) == null) {
-        Refusals.record(hub, exchange, refused);
-      }
     } else {
       HubException fault = FaultClasses.ofCall(hub.descriptor().id(), thrown);
       if (hub.gauge().failed(fault)) {
