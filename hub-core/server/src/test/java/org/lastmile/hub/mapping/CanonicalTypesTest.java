@@ -85,9 +85,14 @@ class CanonicalTypesTest {
   }
 
   @Test
-  void onlySubmissionsBatchesAndIncidentReportsStartACase() {
+  void onlyBookingsSubmissionsBatchesAndIncidentReportsStartACase() {
     assertThat(types.known().stream().filter(types::startsCase).map(MessageType::name))
-        .containsExactlyInAnyOrder("case.submitted", "check.batch", "incident.reported");
+        .containsExactlyInAnyOrder(
+            "booking.requested",
+            "case.submitted",
+            "check.batch",
+            "incident.reported",
+            "payment.batch");
   }
 
   @Test
