@@ -1,0 +1,198 @@
+package org.lastmile.connectors.zhilianlife;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.ConnectorContext;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
+
+/** The calls to the portal: what is asked is the property {@link #REQUEST}, what it answered the property {@link #ANSWER}. */
+public final class ZhilianLifeCalls {
+  static final String REQUEST = "zhilianLifeRequest";
+  static final String ANSWER = "zhilianLifeAnswer";
+
+  private static final String TOKEN = "zhilianLifeToken";
+  private static final String JSON = "application/json";
+  private static final int UNAUTHORIZED = 401;
+  private static final int FIRST_SUCCESS = 200;
+  private static final int FIRST_REDIRECT = 300;
+
+  private static final Map<String, String> PATHS =
+      Map.of(
+          "notice.announced", "announcements",
+          "notice.recalled", "announcement_recalls",
+          "notice.reminder", "reminders",
+          "booking.answered", "booking_results");
+
+  private final ConnectorContext context;
+  private final ZhilianLifeToken token;
+  private final ZhilianLifeCodes codes;
+
+  /**
+   * One call.
+   *
+   * @param path below {@code service.url}
+   * @param query encoded; null for none
+   * @param key by which the portal knows a repeat; null for a call that only reads
+   * @param early whether what it is about may come to the portal only later
+   */
+  record Request(
+      String method,
+      String path,
+      @Nullable String query,
+      byte @Nullable [] body,
+      @Nullable String key,
+      boolean early) {}
+
+  /**
+   * What the portal said.
+   *
+   * @param code of the body; null where it has none
+   */
+  record Answer(
+      int status,
+      byte[] bytes,
+      JsonNode body,
+      @Nullable Integer code,
+      @Nullable String retryAfter) {}
+
+  ZhilianLifeCalls(ConnectorContext context, ZhilianLifeToken token, ZhilianLifeCodes codes) {
+    this.context = context;
+    this.token = token;
+    this.codes = codes;
+  }
+
+  /** The call that hands a message over. */
+  public void push(Exchange exchange) {
+    Message message = exchange.getProperty("HubMessage", Message.class);
+    String type = message.type().name();
+    exchange.setProperty(
+        REQUEST,
+        new Request(
+            "POST",
+            PATHS.getOrDefault(type, ""),
+            null,
+            exchange.getMessage().getBody(byte[].class),
+            message.idempotencyKey(),
+            // an announcement may still be under way when its recall comes
+            type.equals("notice.recalled")));
+  }
+
+  /** Gives the call its headers and no others. */
+  public void prepare(Exchange exchange) throws IOException {
+    Request request = exchange.getProperty(REQUEST, Request.class);
+    String value = token.value();
+    exchange.setProperty(TOKEN, value);
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setHeader(Exchange.HTTP_METHOD, request.method());
+    exchange.getMessage().setHeader(Exchange.HTTP_PATH, "/" + request.path());
+    if (request.query() != null) {
+      exchange.getMessage().setHeader(Exchange.HTTP_QUERY, request.query());
+    }
+    if (request.key() != null) {
+      exchange.getMessage().setHeader("Idempotency-Key", request.key());
+    }
+    exchange.getMessage().setHeader("Authorization", "Bearer " + value);
+    exchange.getMessage().setHeader("Accept", JSON);
+    if (request.body() != null) {
+      exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, JSON);
+    }
+    exchange.getMessage().setBody(request.body());
+  }
+
+  /** The same once more, with another token. */
+  public void prepareAgain(Exchange exchange) throws IOException {
+    token.notAccepted(exchange.getProperty(TOKEN, String.class));
+    prepare(exchange);
+  }
+
+  /** Keeps the answer. */
+  public void keep(Exchange exchange) {
+    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    byte[] bytes = exchange.getMessage().getBody(byte[].class);
+    JsonNode body = ZhilianLifeJson.read(bytes == null ? new byte[0] : bytes);
+    JsonNode code = body.path("code");
+    exchange.setProperty(
+        ANSWER,
+        new Answer(
+            status == null ? 0 : status,
+            bytes == null ? new byte[0] : bytes,
+            body,
+            code.isIntegralNumber() && code.canConvertToInt() ? code.intValue() : null,
+            exchange.getMessage().getHeader("Retry-After", String.class)));
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setBody(bytes);
+  }
+
+  /** Whether the portal did not accept the token, by its status or inside a 200. */
+  public boolean tokenRefused(Exchange exchange) {
+    Answer answer = exchange.getProperty(ANSWER, Answer.class);
+    return answer.status() == UNAUTHORIZED || (well(answer) && in(codes.token(), answer.code()));
+  }
+
+  /**
+   * Throws where the answer is a no, also inside a 200. The portal's {@code msg} may speak of persons: only its code is
+   * passed on.
+   */
+  public void judge(Exchange exchange) throws HttpOperationFailedException {
+    exchange.removeProperty(TOKEN);
+    Answer answer = exchange.getProperty(ANSWER, Answer.class);
+    if (!well(answer)) {
+      throw new HttpOperationFailedException(
+          context.text("service.url"),
+          answer.status(),
+          "",
+          null,
+          answer.retryAfter() == null ? Map.of() : Map.of("Retry-After", answer.retryAfter()),
+          null);
+    }
+    Integer code = answer.code();
+    if (code == null) {
+      throw new HubException(
+          "ZHILIAN_LIFE_ANSWER",
+          FaultKind.PASSING,
+          "the portal answered with HTTP status "
+              + answer.status()
+              + " and no code; allowed is JSON with a code that is a whole number",
+          "/code",
+          null);
+    }
+    if (code != 0) {
+      throw failure(code, exchange.getProperty(REQUEST, Request.class));
+    }
+  }
+
+  private HubException failure(int code, Request request) {
+    String said =
+        "the portal answered " + request.path() + " with code " + code + " inside HTTP 200; ";
+    if (codes.token().contains(code)) {
+      return no("ZHILIAN_LIFE_AUTH", FaultKind.DOWN, said + "a new token is not accepted either");
+    }
+    boolean unknown = codes.unknown().contains(code);
+    if (codes.passing().contains(code) || (unknown && request.early())) {
+      return no("ZHILIAN_LIFE_BUSY", FaultKind.PASSING, said + "this passes");
+    }
+    if (request.key() != null && (unknown || codes.caller().contains(code))) {
+      return no("ZHILIAN_LIFE_REFUSED", FaultKind.CALLER, said + "what was sent is wrong");
+    }
+    return no("ZHILIAN_LIFE_CODE", FaultKind.LASTING, said + "allowed are 0 and those of codes.*");
+  }
+
+  private static HubException no(String code, FaultKind kind, String text) {
+    return new HubException(code, kind, text, "/code", null);
+  }
+
+  private static boolean well(Answer answer) {
+    return answer.status() >= FIRST_SUCCESS && answer.status() < FIRST_REDIRECT;
+  }
+
+  private static boolean in(Set<Integer> list, @Nullable Integer code) {
+    return code != null && list.contains(code);
+  }
+}
