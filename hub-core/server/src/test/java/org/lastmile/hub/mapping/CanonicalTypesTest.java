@@ -88,11 +88,7 @@ class CanonicalTypesTest {
   void onlyBookingsSubmissionsBatchesAndIncidentReportsStartACase() {
     assertThat(types.known().stream().filter(types::startsCase).map(MessageType::name))
         .containsExactlyInAnyOrder(
-            "booking.requested",
-            "case.submitted",
-            "check.batch",
-            "incident.reported",
-            "payment.batch");
+            "booking.requested", "case.submitted", "check.batch", "incident.reported");
   }
 
   @Test
