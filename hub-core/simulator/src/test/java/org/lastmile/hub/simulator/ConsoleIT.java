@@ -108,7 +108,7 @@ class ConsoleIT {
       page.navigate(consoles.get(Zone.INSIDE));
       page.locator("#number").fill(caseNo);
       page.locator("form.search button").click();
-      assertThat(page.url()).endsWith("/cases/" + caseNo);
+      page.waitForURL("**/cases/" + caseNo);
       assertThat(page.locator(".life .where").allTextContents()).contains(outside, inside);
       assertThat(page.locator(".life .what").allTextContents()).contains(received, delivered);
 
