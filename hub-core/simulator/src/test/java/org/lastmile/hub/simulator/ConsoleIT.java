@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,7 +189,7 @@ class ConsoleIT {
       page.navigate(consoles.get(Zone.INSIDE) + "cases/" + caseNo);
       page.locator(".life summary").first().click();
       page.locator(".life .more a").first().click();
-      assertThat(page.url()).contains("?open=");
+      page.waitForURL(Pattern.compile(".*\\?open=.*"));
       assertThat(page.locator(".life .proof").first().isVisible()).isTrue();
     }
   }
