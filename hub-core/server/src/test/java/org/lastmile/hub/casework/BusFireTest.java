@@ -83,6 +83,12 @@ class BusFireTest {
     List<String> types() {
       return List.copyOf(taken).stream().map(one -> one.type().name()).toList();
     }
+
+    List<Message> links() {
+      return List.copyOf(taken).stream()
+          .filter(one -> one.type().name().equals("incident.linked"))
+          .toList();
+    }
   }
 
   private final Emergency emergency = new Emergency();
@@ -175,6 +181,10 @@ class BusFireTest {
     broker.close();
   }
 
+  private static int references(Message link) {
+    return link.body().path("references").size();
+  }
+
   private void hand(Message message) {
     Step step = new Step();
     step.put(Addresses.from(message.source()), message);
@@ -228,7 +238,7 @@ class BusFireTest {
     hand(Samples.report(9, now, 120.1424, 30.2776, "exercise"));
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> Collections.frequency(emergency.types(), "incident.linked") == 4);
+        .until(() -> !emergency.links().isEmpty() && references(emergency.links().getLast()) == 4);
     await().atMost(Duration.ofSeconds(30)).until(() -> queries.caseBy(caseNo(9)).isPresent());
     await().atMost(Duration.ofSeconds(30)).until(() -> queries.runningTimers(1).isEmpty());
     Incident fire =
@@ -237,13 +247,10 @@ class BusFireTest {
             .findFirst()
             .orElseThrow();
     assertThat(fire.number()).isEqualTo("YJ-1");
-    Message last =
-        List.copyOf(emergency.taken).stream()
-            .filter(one -> one.type().name().equals("incident.linked"))
-            .reduce((first, second) -> second)
-            .orElseThrow();
+    Message last = emergency.links().getLast();
     assertThat(last.caseNo()).isEqualTo(fire.primary());
-    assertThat(last.body().path("references")).hasSize(4);
+    // an acknowledgement may come before its report: then fewer messages tell the same
+    assertThat(emergency.links()).hasSizeLessThanOrEqualTo(4);
     assertThat(emergency.types()).filteredOn("incident.reported"::equals).hasSize(6);
     assertThat(queries.dutyTasks(1)).isEmpty();
     try (Stream<Path> files = Files.exists(duty) ? Files.list(duty) : Stream.empty()) {
