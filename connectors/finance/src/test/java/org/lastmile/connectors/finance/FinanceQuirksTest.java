@@ -264,6 +264,18 @@ class FinanceQuirksTest {
   }
 
   @Test
+  void aServerThatLetsNobodyInForLongIsTriedAgain() {
+    bureau.site().slow(Duration.ofSeconds(5));
+    assertThatExceptionOfType(HubException.class)
+        .isThrownBy(() -> rig.deliver(answers(NUMBER)))
+        .satisfies(fault -> assertThat(fault.kind()).isIn(FaultKind.DOWN, FaultKind.PASSING));
+    bureau.site().slow(Duration.ZERO);
+
+    rig.deliver(answers(NUMBER));
+    assertThat(bureau.fromHub()).contains(NUMBER + "JG.txt.ok");
+  }
+
+  @Test
   void aServerWithAnotherKeyIsNotSpokenTo(@TempDir Path elsewhere) {
     try (SftpSite other = new SftpSite(elsewhere, "hub", 0)) {
       rig.close();
