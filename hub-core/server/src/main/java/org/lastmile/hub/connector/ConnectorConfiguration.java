@@ -7,6 +7,7 @@ import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.transit.Intake;
+import org.lastmile.hub.transit.Snapshots;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,6 +22,7 @@ public class ConnectorConfiguration {
       CodeTables codes,
       Matters matters,
       AttachmentStore attachments,
+      Snapshots snapshots,
       ConnectorDoors doors,
       Clock clock,
       MeterRegistry meters) {
@@ -32,6 +34,7 @@ public class ConnectorConfiguration {
             codes,
             code -> matters.find(code).isPresent(),
             attachments,
+            snapshots,
             doors,
             clock,
             meters));

@@ -6,6 +6,7 @@ import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.transit.Intake;
+import org.lastmile.hub.transit.Snapshots;
 
 /** The other parts of the hub that connectors work with. */
 public record ConnectorPartners(
@@ -14,6 +15,7 @@ public record ConnectorPartners(
     CodeTables codes,
     MatterCatalogue matters,
     AttachmentStore attachments,
+    Snapshots snapshots,
     ConnectorDoors doors,
     Clock clock,
     MeterRegistry meters) {}

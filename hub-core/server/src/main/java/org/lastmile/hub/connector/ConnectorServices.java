@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.transit.Intake;
+import org.lastmile.hub.transit.Snapshots;
 
 /**
  * What every connector of a zone works with.
@@ -19,6 +20,7 @@ record ConnectorServices(
     CanonicalTypes types,
     MatterCatalogue matters,
     AttachmentStore attachments,
+    Snapshots snapshots,
     Clock clock,
     Function<String, Duration> callLimit,
     Executor workers) {}

@@ -68,6 +68,7 @@ public final class Connectors implements AutoCloseable {
             partners.types(),
             partners.matters(),
             partners.attachments(),
+            partners.snapshots(),
             partners.clock(),
             settings.callLimit(),
             workers);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.FaultKind;
@@ -58,7 +59,7 @@ public final class DryRun {
 
   /**
    * What each {@code hub:receive} of the type would hand to the intake: the envelope, checked by native and canonical
-   * schema.
+   * schema; of a file that is split, its only one or an array of them.
    */
   public List<Outcome<JsonNode>> toCanonical(MessageType type, byte[] document) {
     List<Outcome<JsonNode>> outcomes = new ArrayList<>();
@@ -67,19 +68,41 @@ public final class DryRun {
           outcome(
               String.valueOf(settings.form().mapping()),
               () -> {
-                JsonNode tree =
-                    hub.translation().toCanonical(document, settings.form(), UNSTORED).tree();
-                Envelope envelope = Envelope.read(tree);
-                MessageType named = envelope.typeOf(settings.types());
-                if (!named.equals(type)) {
-                  throw new HubException(
-                      "TYPE_OTHER", FaultKind.CALLER, "the document is of type " + named);
+                List<JsonNode> trees = trees(document, settings);
+                for (JsonNode tree : trees) {
+                  check(settings, tree, type);
                 }
-                hub.services().types().check(type, envelope.body());
-                return tree;
+                return trees.size() == 1
+                    ? trees.getFirst()
+                    : Json.object().arrayNode().addAll(trees);
               }));
     }
     return outcomes;
+  }
+
+  private List<JsonNode> trees(byte[] document, HubComponent.ReceiveSettings settings) {
+    if (settings.splitting() == null) {
+      return List.of(hub.translation().toCanonical(document, settings.form(), UNSTORED).tree());
+    }
+    Translation.Rows form = hub.translation().rows(settings.form());
+    String digest = "sha256:" + HexFormat.of().formatHex(Ids.sha256().digest(document));
+    List<JsonNode> trees = new ArrayList<>();
+    for (RowChanges.Row row : SplitProducer.read(document, form.layout())) {
+      if (row.fault() != null) {
+        throw row.fault();
+      }
+      trees.add(form.mapping().toJson(SplitProducer.input(row, "", digest)));
+    }
+    return trees;
+  }
+
+  private void check(HubComponent.ReceiveSettings settings, JsonNode tree, MessageType type) {
+    Envelope envelope = Envelope.read(tree);
+    MessageType named = envelope.typeOf(settings.types());
+    if (!named.equals(type)) {
+      throw new HubException("TYPE_OTHER", FaultKind.CALLER, "the document is of type " + named);
+    }
+    hub.services().types().check(type, envelope.body());
   }
 
   /** What each {@code hub:map} would send for the message, by its mapping if any, checked by its native schema. */
@@ -99,6 +122,17 @@ public final class DryRun {
       }
     }
     return List.copyOf(outcomes.values());
+  }
+
+  /** What is written for the system by a mapping, and checked by no native schema or layout. */
+  public List<String> unchecked() {
+    return hub.maps().stream()
+        .filter(settings -> settings.input() == MapProducer.Input.MESSAGE)
+        .map(MapProducer.Settings::form)
+        .filter(form -> form.schema() == null && form.layout() == null && form.mapping() != null)
+        .map(form -> String.valueOf(form.mapping()))
+        .sorted()
+        .toList();
   }
 
   /** The class loader of the plugin; must not be kept. */

@@ -24,6 +24,8 @@ import org.lastmile.hub.spi.MessageType;
 final class HubComponent extends DefaultComponent {
   private static final String CODE = "CONNECTOR_ROUTES";
 
+  private static final int MOST_MISSING = 5;
+
   /** In place of a type: all that connector.yaml declares. */
   private static final String ALL = "*";
 
@@ -79,9 +81,42 @@ final class HubComponent extends DefaultComponent {
 
   private Endpoint receive(String uri, Map<String, Object> parameters) {
     List<MessageType> types = declared(uri, parameters, "sends");
-    ReceiveSettings settings = new ReceiveSettings(types, form(uri, parameters));
+    NativeForm form = form(uri, parameters);
+    Splitting splitting = splitting(uri, form, parameters);
+    ReceiveSettings settings = new ReceiveSettings(types, form, splitting);
     receives.add(settings);
-    return new HubEndpoint(uri, this, endpoint -> new ReceiveProducer(endpoint, this, settings));
+    return new HubEndpoint(
+        uri,
+        this,
+        endpoint ->
+            splitting == null
+                ? new ReceiveProducer(endpoint, this, settings)
+                : new SplitProducer(endpoint, this, settings, splitting));
+  }
+
+  private @Nullable Splitting splitting(
+      String uri, NativeForm form, Map<String, Object> parameters) {
+    boolean split = getAndRemoveParameter(parameters, "split", boolean.class, false);
+    if (!split) {
+      return null;
+    }
+    String snapshot = getAndRemoveParameter(parameters, "snapshot", String.class);
+    boolean full = getAndRemoveParameter(parameters, "full", boolean.class, false);
+    int mostMissing = getAndRemoveParameter(parameters, "mostMissing", int.class, MOST_MISSING);
+    if (form.layout() == null
+        || form.mapping() == null
+        || form.rows() != null
+        || form.schema() != null) {
+      throw fault("'" + uri + "' splits, for which it needs layout and mapping and no more");
+    }
+    if (full && snapshot == null) {
+      throw fault("'" + uri + "' takes full lists and names no snapshot to compare them with");
+    }
+    if (snapshot != null && translation.rows(form).layout().keys().isEmpty()) {
+      throw fault(
+          "'" + uri + "' names a snapshot, and " + form.layout() + " has no field with key");
+    }
+    return new Splitting(snapshot, full, mostMissing);
   }
 
   private Endpoint check(String uri, Map<String, Object> parameters) {
@@ -273,6 +308,16 @@ final class HubComponent extends DefaultComponent {
    * What one {@code hub:receive} does.
    *
    * @param types those that it takes; of more than one, the envelope names which
+   * @param splitting null where the document is one message
    */
-  record ReceiveSettings(List<MessageType> types, NativeForm form) {}
+  record ReceiveSettings(List<MessageType> types, NativeForm form, @Nullable Splitting splitting) {}
+
+  /**
+   * How a record file becomes a message for each row.
+   *
+   * @param snapshot name of the rows that were taken before and need not be taken again, null for none
+   * @param full whether a row that the file has no longer has ended
+   * @param mostMissing percent of the rows known that may end by one file
+   */
+  record Splitting(@Nullable String snapshot, boolean full, int mostMissing) {}
 }

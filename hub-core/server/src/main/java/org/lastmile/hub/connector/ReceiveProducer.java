@@ -1,8 +1,6 @@
 package org.lastmile.hub.connector;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -23,14 +20,11 @@ import org.lastmile.hub.ledger.Payload;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.Attachment;
-import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
-import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.Ids;
 import org.lastmile.hub.transit.Intake.Receipt;
-import org.lastmile.hub.transit.Intake.Reception;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Traceparents;
 import org.lastmile.hub.transit.Wire;
@@ -76,7 +70,7 @@ final class ReceiveProducer extends DefaultAsyncProducer {
                 setReceipt(exchange, receipt);
                 callback.done(false);
               } else {
-                HubException fault = FaultClasses.ofReceive(system(), unwrap(thrown));
+                HubException fault = FaultClasses.ofReceive(system(), thrown);
                 exchange.setException(fault);
                 Refusals.record(hub, exchange, fault)
                     .whenCompleteAsync(
@@ -89,37 +83,18 @@ final class ReceiveProducer extends DefaultAsyncProducer {
 
   private CompletableFuture<Receipt> receive(Exchange exchange) {
     try {
-      Translated in = translate(exchange);
-      Envelope envelope = in.envelope();
-      if (Traceparents.valid(envelope.traceparent()) != null) {
-        exchange.setProperty(Exchanges.TRACEPARENT, envelope.traceparent());
+      Incoming in = translate(exchange);
+      if (Traceparents.valid(in.envelope().traceparent()) != null) {
+        exchange.setProperty(Exchanges.TRACEPARENT, in.envelope().traceparent());
       }
-      return hub.services()
-          .intake()
-          .receive(
-              new Reception(
-                  system(),
-                  envelope.key(),
-                  in.digest(),
-                  in.type(),
-                  envelope.caseNo(),
-                  envelope.matterCode(),
-                  envelope.priority(),
-                  envelope.version(),
-                  types().level(in.type()),
-                  envelope.purpose(),
-                  exchange.getProperty(Exchanges.TRACEPARENT, String.class),
-                  in.attachments(),
-                  envelope.body(),
-                  in.versions(),
-                  envelope.keys(),
-                  List.of(in.evidence())));
+      String traceparent = exchange.getProperty(Exchanges.TRACEPARENT, String.class);
+      return hub.services().intake().receive(in.reception(hub, traceparent));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private Translated translate(Exchange exchange) {
+  private Incoming translate(Exchange exchange) {
     byte[] document = Bodies.bytes(exchange);
     byte[] nativeBytes =
         Objects.requireNonNullElse(exchange.getProperty(Exchanges.NATIVE, byte[].class), document);
@@ -135,45 +110,20 @@ final class ReceiveProducer extends DefaultAsyncProducer {
     Map<String, String> versions = Versions.of(exchange).add(hub, settings.form()).asMap();
     Translation.Read read =
         hub.translation().toCanonical(document, settings.form(), hub.services().attachments());
-    Envelope envelope = Envelope.read(read.tree());
-    MessageType type = envelope.typeOf(settings.types());
-    types().check(type, envelope.body());
-    requireKnownMatter(envelope);
-    List<Attachment> attachments = attachments(exchange, read.rows());
-    return new Translated(
-        envelope,
-        type,
-        digest(document, attachments),
-        attachments,
-        new Payload(
-            Payload.Role.NATIVE,
-            nativeType == null ? mediaType(nativeBytes) : nativeType,
-            nativeBytes),
+    String type =
+        nativeType == null ? hub.translation().mediaType(settings.form(), nativeBytes) : nativeType;
+    return Incoming.of(
+        hub,
+        settings.types(),
+        read.tree(),
+        document,
+        attachments(exchange, read.rows()),
+        new Payload(Payload.Role.NATIVE, type, nativeBytes),
         versions);
   }
 
-  private String mediaType(byte[] nativeBytes) {
-    String layout = settings.form().layout();
-    return layout == null
-        ? Bodies.mediaType(nativeBytes)
-        : hub.translation().layoutMediaType(layout);
-  }
-
-  /**
-   * Over what the mapping reads and the digests of the attachments, not over the bytes of the wire: a repeat of the same
-   * content comes with another multipart boundary or WS-Security nonce.
-   */
-  private static byte[] digest(byte[] document, List<Attachment> attachments) {
-    MessageDigest sha256 = Ids.sha256();
-    sha256.update(document);
-    for (Attachment attachment : attachments) {
-      sha256.update(attachment.digest().getBytes(StandardCharsets.US_ASCII));
-    }
-    return sha256.digest();
-  }
-
   /** An answer belongs to the case of what was delivered; its id is derived, so that a repeat gives the same. */
-  private Receipt answer(Exchange exchange, Translated in, Step step) {
+  private Receipt answer(Exchange exchange, Incoming in, Step step) {
     Message delivered =
         Objects.requireNonNull(exchange.getProperty(Exchanges.MESSAGE, Message.class));
     Envelope envelope = in.envelope();
@@ -237,25 +187,6 @@ final class ReceiveProducer extends DefaultAsyncProducer {
     exchange.getMessage().setBody(body);
   }
 
-  private void requireKnownMatter(Envelope envelope) {
-    String named = envelope.matterCode();
-    String code = named == null ? envelope.body().path("matterCode").textValue() : named;
-    if (code != null && !hub.services().matters().knows(code)) {
-      throw new HubException(
-          "MATTER_UNKNOWN",
-          FaultKind.CALLER,
-          "the district has no matter with this implementation code; allowed are those of its catalogue",
-          "/matterCode",
-          null);
-    }
-  }
-
-  private static Throwable unwrap(Throwable thrown) {
-    return thrown instanceof CompletionException && thrown.getCause() != null
-        ? thrown.getCause()
-        : thrown;
-  }
-
   private String system() {
     return hub.descriptor().id();
   }
@@ -263,12 +194,4 @@ final class ReceiveProducer extends DefaultAsyncProducer {
   private CanonicalTypes types() {
     return hub.services().types();
   }
-
-  private record Translated(
-      Envelope envelope,
-      MessageType type,
-      byte[] digest,
-      List<Attachment> attachments,
-      Payload evidence,
-      Map<String, String> versions) {}
 }

@@ -142,9 +142,20 @@ final class Translation {
     return schemas.get(path).contentHash();
   }
 
-  /** Media type of files of a layout, with their charset. */
-  String layoutMediaType(String path) {
-    return layouts.get(path).mediaType();
+  /** Media type of a native document; that of a layout's files says their charset. */
+  String mediaType(NativeForm form, byte[] document) {
+    return form.layout() == null
+        ? Bodies.mediaType(document)
+        : layouts.get(form.layout()).mediaType();
+  }
+
+  /** A layout and the mapping that makes an envelope of each row by itself. */
+  record Rows(RecordLayout layout, Mapping mapping) {}
+
+  /** The layout and mapping of a form that has both. */
+  Rows rows(NativeForm form) {
+    return new Rows(
+        layouts.get(String.valueOf(form.layout())), mappings.get(String.valueOf(form.mapping())));
   }
 
   private static Optional<byte[]> own(ConnectorClassLoader plugin, String path) {

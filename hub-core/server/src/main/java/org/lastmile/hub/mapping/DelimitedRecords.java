@@ -25,9 +25,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.RecordLayout.Field;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -48,10 +50,11 @@ final class DelimitedRecords implements RecordLayout.Records {
   private final MappingIterator<String[]> lines;
 
   /** Field by column. */
-  private final Map<Integer, Field> columns = new HashMap<>();
+  private final Map<Integer, Field> columns = new TreeMap<>();
 
   private int width;
   private int number;
+  private String @Nullable [] ahead;
 
   DelimitedRecords(RecordLayout layout, InputStream in) {
     this.layout = layout;
@@ -161,30 +164,41 @@ final class DelimitedRecords implements RecordLayout.Records {
     return Json.object();
   }
 
+  /** Reads the next line, so that a file that cannot be read says so here. */
   @Override
   public boolean hasNext() {
-    return more();
+    if (ahead == null && more()) {
+      ahead = line();
+    }
+    return ahead != null;
   }
 
   @Override
-  public ObjectNode next() {
-    if (!more()) {
+  public RecordLayout.Row row() {
+    String[] values = hasNext() ? ahead : null;
+    if (values == null) {
       throw new NoSuchElementException();
     }
-    String[] values = line();
+    ahead = null;
     String place = "row " + number;
-    if (values.length != width) {
-      throw RecordFields.fault(
-          "RECORD_LENGTH",
-          FaultKind.CALLER,
-          "has " + values.length + " fields, the headings are " + width,
-          place,
-          null);
-    }
     ObjectNode row = Json.object();
-    columns.forEach(
-        (column, field) -> RecordFields.put(row, field, text(values[column], field, place), place));
-    return row;
+    HubException fault =
+        values.length == width
+            ? null
+            : RecordFields.fault(
+                "RECORD_LENGTH",
+                FaultKind.CALLER,
+                "has " + values.length + " fields, the headings are " + width,
+                place,
+                null);
+    for (Map.Entry<Integer, Field> one : columns.entrySet()) {
+      if (one.getKey() < values.length) {
+        Field field = one.getValue();
+        String value = values[one.getKey()];
+        fault = RecordFields.read(row, field, value, () -> text(value, field, place), place, fault);
+      }
+    }
+    return new RecordLayout.Row(place, row, fault);
   }
 
   private String text(String value, Field field, String place) {

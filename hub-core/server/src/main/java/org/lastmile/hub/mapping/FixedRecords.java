@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.RecordFields.Totals;
 import org.lastmile.hub.mapping.RecordLayout.Field;
 import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
 
 /** Records of fixed width in bytes. No charset that is allowed has a line end within a character. */
 final class FixedRecords implements RecordLayout.Records {
@@ -94,12 +95,12 @@ final class FixedRecords implements RecordLayout.Records {
   }
 
   @Override
-  public ObjectNode next() {
+  public RecordLayout.Row row() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    ObjectNode row = record(layout.rows(), "a row");
-    totals.add(row);
+    RecordLayout.Row row = read(layout.rows(), "a row");
+    totals.add(row.fields());
     return row;
   }
 
@@ -112,6 +113,14 @@ final class FixedRecords implements RecordLayout.Records {
   }
 
   private ObjectNode record(List<Field> record, String what) {
+    RecordLayout.Row read = read(record, what);
+    if (read.fault() != null) {
+      throw read.fault();
+    }
+    return read.fields();
+  }
+
+  private RecordLayout.Row read(List<Field> record, String what) {
     byte[] line = next;
     if (line == null) {
       throw RecordFields.fault(
@@ -122,24 +131,36 @@ final class FixedRecords implements RecordLayout.Records {
           null);
     }
     number++;
+    next = line();
     String place = place(number);
     int width = width(record);
-    if (line.length != width) {
-      throw RecordFields.fault(
-          "RECORD_LENGTH",
-          FaultKind.CALLER,
-          "has " + line.length + " bytes, " + what + " must have " + width,
-          place,
-          null);
-    }
     ObjectNode read = Json.object();
+    if (line.length != width) {
+      return new RecordLayout.Row(
+          place,
+          read,
+          RecordFields.fault(
+              "RECORD_LENGTH",
+              FaultKind.CALLER,
+              "has " + line.length + " bytes, " + what + " must have " + width,
+              place,
+              null));
+    }
+    HubException fault = null;
     int at = 0;
     for (Field field : record) {
-      RecordFields.put(read, field, fields.decode(line, at, field, place).trim(), place);
+      int from = at;
+      fault =
+          RecordFields.read(
+              read,
+              field,
+              fields.shown(line, from, field),
+              () -> fields.decode(line, from, field, place).trim(),
+              place,
+              fault);
       at += field.bytes();
     }
-    next = line();
-    return read;
+    return new RecordLayout.Row(place, read, fault);
   }
 
   private static String place(int number) {

@@ -11,6 +11,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.RecordLayout.Field;
@@ -35,6 +36,11 @@ final class RecordFields {
             .newEncoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
+  }
+
+  /** Text of a field of fixed width with what is no character shown as U+FFFD. */
+  String shown(byte[] line, int from, Field field) {
+    return new String(line, from, field.bytes(), decoder.charset()).trim();
   }
 
   /** Text of a field of fixed width; a character that its end has cut is refused. */
@@ -100,6 +106,32 @@ final class RecordFields {
       at = end;
     }
     return number;
+  }
+
+  /**
+   * Puts what a field says into the record, or the text as it was written, if it is wrong.
+   *
+   * @param written what can be shown of it
+   * @param text what it says
+   * @param before the row's first fault so far
+   * @return the row's first fault
+   */
+  static @Nullable HubException read(
+      ObjectNode record,
+      Field field,
+      String written,
+      Supplier<String> text,
+      String place,
+      @Nullable HubException before) {
+    try {
+      put(record, field, text.get(), place);
+      return before;
+    } catch (HubException e) {
+      if (!written.isEmpty()) {
+        record.put(field.name(), written);
+      }
+      return before == null ? e : before;
+    }
   }
 
   /** Puts what a field says into the record; an empty text is left out. */

@@ -79,6 +79,7 @@ public final class RecordLayout implements Codec {
    * @param bytes width in a fixed form, otherwise most bytes, 0 for any
    * @param value what it always holds, empty for anything
    * @param pattern regular expression of what it may hold, if it holds anything
+   * @param key whether it belongs to what tells a row from all others
    * @param of the field that a SUM adds up
    */
   record Field(
@@ -90,6 +91,7 @@ public final class RecordLayout implements Codec {
       @Nullable String value,
       @Nullable Pattern pattern,
       boolean required,
+      boolean key,
       @Nullable Total total,
       @Nullable String of) {
     boolean number() {
@@ -112,8 +114,33 @@ public final class RecordLayout implements Codec {
       List<Field> rows,
       @Nullable List<Field> trailer) {}
 
-  /** A file that is being read, row by row. */
+  /**
+   * A row as it was read.
+   *
+   * @param place where it stands in the file, as faults say it
+   * @param fields with a fault, what could be read of them, as text
+   * @param fault the first thing that is wrong with this row alone; null for a good one
+   */
+  public record Row(String place, ObjectNode fields, @Nullable HubException fault) {}
+
+  /**
+   * A file that is being read, row by row. What is wrong with the file as a whole is thrown by {@link #hasNext} and {@link
+   * #trailer}; after a faulty row the next one can be read.
+   */
   public interface Records extends Iterator<ObjectNode>, AutoCloseable {
+    /** The next row, good or not. */
+    Row row();
+
+    /** The next row; throws its fault, if it has one. */
+    @Override
+    default ObjectNode next() {
+      Row row = row();
+      if (row.fault() != null) {
+        throw row.fault();
+      }
+      return row.fields();
+    }
+
     /** The header record; empty where the layout has none. */
     ObjectNode header();
 
@@ -210,6 +237,11 @@ public final class RecordLayout implements Codec {
     return contentHash;
   }
 
+  /** Names of the fields that tell a row from all others; none, if the layout does not say. */
+  public List<String> keys() {
+    return definition.rows().stream().filter(Field::key).map(Field::name).toList();
+  }
+
   /** Media type of the files, with their charset. */
   public String mediaType() {
     return (definition.form() == Form.DELIMITED ? "text/csv" : "text/plain")
@@ -217,7 +249,7 @@ public final class RecordLayout implements Codec {
         + charset.name();
   }
 
-  /** Reads a file; what is wrong with a row is thrown when that row is asked for. */
+  /** Reads a file. */
   public Records read(InputStream in) {
     return definition.form() == Form.FIXED
         ? new FixedRecords(this, in)

@@ -45,8 +45,10 @@ import org.lastmile.hub.transit.MessageChecksum;
 import org.lastmile.hub.transit.PostgresCaseNumbers;
 import org.lastmile.hub.transit.PostgresDeliveredVersions;
 import org.lastmile.hub.transit.PostgresDoorIndex;
+import org.lastmile.hub.transit.PostgresSnapshots;
 import org.lastmile.hub.transit.Putter;
 import org.lastmile.hub.transit.Queues;
+import org.lastmile.hub.transit.Snapshots;
 import org.lastmile.hub.transit.Transit;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -156,6 +158,11 @@ class ZoneConfiguration {
   @Bean
   DeliveredVersions deliveredVersions(DataSource dataSource) {
     return new PostgresDeliveredVersions(dataSource);
+  }
+
+  @Bean
+  Snapshots snapshots(DataSource dataSource) {
+    return new PostgresSnapshots(dataSource);
   }
 
   @Bean

@@ -168,6 +168,7 @@ class DoorsProofTest {
                 new CodeTables(work.resolve("codes")),
                 code -> true,
                 hub.connectorsStore(),
+                hub.snapshots,
                 remembering,
                 Hub.CLOCK,
                 new SimpleMeterRegistry()));

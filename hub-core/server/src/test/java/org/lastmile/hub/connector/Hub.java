@@ -28,6 +28,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Ids;
 import org.lastmile.hub.transit.Intake;
+import org.lastmile.hub.transit.MemorySnapshots;
 
 /** A zone's worth of connectors with an intake in memory. */
 final class Hub implements AutoCloseable, Intake, ConnectorDoors {
@@ -39,8 +40,10 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
   final Connectors connectors;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final List<Reception> received = new ArrayList<>();
+  final MemorySnapshots snapshots = new MemorySnapshots();
   final List<Refusal> refused = new ArrayList<>();
   final Map<String, CamelContext> open = new ConcurrentHashMap<>();
+  private int left = Integer.MAX_VALUE;
   private final Map<String, byte[]> keys = new HashMap<>();
 
   Hub(Path work) throws IOException {
@@ -60,6 +63,7 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
                 new CodeTables(work.resolve("codes")),
                 code -> true,
                 new NoStore(),
+                snapshots,
                 this,
                 CLOCK,
                 meters));
@@ -86,8 +90,17 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
         .orElseThrow();
   }
 
+  /** Accepts so many more, and says then that the brake is on. */
+  synchronized void takeOnly(int more) {
+    left = more;
+  }
+
   @Override
   public synchronized CompletableFuture<Receipt> receive(Reception reception) {
+    if (left-- <= 0) {
+      return CompletableFuture.failedFuture(
+          new HubException("BRAKE", FaultKind.PASSING, "the hub is full, send again later"));
+    }
     byte[] before = keys.putIfAbsent(reception.key(), reception.digest());
     if (before != null && !Arrays.equals(before, reception.digest())) {
       return CompletableFuture.failedFuture(

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.connector.ConnectorDoors;
@@ -35,6 +37,7 @@ import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.transit.MemorySnapshots;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Target;
 import org.springframework.util.FileSystemUtils;
@@ -56,6 +59,7 @@ public final class ConnectorRig implements AutoCloseable {
   private final ConnectorDescriptor descriptor;
   private final RecordingIntake intake;
   private final MemoryAttachments attachments;
+  private final MemorySnapshots snapshots = new MemorySnapshots();
   private final InboundWatch inbound;
   private final Connectors connectors;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -109,6 +113,7 @@ public final class ConnectorRig implements AutoCloseable {
                 new CodeTables(builder.codes),
                 builder.matters,
                 attachments,
+                snapshots,
                 inbound,
                 builder.clock,
                 new SimpleMeterRegistry()));
@@ -224,6 +229,8 @@ public final class ConnectorRig implements AutoCloseable {
 
   /** What a rig is made of. */
   public static final class Builder {
+    private static final Pattern LOCAL = Pattern.compile("(localhost|127\\.0\\.0\\.1):\\d+");
+
     private final Path classes;
     private final Map<String, String> config = new LinkedHashMap<>();
     private Clock clock = Clock.system(ZoneId.of("Asia/Shanghai"));
@@ -242,6 +249,17 @@ public final class ConnectorRig implements AutoCloseable {
     public Builder config(String key, String value) {
       config.put(key, value);
       return this;
+    }
+
+    /** Lets every address on this machine name another port. */
+    Builder elsewhere(int port) {
+      config.replaceAll((key, value) -> LOCAL.matcher(value).replaceAll("$1:" + port));
+      return this;
+    }
+
+    /** The values of these keys. */
+    List<String> values(Collection<String> keys) {
+      return keys.stream().filter(config::containsKey).map(config::get).toList();
     }
 
     /** Leaves a value out that was given before. */

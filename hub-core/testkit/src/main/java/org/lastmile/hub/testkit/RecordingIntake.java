@@ -28,6 +28,7 @@ public final class RecordingIntake implements Intake {
   private @Nullable HubException brake;
   private @Nullable HubException refusal;
   private int heldBack;
+  private int repeats;
 
   private record Known(byte[] digest, Receipt receipt) {}
 
@@ -60,6 +61,7 @@ public final class RecordingIntake implements Intake {
               "/idempotencyKey",
               null));
     }
+    repeats++;
     Receipt first = before.receipt();
     return CompletableFuture.completedFuture(
         new Receipt(first.messageId(), first.caseNo(), first.receivedAt(), true));
@@ -97,6 +99,11 @@ public final class RecordingIntake implements Intake {
   /** How often something was handed in and not even looked at, by {@link #pull} or {@link #refuseAll}. */
   public synchronized int heldBack() {
     return heldBack;
+  }
+
+  /** How often something was handed in that had been accepted before. */
+  public synchronized int repeats() {
+    return repeats;
   }
 
   /** What was accepted, in order, repeats left out. */

@@ -32,6 +32,7 @@ import org.lastmile.hub.transit.FileAttachmentStore;
 import org.lastmile.hub.transit.Ids;
 import org.lastmile.hub.transit.Intake;
 import org.lastmile.hub.transit.LaneSession;
+import org.lastmile.hub.transit.MemorySnapshots;
 import org.lastmile.hub.transit.MessageChecksum;
 import org.lastmile.hub.transit.PostgresCaseNumbers;
 import org.lastmile.hub.transit.PostgresDeliveredVersions;
@@ -94,6 +95,7 @@ final class IntakeServer {
                 new CodeTables(site.resolve("config/codes")),
                 matter -> true,
                 new FileAttachmentStore(setup.data().resolve("attachments"), Submission.CLOCK),
+                new MemorySnapshots(),
                 new HttpDoors(
                     server, intake, workers, Submission.CLOCK, setup.data().resolve("spool")),
                 Submission.CLOCK,
