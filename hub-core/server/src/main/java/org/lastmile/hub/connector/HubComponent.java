@@ -18,7 +18,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.MessageType;
 
 /**
- * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:check}, {@code hub:map} and {@code hub:refuse} to call, {@code
+ * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:check}, {@code hub:map}, {@code hub:mark} and {@code hub:refuse} to call, {@code
  * hub:deliver}, {@code hub:query} and {@code hub:answer} to be called.
  */
 final class HubComponent extends DefaultComponent {
@@ -67,6 +67,7 @@ final class HubComponent extends DefaultComponent {
       case "receive" -> receive(uri, parameters);
       case "check" -> check(uri, parameters);
       case "map" -> map(uri, parameters);
+      case "mark" -> mark(uri, parameters);
       case "refuse" -> new HubEndpoint(uri, this, endpoint -> new RefuseProducer(endpoint, this));
       case "deliver" -> called(uri, Verb.DELIVER, declared(uri, parameters, "receives"));
       case "query" -> called(uri, Verb.QUERY, declared(uri, parameters, "receives"));
@@ -75,7 +76,7 @@ final class HubComponent extends DefaultComponent {
           throw fault(
               "'"
                   + uri
-                  + "' is unknown, allowed are hub:receive, check, map, refuse, deliver, query and answer");
+                  + "' is unknown, allowed are hub:receive, check, map, mark, refuse, deliver, query and answer");
     };
   }
 
@@ -142,6 +143,17 @@ final class HubComponent extends DefaultComponent {
     MapProducer.Settings settings = new MapProducer.Settings(form, input, as);
     maps.add(settings);
     return new HubEndpoint(uri, this, endpoint -> new MapProducer(endpoint, this, settings));
+  }
+
+  private Endpoint mark(String uri, Map<String, Object> parameters) {
+    String layout = layout(parameters);
+    String mapping = mapping("mapping", parameters);
+    String heading = getAndRemoveParameter(parameters, "heading", String.class);
+    if (layout == null || mapping == null || heading == null) {
+      throw fault("'" + uri + "' needs layout, mapping and heading");
+    }
+    MarkProducer.Settings settings = new MarkProducer.Settings(layout, mapping, heading);
+    return new HubEndpoint(uri, this, endpoint -> new MarkProducer(endpoint, this, settings));
   }
 
   private Endpoint called(String uri, Verb verb, List<MessageType> types) {

@@ -3,6 +3,7 @@ package org.lastmile.hub.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CodeTables;
@@ -125,6 +126,16 @@ final class Translation {
   byte[] mapBody(byte[] body, NativeForm form) {
     JsonNode tree = mapped(body, null, form);
     return form.layout() == null ? Json.bytes(tree) : layouts.get(form.layout()).encode(tree);
+  }
+
+  /** What a mapping gives for a tree. */
+  JsonNode mapped(JsonNode tree, String mapping) {
+    return mappings.get(mapping).toJson(tree);
+  }
+
+  /** A workbook with one more column. */
+  byte[] mark(byte[] workbook, String layout, String heading, List<String> words) {
+    return layouts.get(layout).mark(workbook, heading, words);
   }
 
   /** Content hash of a layout. */

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Iterator;
 import java.util.List;
@@ -51,6 +52,12 @@ import org.lastmile.hub.spi.HubException;
  * {@code bom}, {@code quoted} (all texts, when written) and {@code excel} (texts read as {@code ="…"} or with a leading
  * apostrophe) belong to it.
  *
+ * <p>A {@code WORKBOOK} of Excel is {@code .xlsx}, or {@code .xls} with {@code xls: true}. Its first visible sheet is read,
+ * or with {@code sheet: name} all of them, and the field of that name says which sheet a row stands in. The rows begin
+ * below the first row that has all headings that are required; in merged cells each cell counts as having the text. A
+ * {@code DATE} may be written as a date, a serial or a text ({@code 2016.9.16}, {@code 2016/9/16}, {@code 20160916}) and
+ * is {@code 2016-09-16} in the tree. Formulas are never evaluated, and hidden rows never taken.
+ *
  * <p>Faults name line and field and never a value. Of a file that is read they are CALLER: {@code CHARSET_INVALID},
  * {@code RECORD_LENGTH}, {@code RECORD_FIELD}, {@code RECORD_CUT} for a character that the field's end has cut, {@code
  * RECORD_HEADINGS}, {@code RECORD_MISSING}, {@code RECORD_TOTAL}. Of one that is written: {@code RECORD_CHARACTER} for
@@ -60,13 +67,15 @@ public final class RecordLayout implements Codec {
   /** How a line is cut into fields. */
   public enum Form {
     FIXED,
-    DELIMITED
+    DELIMITED,
+    WORKBOOK
   }
 
   /** What a field holds. */
   enum Kind {
     TEXT,
-    NUMBER
+    NUMBER,
+    DATE
   }
 
   /** What a field of the trailer must say of the rows. */
@@ -98,6 +107,10 @@ public final class RecordLayout implements Codec {
       return kind == Kind.NUMBER;
     }
 
+    boolean date() {
+      return kind == Kind.DATE;
+    }
+
     String shownAs() {
       return heading == null ? name : heading;
     }
@@ -105,11 +118,13 @@ public final class RecordLayout implements Codec {
 
   private record Definition(
       Form form,
-      String charset,
+      @Nullable String charset,
       boolean bom,
       @Nullable String separator,
       boolean excel,
       boolean quoted,
+      boolean xls,
+      @Nullable String sheet,
       @Nullable List<Field> header,
       List<Field> rows,
       @Nullable List<Field> trailer) {}
@@ -183,6 +198,9 @@ public final class RecordLayout implements Codec {
   }
 
   private static Charset charset(String path, Definition definition) {
+    if (definition.charset() == null) {
+      return StandardCharsets.UTF_8;
+    }
     try {
       return Charset.forName(definition.charset());
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
@@ -191,12 +209,15 @@ public final class RecordLayout implements Codec {
   }
 
   private static void check(String path, Definition definition) {
-    if (definition.form() == null || definition.charset() == null || definition.rows() == null) {
-      throw invalid(path, "form, charset and rows are compulsory");
+    boolean workbook = definition.form() == Form.WORKBOOK;
+    if (definition.form() == null
+        || definition.rows() == null
+        || (definition.charset() == null) != workbook) {
+      throw invalid(path, "form, rows and, unless it is a WORKBOOK, charset are compulsory");
     }
     boolean fixed = definition.form() == Form.FIXED;
     if (!fixed && (definition.header() != null || definition.trailer() != null)) {
-      throw invalid(path, "a delimited file has headings and neither header nor trailer");
+      throw invalid(path, "a file with headings has neither header nor trailer");
     }
     Set<String> numbers = new TreeSet<>();
     for (Field field : definition.rows()) {
@@ -211,6 +232,9 @@ public final class RecordLayout implements Codec {
             field -> {
               if (field.name() == null || field.title() == null) {
                 throw invalid(path, "each field has name and title");
+              }
+              if (field.date() && !workbook) {
+                throw invalid(path, "field " + field.name() + " is a DATE, which a WORKBOOK has");
               }
               if (fixed && field.bytes() < 1) {
                 throw invalid(path, "field " + field.name() + " has no width in bytes");
@@ -244,16 +268,20 @@ public final class RecordLayout implements Codec {
 
   /** Media type of the files, with their charset. */
   public String mediaType() {
-    return (definition.form() == Form.DELIMITED ? "text/csv" : "text/plain")
-        + "; charset="
-        + charset.name();
+    return switch (definition.form()) {
+      case FIXED -> "text/plain; charset=" + charset.name();
+      case DELIMITED -> "text/csv; charset=" + charset.name();
+      case WORKBOOK -> Workbooks.mediaType(definition.xls());
+    };
   }
 
   /** Reads a file. */
   public Records read(InputStream in) {
-    return definition.form() == Form.FIXED
-        ? new FixedRecords(this, in)
-        : new DelimitedRecords(this, in);
+    return switch (definition.form()) {
+      case FIXED -> new FixedRecords(this, in);
+      case DELIMITED -> new DelimitedRecords(this, in);
+      case WORKBOOK -> new WorkbookRecords(this, in);
+    };
   }
 
   /**
@@ -263,11 +291,24 @@ public final class RecordLayout implements Codec {
    */
   public void write(JsonNode header, Iterator<? extends JsonNode> rows, OutputStream out)
       throws IOException {
-    if (definition.form() == Form.FIXED) {
-      FixedRecords.write(this, header, rows, out);
-    } else {
-      DelimitedRecords.write(this, rows, out);
+    switch (definition.form()) {
+      case FIXED -> FixedRecords.write(this, header, rows, out);
+      case DELIMITED -> DelimitedRecords.write(this, rows, out);
+      case WORKBOOK -> WorkbookRecords.write(this, rows, out);
     }
+  }
+
+  /**
+   * A workbook as it came, with one more column: what became of each row.
+   *
+   * @param words in the order of the rows, as they were read
+   * @throws HubException {@code LAYOUT_INVALID} (LASTING) for another form
+   */
+  public byte[] mark(byte[] file, String heading, List<String> words) {
+    if (definition.form() != Form.WORKBOOK) {
+      throw invalid(path, "only a WORKBOOK can be marked");
+    }
+    return WorkbookRecords.mark(this, file, heading, words);
   }
 
   @Override
@@ -313,6 +354,16 @@ public final class RecordLayout implements Codec {
 
   boolean quoted() {
     return definition.quoted();
+  }
+
+  /** Whether workbooks are of the old form, BIFF8, in place of OOXML. */
+  boolean xls() {
+    return definition.xls();
+  }
+
+  /** The field that names the sheet of a row; null where there is one sheet only. */
+  @Nullable String sheet() {
+    return definition.sheet();
   }
 
   char separator() {
