@@ -6,6 +6,11 @@
     <xsl:if test="empty($message?caseNo)">
       <xsl:sequence select="error(xs:QName('hub:SAMPLE_NO_CASE'), 'a case without number')"/>
     </xsl:if>
-    <case no="{$message?caseNo}"><reason><xsl:value-of select="$message?body?reason"/></reason></case>
+    <case no="{$message?caseNo}"><reason><xsl:value-of select="$message?body?reason"/></reason>
+      <department><xsl:value-of select="$message?body?department"/></department>
+      <xsl:for-each select="$message?body?application?applicant?name">
+        <applicant><xsl:value-of select="."/></applicant>
+      </xsl:for-each>
+    </case>
   </xsl:template>
 </xsl:stylesheet>

@@ -3,6 +3,7 @@ package org.lastmile.connectors.civilaffairs;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -34,18 +35,21 @@ class CivilAffairsContractTest extends ConnectorContractTest {
   protected void configure(ConnectorRig.Builder rig) {
     rig.config("frontEnd.url", bureau.url())
         .config("frontEnd.password", PASSWORD)
+        .config("frontEnd.timeout", "1s")
         .config("poll.interval", "100ms");
   }
 
   @Override
   protected Arrival bring(ConnectorRig rig, Sample sample) throws SQLException {
     try (Connection connection = bureau.owner().getConnection();
+        Statement before = connection.createStatement();
         PreparedStatement row =
             connection.prepareStatement(
                 """
                 insert into qzk.jz_bljg_out
                 select * from jsonb_populate_record(null::qzk.jz_bljg_out, ?::jsonb || '{"clbz": "0"}')
                 """)) {
+      before.execute("delete from qzk.jz_bljg_out");
       row.setString(1, sample.text());
       row.executeUpdate();
     }

@@ -32,6 +32,8 @@ class FinanceContractTest extends ConnectorContractTest {
 
   @Override
   protected void configure(ConnectorRig.Builder rig) {
+    // what rigs before this one took
+    bureau.clear();
     FinanceQuirksTest.configure(rig, bureau);
   }
 

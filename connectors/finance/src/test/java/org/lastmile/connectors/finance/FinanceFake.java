@@ -111,6 +111,17 @@ final class FinanceFake implements AutoCloseable {
     return file.array();
   }
 
+  /** Forgets all files that the hub brought, took or has yet to take. */
+  void clear() {
+    try (Stream<Path> files = Files.walk(toHub.getParent())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Lays a file where the hub looks, and its marker. */
   void drop(String name, byte[] bytes) {
     lay(name, bytes);

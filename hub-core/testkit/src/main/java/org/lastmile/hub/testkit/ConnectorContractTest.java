@@ -2,22 +2,31 @@ package org.lastmile.hub.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -54,6 +63,8 @@ import org.lastmile.hub.spi.MessageType;
  */
 public abstract class ConnectorContractTest {
   private static final int RELOADS = 3;
+  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofSeconds(10);
 
   /** A refusal that every door may have to say. */
   private static final HubException KEY_REUSED =
@@ -150,30 +161,32 @@ public abstract class ConnectorContractTest {
   @TestFactory
   Stream<DynamicTest> whatTheSystemSendsBecomesCanonical() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
-    List<Sample> samples = Sample.find(classes().resolve("samples/inbound"));
+    List<Sample> samples = inbound();
+    Shared rig = new Shared();
     for (Sample sample : samples) {
-      tests.add(dynamicTest(sample.name(), () -> inbound(sample)));
+      tests.add(dynamicTest(sample.name(), () -> inbound(rig.get(), sample)));
     }
     descriptor().sends().forEach(type -> tests.add(hasSample("inbound", type, samples)));
-    return tests.stream();
+    return tests.stream().onClose(rig::close);
   }
 
   @TestFactory
   Stream<DynamicTest> whatTheSystemGetsIsNative() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
-    List<Sample> samples = Sample.find(classes().resolve("samples/outbound"));
+    List<Sample> samples = outbound();
+    Shared rig = new Shared();
     for (Sample sample : samples) {
-      tests.add(dynamicTest(sample.name(), () -> outbound(sample)));
+      tests.add(dynamicTest(sample.name(), () -> outbound(rig.get(), sample)));
     }
     descriptor().receives().forEach(type -> tests.add(hasSample("outbound", type, samples)));
-    return tests.stream();
+    return tests.stream().onClose(rig::close);
   }
 
   @TestFactory
   Stream<DynamicTest> theBrakeHoldsAtEveryDoor() throws IOException {
     Set<String> held = new TreeSet<>();
     Stream<DynamicTest> samples =
-        Sample.find(classes().resolve("samples/inbound")).stream()
+        inbound().stream()
             .map(
                 sample ->
                     dynamicTest(
@@ -192,6 +205,276 @@ public abstract class ConnectorContractTest {
                 })));
   }
 
+  /** {@code -Dhub.write=true} writes the page anew. A connector outside the project has none. */
+  @Test
+  void itsPageSaysWhatItIs() throws IOException {
+    Path folder = directory().resolve("../../docs/connectors").normalize();
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Path page = folder.resolve(descriptor().id() + ".md");
+    String text = ConnectorPage.of(descriptor(), classes());
+    if (Boolean.getBoolean("hub.write")) {
+      Files.writeString(page, text);
+    }
+    assertThat(page).as("written by -Dhub.write=true").exists().content().isEqualTo(text);
+  }
+
+  @Test
+  void whatItWritesIsCheckedByANativeSchema() {
+    try (ConnectorRig rig = rig().start()) {
+      assertThat(rig.dryRun().unchecked())
+          .as("mappings whose result no schema or layout checks")
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void everyKeyOfItsConfigurationIsUsed() throws IOException {
+    String used = Usage.of(classes());
+    assertThat(descriptor().config().keySet())
+        .as("keys that neither a route nor a class reads; door.* is read by the door")
+        .allMatch(key -> key.startsWith("door.") || Usage.names(used, key));
+  }
+
+  @Test
+  void nothingLiesUnused() throws IOException {
+    assertThat(Usage.unused(classes(), directory().resolve("README.md")))
+        .as("files in mappings/ and native/ that no route, mapping, schema or class names")
+        .isEmpty();
+  }
+
+  @Test
+  void thePersonsOfItsSamplesAreInvented() throws IOException {
+    List<Sample> samples = new ArrayList<>(inbound());
+    samples.addAll(outbound());
+    assertThat(samples)
+        .allSatisfy(
+            sample ->
+                assertThat(Persons.realNumbers(sample))
+                    .as("citizen numbers in %s that are of a real area or cannot be", sample.name())
+                    .isEmpty());
+  }
+
+  @Test
+  void theSameDocumentGivesTheSameMessageAtAnyTime() throws IOException {
+    assertThat(Usage.makingThingsUp(classes()))
+        .as("mappings that ask for the time, or for anything that is another each time")
+        .isEmpty();
+    Clock later = Clock.offset(Clock.system(ZoneId.of("Asia/Shanghai")), Duration.ofHours(30));
+    try (ConnectorRig now = rig().start();
+        ConnectorRig then = rig().clock(later).start()) {
+      for (Sample sample : inbound()) {
+        assertThat(results(then.dryRun(), sample))
+            .as(sample.name())
+            .isEqualTo(results(now.dryRun(), sample));
+      }
+    }
+  }
+
+  private static List<Object> results(DryRun dryRun, Sample sample) {
+    List<Object> results = new ArrayList<>();
+    dryRun
+        .toCanonical(sample.type(), sample.nativeBytes())
+        .forEach(outcome -> results.add(String.valueOf(outcome.result())));
+    return results;
+  }
+
+  /**
+   * The 8,105 official characters and awkward names, in place of every text of a sample that may be any: what comes in
+   * and goes out holds them unchanged, or is refused with the field named where the system's charset cannot hold them.
+   */
+  @TestFactory
+  Stream<DynamicTest> namesGoThroughUnchanged() throws IOException {
+    Shared rig = new Shared();
+    Stream<DynamicTest> in =
+        ofEachType(inbound()).stream()
+            .map(sample -> dynamicTest("in " + sample.name(), () -> namesIn(rig.get(), sample)));
+    Stream<DynamicTest> out =
+        ofEachType(outbound()).stream()
+            .map(sample -> dynamicTest("out " + sample.name(), () -> namesOut(rig.get(), sample)));
+    return Stream.concat(in, out).onClose(rig::close);
+  }
+
+  private static void namesIn(ConnectorRig rig, Sample sample) {
+    byte[] document = sample.nativeBytes();
+    for (String text : Characters.texts(sample.canonical())) {
+      Charset charset = Characters.charset(document, text);
+      if (charset != null) {
+        Characters.pass(
+            text,
+            other -> {
+              JsonNode expected = withoutKey(Characters.replaced(sample.canonical(), text, other));
+              byte[] changed = Characters.replaced(document, text, other, charset);
+              return first(
+                  rig.dryRun().toCanonical(sample.type(), changed),
+                  result -> expected.equals(withoutKey(result)));
+            });
+      }
+    }
+  }
+
+  /** A key may be derived from the whole document. */
+  private static JsonNode withoutKey(JsonNode envelope) {
+    return envelope.isObject()
+        ? ((ObjectNode) envelope.deepCopy()).without("idempotencyKey")
+        : envelope;
+  }
+
+  private static void namesOut(ConnectorRig rig, Sample sample) {
+    for (String text : Characters.texts(sample.canonical().path("body"))) {
+      Charset charset = Characters.charset(sample.nativeBytes(), text);
+      if (charset != null) {
+        Characters.pass(text, other -> nameOut(rig, sample, text, other, charset));
+      }
+    }
+  }
+
+  private static Characters.Outcome nameOut(
+      ConnectorRig rig, Sample sample, String text, String other, Charset charset) {
+    Message message;
+    try {
+      message = otherText(sample, text, other);
+    } catch (HubException e) {
+      return new Characters.Outcome(false, true, "no canonical message: " + e.getMessage());
+    }
+    return first(
+        rig.dryRun().toNative(message), result -> Characters.contains(result, other, charset));
+  }
+
+  private static Message otherText(Sample sample, String text, String other) {
+    ObjectNode tree = sample.canonical().deepCopy();
+    tree.set("body", Characters.replaced(tree.path("body"), text, other));
+    return SampleMessages.read(tree);
+  }
+
+  /** The first outcome that is right, else the first refusal that names its place, else the first of all. */
+  private static <T> Characters.Outcome first(
+      List<DryRun.Outcome<T>> outcomes, Predicate<T> right) {
+    Characters.Outcome best = null;
+    for (DryRun.Outcome<T> outcome : outcomes) {
+      T result = outcome.result();
+      if (result != null && right.test(result)) {
+        return Characters.Outcome.RIGHT;
+      }
+      HubException refusal = outcome.refusal();
+      String place = refusal == null ? null : refusal.place();
+      if (best == null || (place != null && !place.isEmpty())) {
+        best = new Characters.Outcome(false, place != null && !place.isEmpty(), told(outcome));
+      }
+    }
+    return best == null ? new Characters.Outcome(false, false, "no mapping") : best;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aRepeatIsTakenOnce() throws IOException {
+    Shared rig = new Shared();
+    return ofEachType(inbound()).stream()
+        .map(sample -> dynamicTest("a repeat of " + sample.name(), () -> repeat(rig.get(), sample)))
+        .onClose(rig::close);
+  }
+
+  private void repeat(ConnectorRig rig, Sample sample) throws Exception {
+    RecordingIntake intake = rig.intake();
+    int taken = intake.received().size();
+    int repeated = intake.repeats() + intake.refused().size();
+    switch (bring(rig, sample)) {
+      case Arrival.AtDoor first -> {
+        Arrival.AtDoor again = atDoor(bring(rig, sample));
+        assertThat(again.status())
+            .as("the answer to a repeat: %s", again)
+            .isEqualTo(first.status());
+        assertThat(intake.repeats()).as("repeats handed in").isEqualTo(repeated + 1);
+      }
+      case Arrival.Laid laid -> {
+        await().until(() -> intake.received().size() > taken);
+        bring(rig, sample);
+        // one that is told by the name of its file is refused before it is read
+        await().until(() -> intake.repeats() + intake.refused().size() > repeated);
+      }
+      case Arrival.WithDelivery none -> {
+        return;
+      }
+    }
+    assertThat(intake.received()).as("taken").hasSize(taken + 1);
+  }
+
+  /** Whatever its protocol, a system in trouble gets its messages later; none is given up or blamed on the sender. */
+  @TestFactory
+  Stream<DynamicTest> deliveriesToASystemInTroubleAreTriedAgain() throws IOException {
+    List<Sample> samples = ofEachType(outbound());
+    if (samples.isEmpty()) {
+      return Stream.empty();
+    }
+    return Stream.of(Trouble.Kind.values())
+        .map(
+            kind ->
+                dynamicTest(
+                    "a system that " + kind,
+                    () ->
+                        trouble(
+                            kind, kind == Trouble.Kind.SILENT ? samples.subList(0, 1) : samples)));
+  }
+
+  private void trouble(Trouble.Kind kind, List<Sample> samples) throws IOException {
+    try (Trouble system = new Trouble(kind);
+        ConnectorRig rig =
+            rig()
+                .elsewhere(system.port())
+                .callLimit(kind == Trouble.Kind.NOT_THERE ? LONG : SHORT)
+                .start()) {
+      for (Sample sample : samples) {
+        HubException fault =
+            catchThrowableOfType(HubException.class, () -> rig.deliver(deliverable(rig, sample)));
+        assertThat(fault).as("%s to a system that %s", sample.name(), kind).isNotNull();
+        assertThat(kind.faults())
+            .as("%s: %s", fault.code(), fault.getMessage())
+            .contains(fault.kind());
+        assertThat(fault.getMessage())
+            .as("no address")
+            .doesNotContain(String.valueOf(system.port()));
+        assertThat(rig.health().up()).as("health").isFalse();
+        assertThat(rig.health().code()).as("code of its health").isEqualTo(fault.code());
+      }
+    }
+  }
+
+  @Test
+  void itsLogsHoldNoSecretsAndNoPersons() throws Exception {
+    ConnectorRig.Builder builder = rig();
+    Set<String> forbidden =
+        new TreeSet<>(
+            builder.values(
+                descriptor().config().entrySet().stream()
+                    .filter(one -> one.getValue().secret())
+                    .map(Map.Entry::getKey)
+                    .toList()));
+    try (LogWatch logs = new LogWatch();
+        ConnectorRig rig = builder.start()) {
+      rig.intake().refuseAll(KEY_REUSED);
+      for (Sample sample : ofEachType(inbound())) {
+        forbidden.addAll(Persons.texts(sample.type(), sample.canonical().path("body")));
+        int before = rig.intake().refused().size();
+        if (bring(rig, sample) instanceof Arrival.Laid) {
+          await().until(() -> rig.intake().refused().size() > before);
+        }
+      }
+      for (Sample sample : ofEachType(outbound())) {
+        forbidden.addAll(Persons.texts(sample.type(), sample.canonical().path("body")));
+        try {
+          rig.deliver(deliverable(rig, sample));
+        } catch (HubException e) {
+          assertThat(forbidden)
+              .as(e.getMessage())
+              .noneMatch(String.valueOf(e.getMessage())::contains);
+        }
+      }
+      assertThat(logs.lines()).isNotEmpty();
+      assertThat(logs.lines())
+          .allSatisfy(line -> assertThat(forbidden).as(line).noneMatch(line::contains));
+    }
+  }
+
   @TestFactory
   Stream<DynamicTest> itsErrorCodesAreDocumented() throws IOException {
     Set<String> codes = ErrorCodes.in(classes());
@@ -204,40 +487,62 @@ public abstract class ConnectorContractTest {
                     code, () -> assertThat(text).as("README.md of the connector").contains(code)));
   }
 
-  private void inbound(Sample sample) throws IOException {
-    try (ConnectorRig rig = rig().start()) {
-      List<String> outcomes = new ArrayList<>();
-      for (DryRun.Outcome<?> outcome :
-          rig.dryRun().toCanonical(sample.type(), sample.nativeBytes())) {
-        if (sample.canonical().equals(outcome.result())) {
-          return;
-        }
-        outcomes.add(told(outcome));
-      }
-      throw new AssertionError(
-          sample.name()
-              + " became none of what it should; by mapping: "
-              + outcomes
-              + "\nexpected "
-              + sample.canonical());
-    }
+  private List<Sample> inbound() throws IOException {
+    return Sample.find(classes().resolve("samples/inbound"));
   }
 
-  private void outbound(Sample sample) throws IOException {
-    Message message = SampleMessages.read((ObjectNode) sample.canonical());
-    assertThat(message.type()).as("type by the file's name").isEqualTo(sample.type());
-    try (ConnectorRig rig = rig().start()) {
-      bringAttachments(rig);
-      List<String> outcomes = new ArrayList<>();
-      for (DryRun.Outcome<byte[]> outcome : rig.dryRun().toNative(message)) {
-        if (outcome.result() != null && Documents.same(outcome.result(), sample.nativeBytes())) {
-          return;
-        }
-        outcomes.add(told(outcome));
+  private List<Sample> outbound() throws IOException {
+    return Sample.find(classes().resolve("samples/outbound"));
+  }
+
+  /** One of each type, the first by name. */
+  private static List<Sample> ofEachType(List<Sample> samples) {
+    Map<MessageType, Sample> first = new LinkedHashMap<>();
+    samples.forEach(sample -> first.putIfAbsent(sample.type(), sample));
+    return List.copyOf(first.values());
+  }
+
+  /** A sample's message, with the files that it names. */
+  private Message deliverable(ConnectorRig rig, Sample sample) throws IOException {
+    bringAttachments(rig);
+    Message message = message(sample);
+    rig.attachments().pretend(message);
+    return message;
+  }
+
+  private static Message message(Sample sample) {
+    return SampleMessages.read((ObjectNode) sample.canonical());
+  }
+
+  private static void inbound(ConnectorRig rig, Sample sample) {
+    List<String> outcomes = new ArrayList<>();
+    for (DryRun.Outcome<?> outcome :
+        rig.dryRun().toCanonical(sample.type(), sample.nativeBytes())) {
+      if (sample.canonical().equals(outcome.result())) {
+        return;
       }
-      throw new AssertionError(
-          sample.name() + " became none of what it should; by mapping: " + outcomes);
+      outcomes.add(told(outcome));
     }
+    throw new AssertionError(
+        sample.name()
+            + " became none of what it should; by mapping: "
+            + outcomes
+            + "\nexpected "
+            + sample.canonical());
+  }
+
+  private static void outbound(ConnectorRig rig, Sample sample) {
+    Message message = message(sample);
+    assertThat(message.type()).as("type by the file's name").isEqualTo(sample.type());
+    List<String> outcomes = new ArrayList<>();
+    for (DryRun.Outcome<byte[]> outcome : rig.dryRun().toNative(message)) {
+      if (outcome.result() != null && Documents.same(outcome.result(), sample.nativeBytes())) {
+        return;
+      }
+      outcomes.add(told(outcome));
+    }
+    throw new AssertionError(
+        sample.name() + " became none of what it should; by mapping: " + outcomes);
   }
 
   private void bringAttachments(ConnectorRig rig) throws IOException {
@@ -389,6 +694,26 @@ public abstract class ConnectorContractTest {
       case URL -> "nowhere";
       case PATH -> "\0";
     };
+  }
+
+  /** One rig for several tests, which do not change it; it starts for the first of them. */
+  private final class Shared implements AutoCloseable {
+    private @Nullable ConnectorRig rig;
+
+    ConnectorRig get() throws IOException {
+      if (rig == null) {
+        rig = rig().start();
+        bringAttachments(rig);
+      }
+      return rig;
+    }
+
+    @Override
+    public void close() {
+      if (rig != null) {
+        rig.close();
+      }
+    }
   }
 
   private ConnectorRig.Builder rig() {

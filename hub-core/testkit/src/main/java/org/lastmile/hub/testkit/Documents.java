@@ -7,12 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.apache.poi.poifs.filesystem.FileMagic;
+import org.apache.poi.ss.usermodel.Cell;
+import org.apache.poi.ss.usermodel.DataFormatter;
+import org.apache.poi.ss.usermodel.Row;
+import org.apache.poi.ss.usermodel.Sheet;
+import org.apache.poi.ss.usermodel.Workbook;
+import org.apache.poi.ss.usermodel.WorkbookFactory;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.HubException;
 import org.w3c.dom.Document;
@@ -20,7 +28,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.Text;
 import org.xml.sax.SAXException;
 
-/** Compares native documents as their format means them: JSON and XML as trees, anything else as bytes. */
+/** Compares native documents as their format means them: JSON and XML as trees, workbooks by their cells, anything else as bytes. */
 final class Documents {
   private Documents() {}
 
@@ -38,7 +46,37 @@ final class Documents {
         return false;
       }
     }
-    return false;
+    return isWorkbook(one) && isWorkbook(other) && cells(one).equals(cells(other));
+  }
+
+  private static boolean isWorkbook(byte[] bytes) {
+    try {
+      FileMagic magic = FileMagic.valueOf(bytes);
+      return magic == FileMagic.OLE2 || magic == FileMagic.OOXML;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** Sheets, places and texts of all cells that are not empty. */
+  private static List<String> cells(byte[] bytes) {
+    DataFormatter texts = new DataFormatter(Locale.ROOT);
+    List<String> cells = new ArrayList<>();
+    try (Workbook workbook = WorkbookFactory.create(new ByteArrayInputStream(bytes))) {
+      for (Sheet sheet : workbook) {
+        for (Row row : sheet) {
+          for (Cell cell : row) {
+            String text = texts.formatCellValue(cell);
+            if (!text.isEmpty()) {
+              cells.add(sheet.getSheetName() + "!" + cell.getAddress() + "=" + text);
+            }
+          }
+        }
+      }
+      return cells;
+    } catch (IOException e) {
+      throw new AssertionError("not a workbook", e);
+    }
   }
 
   /** Whether both are JSON, both XML, or both neither. */

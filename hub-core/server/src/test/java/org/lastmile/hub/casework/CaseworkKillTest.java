@@ -43,8 +43,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * it waits, while the timers fire, and while the answers come in. {@code .ci/run} has ten thousand of each ({@code
  * hub.kill.casework}).
  */
-class CaseworkKillIT {
-  private static final Logger LOG = LoggerFactory.getLogger(CaseworkKillIT.class);
+class CaseworkKillTest {
+  private static final Logger LOG = LoggerFactory.getLogger(CaseworkKillTest.class);
   private static final int SIZE = Integer.getInteger("hub.kill.casework", 500);
   private static final int PAGE = 5_000;
 

@@ -1,0 +1,82 @@
+package org.lastmile.hub.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.springframework.util.FileSystemUtils;
+
+/** A connector that keeps to the contract suite, but for one thing. */
+abstract class BrokenOffice {
+  static final String ROUTES = "camel/office.camel.yaml";
+  static final String INBOUND = "mappings/case.accepted.to-canonical.jslt";
+  static final String OUTBOUND = "mappings/case.dispatched.to-native.xslt";
+  private static final String DIRECTORY = "broken.office";
+  @TempDir private Path work;
+
+  /** Names of the tests of the suite that fail once a file of the sample office has another text in place of one. */
+  final List<String> failures(String file, String old, String other) throws IOException {
+    return failures(
+        copy -> {
+          String text = Files.readString(copy.resolve(file));
+          assertThat(text).contains(old);
+          Files.writeString(copy.resolve(file), text.replace(old, other));
+        });
+  }
+
+  /** Breaks a copy of the sample office. */
+  interface Damage {
+    void to(Path office) throws IOException;
+  }
+
+  final List<String> failures(Damage damage) throws IOException {
+    Path copy = work.resolve("sample-office");
+    FileSystemUtils.deleteRecursively(copy);
+    FileSystemUtils.copyRecursively(new SampleOfficeContractTest().directory(), copy);
+    damage.to(copy);
+    return EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(Broken.class))
+        .configurationParameter(DIRECTORY, copy.toString())
+        .execute()
+        .testEvents()
+        .failed()
+        .map(event -> event.getTestDescriptor().getDisplayName())
+        .toList();
+  }
+
+  /** Run by the tests above only: a nested class that is static is not found by itself. */
+  @ExtendWith(Broken.Directory.class)
+  static class Broken extends SampleOfficeContractTest {
+    private final Path directory;
+
+    Broken(Path directory) {
+      this.directory = directory;
+    }
+
+    @Override
+    protected Path directory() {
+      return directory;
+    }
+
+    static final class Directory implements ParameterResolver {
+      @Override
+      public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Path.class;
+      }
+
+      @Override
+      public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return Path.of(context.getConfigurationParameter(DIRECTORY).orElseThrow());
+      }
+    }
+  }
+}
