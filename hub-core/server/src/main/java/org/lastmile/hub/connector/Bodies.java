@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,8 @@ final class Bodies {
   private static final JsonMapper MAPPER = Json.json();
   private static final Pattern XML_ENCODING =
       Pattern.compile("^<\\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']");
+
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private Bodies() {}
 
@@ -51,7 +54,7 @@ final class Bodies {
 
   /** Media type by what the bytes begin with; what a header says is told by the sender and may be wrong. */
   static String mediaType(byte[] bytes) {
-    int at = 0;
+    int at = marked(bytes) ? BYTE_ORDER_MARK.length : 0;
     while (at < bytes.length && Character.isWhitespace(bytes[at])) {
       at++;
     }
@@ -61,6 +64,12 @@ final class Bodies {
       case '<' -> "application/xml";
       default -> "application/octet-stream";
     };
+  }
+
+  private static boolean marked(byte[] bytes) {
+    return bytes.length >= BYTE_ORDER_MARK.length
+        && Arrays.equals(
+            bytes, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
   private static Charset charset(String text) {

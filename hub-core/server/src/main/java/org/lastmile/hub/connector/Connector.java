@@ -106,10 +106,18 @@ final class Connector {
     context.addComponent("queue", new QueueComponent(hub));
     context.addComponent("http", new ConnectorHttp());
     context.addComponent("https", new ConnectorHttp());
+    Lent lent = new Lent(config, services.clock(), services.attachments());
+    if (config.containsKey("sftp.url")) {
+      context.addComponent("sftp", new ConnectorSftp(lent));
+    }
+    if (config.containsKey("ftps.url")) {
+      context.addComponent("ftps", new ConnectorFtps(lent));
+    }
     context.addRoutePolicyFactory(new InboundPolicy(hub));
     context.getRegistry().bind("attachments", services.attachments());
     context.getRegistry().bind(XmlText.BEAN, new XmlText());
-    extend(plugin, new Lent(config, services.clock(), services.attachments()));
+    context.getRegistry().bind(ZipAttachments.BEAN, new ZipAttachments(lent));
+    extend(plugin, lent);
     doors.open(descriptor, config, context, plugin);
     context.start();
     Map<String, Resource> templates = new TreeMap<>();

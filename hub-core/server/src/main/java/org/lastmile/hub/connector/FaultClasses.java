@@ -20,7 +20,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.commons.net.ftp.FTPReply;
 import org.apache.cxf.binding.soap.SoapFault;
 import org.apache.cxf.transport.http.HTTPException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -52,6 +56,10 @@ final class FaultClasses {
     HubException status = status(system, causes, thrown);
     if (status != null) {
       return status;
+    }
+    HubException refused = ftp(system, causes, thrown);
+    if (refused != null) {
+      return refused;
     }
     for (Throwable cause : causes) {
       HubException fault = network(system, cause, thrown);
@@ -176,6 +184,15 @@ final class FaultClasses {
           null,
           thrown);
     }
+    if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
+      // as with a certificate that has run out: all messages would meet it
+      return new HubException(
+          "SYSTEM_TLS",
+          FaultKind.DOWN,
+          system + " and the hub do not agree on TLS: one does not accept the other's certificate",
+          null,
+          thrown);
+    }
     if (cause instanceof IOException) {
       return new HubException(
           "SYSTEM_IO",
@@ -206,6 +223,32 @@ final class FaultClasses {
             || state.startsWith("57");
     return new HubException(
         "SYSTEM_SQL", passing ? FaultKind.PASSING : FaultKind.LASTING, text, null, thrown);
+  }
+
+  /** What an FTP server said; where its connection broke, the code is of an answer before. */
+  private static @Nullable HubException ftp(
+      String system, List<Throwable> causes, Throwable thrown) {
+    GenericFileOperationFailedException failed =
+        first(causes, GenericFileOperationFailedException.class, Function.identity());
+    if (failed == null || failed.getCause() != null) {
+      return null;
+    }
+    int code = failed.getCode();
+    if (code == FTPReply.NOT_LOGGED_IN) {
+      return new HubException(
+          "SYSTEM_AUTH",
+          FaultKind.DOWN,
+          system + " does not accept the hub's account (FTP reply 530)",
+          null,
+          thrown);
+    }
+    // Camel does not tell the reply to a file that could not be written
+    return new HubException(
+        "SYSTEM_FTP",
+        FTPReply.isNegativePermanent(code) ? FaultKind.LASTING : FaultKind.PASSING,
+        "the FTP server of " + system + " answered with reply " + code,
+        null,
+        thrown);
   }
 
   private static HubException sftp(String system, SftpException sftp, Throwable thrown) {

@@ -11,10 +11,14 @@ import java.util.regex.Pattern;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 
-/** The hub's own route templates, for mechanics that several connectors share: {@code route-templates/<id>.camel.yaml}. */
+/**
+ * The hub's own route templates, for mechanics that several connectors share. What is done with files of a server is the
+ * same for each protocol: {@code sftp-inbox} and {@code ftps-inbox} are {@code route-templates/inbox.camel.yaml} with
+ * the protocol's name in place of {@code (protocol)}.
+ */
 final class RouteTemplates {
   private static final Pattern REFERENCE =
-      Pattern.compile("routeTemplateRef:\\s*[\"']?([a-z]+(?:-[a-z]+)*)");
+      Pattern.compile("routeTemplateRef:\\s*[\"']?(s?ftps?)-([a-z]+(?:-[a-z]+)*)");
 
   private RouteTemplates() {}
 
@@ -23,13 +27,16 @@ final class RouteTemplates {
     Map<String, Resource> used = new TreeMap<>();
     Matcher references = REFERENCE.matcher(new String(yaml, StandardCharsets.UTF_8));
     while (references.find()) {
-      String name = "route-templates/" + references.group(1) + ".camel.yaml";
-      try (InputStream in = RouteTemplates.class.getClassLoader().getResourceAsStream(name)) {
+      String protocol = references.group(1);
+      String file = "route-templates/" + references.group(2) + ".camel.yaml";
+      try (InputStream in = RouteTemplates.class.getClassLoader().getResourceAsStream(file)) {
         if (in != null) {
-          used.put(name, ResourceHelper.fromBytes(name, in.readAllBytes()));
+          String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          String name = "route-templates/" + protocol + "-" + references.group(2) + ".camel.yaml";
+          used.put(name, ResourceHelper.fromString(name, text.replace("(protocol)", protocol)));
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + name, e);
+        throw new UncheckedIOException("cannot read " + file, e);
       }
     }
     return used;

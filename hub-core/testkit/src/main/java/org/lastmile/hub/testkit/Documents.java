@@ -132,9 +132,13 @@ final class Documents {
   }
 
   private static boolean starts(byte[] bytes, char first) {
-    for (byte one : bytes) {
-      if (!Character.isWhitespace(one)) {
-        return one == first;
+    int at = 0;
+    if (bytes.length > 2 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB) {
+      at = 3; // a byte order mark
+    }
+    for (; at < bytes.length; at++) {
+      if (!Character.isWhitespace(bytes[at])) {
+        return bytes[at] == first;
       }
     }
     return false;

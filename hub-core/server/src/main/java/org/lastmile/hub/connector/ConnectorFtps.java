@@ -1,0 +1,111 @@
+package org.lastmile.hub.connector;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.component.file.remote.FtpUtils;
+import org.apache.camel.component.file.remote.FtpsComponent;
+import org.apache.camel.component.file.remote.FtpsConfiguration;
+import org.apache.camel.component.file.remote.FtpsEndpoint;
+import org.apache.commons.net.ftp.FTPClient;
+import org.apache.commons.net.ftp.FTPFile;
+import org.jspecify.annotations.Nullable;
+import org.apache.camel.spi.annotations.Component;
+import org.lastmile.hub.spi.ConnectorContext;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+
+/**
+ * The FTPS client of a connector: explicit TLS on both channels, the hub's certificate out, and only the server that the
+ * trust store knows. Data connections are passive.
+ */
+// by this name Camel finds how to set the parameters of an endpoint
+@Component("ftps")
+final class ConnectorFtps extends FtpsComponent {
+  private final FileServer server;
+  private @Nullable SSLContext tls;
+
+  ConnectorFtps(ConnectorContext context) {
+    this.server = new FileServer("ftps", context);
+  }
+
+  @Override
+  protected GenericFileEndpoint<FTPFile> buildFileEndpoint(
+      String uri, String remaining, Map<String, Object> parameters) throws Exception {
+    FtpsConfiguration login = new FtpsConfiguration(new URI(getBaseUri(uri)));
+    FtpUtils.ensureRelativeFtpDirectory(this, login);
+    Site endpoint = new Site(uri, this, login, tls());
+    server.prepare(endpoint, login, parameters);
+    login.setPassword(server.text("password"));
+    login.setTimeout(login.getSoTimeout());
+    login.setPassiveMode(true);
+    login.setBinary(true);
+    return endpoint;
+  }
+
+  private synchronized SSLContext tls() {
+    if (tls == null) {
+      tls = opened();
+    }
+    return tls;
+  }
+
+  private SSLContext opened() {
+    try {
+      KeyManagerFactory own =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      own.init(store("keyStore"), server.text("keyStorePassword").toCharArray());
+      TrustManagerFactory known =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      known.init(store("trustStore"));
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(own.getKeyManagers(), known.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw unreadable("keyStore", e);
+    }
+  }
+
+  private KeyStore store(String name) {
+    try (InputStream in = Files.newInputStream(Path.of(server.text(name)))) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(in, server.text(name + "Password").toCharArray());
+      return store;
+    } catch (IOException | GeneralSecurityException e) {
+      throw unreadable(name, e);
+    }
+  }
+
+  private HubException unreadable(String name, Exception cause) {
+    String key = server.scheme() + "." + name;
+    return new HubException(
+        "FTPS_KEY_STORE",
+        FaultKind.LASTING,
+        key + " names a file that is no readable PKCS#12 key store, or its password is wrong",
+        key,
+        cause);
+  }
+
+  private static final class Site extends FtpsEndpoint {
+    private final SSLContext tls;
+
+    Site(String uri, ConnectorFtps component, FtpsConfiguration login, SSLContext tls) {
+      super(uri, component, login);
+      this.tls = tls;
+    }
+
+    @Override
+    protected FTPClient createFtpClient() {
+      return new FtpsSession(tls);
+    }
+  }
+}
