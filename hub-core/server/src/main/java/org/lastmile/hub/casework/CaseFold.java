@@ -28,6 +28,7 @@ final class CaseFold {
   private final UnaryOperator<String> pseudonym;
   private final IncidentFold incidents;
   private final CheckFold checks;
+  private final PurchaseFold purchases;
 
   /**
    * @param pseudonym keyed hash of a number that identifies a person or a place
@@ -43,6 +44,7 @@ final class CaseFold {
     this.pseudonym = pseudonym;
     this.incidents = new IncidentFold(settings, pseudonym);
     this.checks = new CheckFold(settings, files);
+    this.purchases = new PurchaseFold(pseudonym);
   }
 
   /** Applies one message. What it does not expect is written down and changes nothing. */
@@ -71,6 +73,9 @@ final class CaseFold {
       case "check.batch" -> checks.handedIn(draft);
       case "check.request" -> checks.asked(draft);
       case "check.answer" -> checks.answered(draft);
+      case "purchase.awarded" -> purchases.awarded(draft);
+      case "purchase.accepted" -> purchases.accepted(draft);
+      case "payment.requested" -> purchases.requested(draft);
       case "case.due" -> due(draft);
       case "case.submitted" -> submitted(draft);
       case "case.dispatched" -> dispatched(draft);

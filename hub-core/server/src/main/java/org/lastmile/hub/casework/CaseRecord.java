@@ -42,6 +42,8 @@ public record CaseRecord(
     INCIDENT,
     /** A file of rows about which other systems are asked. */
     BATCH,
+    /** A contract about a service that is bought, for which no application came before. */
+    PURCHASE,
     /** Word came from a department before the case itself; it is filled in when that arrives. */
     UNKNOWN
   }

@@ -31,12 +31,14 @@ final class CaseStore {
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
   private final CheckStore checks;
+  private final PurchaseStore purchases;
   private final CaseworkSettings settings;
 
   CaseStore(DataSource dataSource, CaseworkSettings settings) {
     this.jdbc = JdbcClient.create(dataSource);
     this.template = new JdbcTemplate(dataSource);
     this.checks = new CheckStore(dataSource);
+    this.purchases = new PurchaseStore(dataSource);
     this.settings = settings;
   }
 
@@ -72,7 +74,8 @@ final class CaseStore {
 
   private CaseworkState load(Message message, Set<String> caseNos, List<Incident> incidents) {
     if (caseNos.isEmpty()) {
-      return CaseworkState.of(List.of(), incidents, List.of(), List.of(), List.of());
+      return CaseworkState.of(
+          List.of(), incidents, List.of(), List.of(), List.of(), List.of());
     }
     String[] numbers = caseNos.toArray(String[]::new);
     jdbc.sql(
@@ -94,11 +97,18 @@ final class CaseStore {
             .query(Rows::timer)
             .list();
     String caseNo = message.caseNo();
-    if (caseNo == null || !CheckStore.concerns(message)) {
-      return CaseworkState.of(cases, incidents, timers, List.of(), List.of());
+    if (caseNo == null) {
+      return CaseworkState.of(cases, incidents, timers, List.of(), List.of(), List.of());
     }
+    boolean check = CheckStore.concerns(message);
+    boolean purchase = PurchaseFold.concerns(message.type().name());
     return CaseworkState.of(
-        cases, incidents, timers, checks.batches(caseNo), checks.questions(caseNo, message));
+        cases,
+        incidents,
+        timers,
+        check ? checks.batches(caseNo) : List.of(),
+        check ? checks.questions(caseNo, message) : List.of(),
+        purchase ? purchases.of(caseNo) : List.of());
   }
 
   private void lockIncidents() {
@@ -149,6 +159,7 @@ final class CaseStore {
     saveTimers(before.timers(), changed(before.timers(), after.timers()));
     checks.saveBatches(changed(before.batches(), after.batches()));
     checks.saveQuestions(before.questions(), changed(before.questions(), after.questions()));
+    purchases.save(changed(before.purchases(), after.purchases()));
     saveHistory(outcome.changes());
   }
 

@@ -13,9 +13,13 @@ record CaseworkState(
     Map<String, Incident> incidents,
     Map<Clock, Timer> timers,
     Map<String, Batch> batches,
-    Map<String, Question> questions) {
+    Map<String, Question> questions,
+    Map<Contract, Purchase> purchases) {
   /** What identifies a timer; only its newest version is state. */
   record Clock(String caseNo, String name) {}
+
+  /** What identifies a purchase. */
+  record Contract(String caseNo, String number) {}
 
   CaseworkState {
     cases = Map.copyOf(cases);
@@ -23,10 +27,11 @@ record CaseworkState(
     timers = Map.copyOf(timers);
     batches = Map.copyOf(batches);
     questions = Map.copyOf(questions);
+    purchases = Map.copyOf(purchases);
   }
 
   static CaseworkState empty() {
-    return new CaseworkState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    return new CaseworkState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   static CaseworkState of(
@@ -34,13 +39,15 @@ record CaseworkState(
       List<Incident> incidents,
       List<Timer> timers,
       List<Batch> batches,
-      List<Question> questions) {
+      List<Question> questions,
+      List<Purchase> purchases) {
     return new CaseworkState(
         by(cases, CaseRecord::caseNo),
         by(incidents, Incident::incidentId),
         by(timers, timer -> new Clock(timer.caseNo(), timer.clock())),
         by(batches, Batch::caseNo),
-        by(questions, Question::id));
+        by(questions, Question::id),
+        by(purchases, purchase -> new Contract(purchase.caseNo(), purchase.contract())));
   }
 
   private static <K, V> Map<K, V> by(Collection<V> values, Function<V, K> key) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.casework.CaseworkState.Clock;
+import org.lastmile.hub.casework.CaseworkState.Contract;
 import org.lastmile.hub.spi.DataLevel;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -29,6 +30,7 @@ final class Draft {
   private final Map<Clock, Timer> timers;
   private final Map<String, Batch> batches;
   private final Map<String, Question> questions;
+  private final Map<Contract, Purchase> purchases;
   private final List<CaseChange> changes = new ArrayList<>();
   private final List<Message> outputs = new ArrayList<>();
 
@@ -39,11 +41,14 @@ final class Draft {
     this.timers = new HashMap<>(state.timers());
     this.batches = new HashMap<>(state.batches());
     this.questions = new HashMap<>(state.questions());
+    this.purchases = new HashMap<>(state.purchases());
   }
 
   Outcome outcome() {
     return new Outcome(
-        new CaseworkState(cases, incidents, timers, batches, questions), changes, outputs);
+        new CaseworkState(cases, incidents, timers, batches, questions, purchases),
+        changes,
+        outputs);
   }
 
   Message message() {
@@ -140,6 +145,15 @@ final class Draft {
 
   void put(Question question) {
     questions.put(question.id(), question);
+  }
+
+  /** The purchase of this contract in the case of the message, null if it is not known there. */
+  @Nullable Purchase purchase(String contract) {
+    return purchases.get(new Contract(caseNo(), contract));
+  }
+
+  void put(Purchase purchase) {
+    purchases.put(new Contract(purchase.caseNo(), purchase.contract()), purchase);
   }
 
   /** Keeps the case as it is now and writes a line of history; {@code before} is null for a new case. */

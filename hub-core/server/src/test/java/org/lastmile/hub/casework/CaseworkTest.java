@@ -103,6 +103,27 @@ class CaseworkTest {
   }
 
   @Test
+  void keepsWhatWasBoughtAndHandsOnAPaymentOnlyOnceItsAcceptanceIsThere() {
+    deliver(PurchaseFoldTest.awarded("c1", 1_000));
+    deliver(PurchaseFoldTest.requested("p1", "A1", 600));
+    assertThat(queries.waitingOutputs()).isEqualTo(1); // it is refused
+    deliver(PurchaseFoldTest.accepted("a1", "A1", 600, "PASSED"));
+    deliver(PurchaseFoldTest.requested("p2", "A1", 400));
+    deliver(PurchaseFoldTest.requested("p3", "A1", 200));
+    deliver(PurchaseFoldTest.requested("p4", "A1", 1));
+    assertThat(queries.history(caseNo(1)))
+        .extracting(CaseChange::code)
+        .containsExactly(
+            "AWARDED",
+            "OUT_OF_ORDER",
+            "ACCEPTED_PART",
+            "PAYMENT_HANDED_ON",
+            "PAYMENT_HANDED_ON",
+            "OUT_OF_ORDER");
+    assertThat(queries.waitingOutputs()).isEqualTo(4);
+  }
+
+  @Test
   void aMessageThatComesAgainAfterTheCommitChangesNothingAndIsWitnessedAgain() {
     deliver(acknowledged("YJ-1", T0, 1, 2));
     deliver(report(1, T0));

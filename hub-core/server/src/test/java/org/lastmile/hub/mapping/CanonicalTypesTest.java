@@ -85,10 +85,14 @@ class CanonicalTypesTest {
   }
 
   @Test
-  void onlyBookingsSubmissionsBatchesAndIncidentReportsStartACase() {
+  void onlyBookingsSubmissionsBatchesIncidentReportsAndContractsStartACase() {
     assertThat(types.known().stream().filter(types::startsCase).map(MessageType::name))
         .containsExactlyInAnyOrder(
-            "booking.requested", "case.submitted", "check.batch", "incident.reported");
+            "booking.requested",
+            "case.submitted",
+            "check.batch",
+            "incident.reported",
+            "purchase.awarded");
   }
 
   @Test
