@@ -85,13 +85,14 @@ class CanonicalTypesTest {
   }
 
   @Test
-  void onlyBookingsSubmissionsBatchesIncidentReportsAndContractsStartACase() {
+  void onlyWhatIsBroughtToTheHubAnewStartsACase() {
     assertThat(types.known().stream().filter(types::startsCase).map(MessageType::name))
         .containsExactlyInAnyOrder(
             "booking.requested",
             "case.submitted",
             "check.batch",
             "incident.reported",
+            "meeting.resolved",
             "purchase.awarded");
   }
 
