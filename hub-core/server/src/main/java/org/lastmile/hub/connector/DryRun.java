@@ -85,13 +85,13 @@ public final class DryRun {
       return List.of(hub.translation().toCanonical(document, settings.form(), UNSTORED).tree());
     }
     Translation.Rows form = hub.translation().rows(settings.form());
-    String digest = "sha256:" + HexFormat.of().formatHex(Ids.sha256().digest(document));
+    SplitProducer.SourceFile file = SplitProducer.SourceFile.of("", document, 0);
     List<JsonNode> trees = new ArrayList<>();
     for (RowChanges.Row row : SplitProducer.read(document, form.layout())) {
       if (row.fault() != null) {
         throw row.fault();
       }
-      trees.add(form.mapping().toJson(SplitProducer.input(row, "", digest)));
+      trees.add(form.mapping().toJson(SplitProducer.input(row, file)));
     }
     return trees;
   }

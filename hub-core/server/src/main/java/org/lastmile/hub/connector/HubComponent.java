@@ -132,10 +132,10 @@ final class HubComponent extends DefaultComponent {
     NativeForm form = form(uri, parameters);
     MapProducer.Input input =
         choice(uri, parameters, "input", MapProducer.Input.MESSAGE, MapProducer.Input.values());
-    if (input == MapProducer.Input.BODY && form.mapping() == null) {
+    if (input != MapProducer.Input.MESSAGE && form.mapping() == null) {
       throw fault("'" + uri + "' names no mapping");
     }
-    if (input == MapProducer.Input.BODY && form.rows() != null) {
+    if (input != MapProducer.Input.MESSAGE && form.rows() != null) {
       throw fault("'" + uri + "' names rows, which only a message brings");
     }
     MapProducer.As as =

@@ -6,12 +6,15 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 
 /**
  * {@code hub:map}: maps the whole message of a delivery to native and keeps that as evidence, or with {@code
- * input=body} whatever the body is, for example the answer of a system. Without a mapping the message stays what it is
- * on the wire, a CloudEvent. A record file gets the name that its mapping gives, as header {@code CamelFileName}.
+ * input=body} whatever the body is, for example the answer of a system, or with {@code input=fault} what was caught:
+ * {@code {"code": "…", "kind": "CALLER", "place": "…", "message": "…"}}. Without a mapping the message stays what it is on
+ * the wire, a CloudEvent. A record file gets the name that its mapping gives, as header {@code CamelFileName}.
  */
 final class MapProducer extends DefaultProducer {
   private static final JsonMapper MAPPER = Json.json();
@@ -22,7 +25,8 @@ final class MapProducer extends DefaultProducer {
   /** What is mapped. */
   enum Input {
     MESSAGE,
-    BODY
+    BODY,
+    FAULT
   }
 
   /** The class that the body gets: {@code byte[]}, {@code String}, {@code JsonNode} or {@code java.util.Map}. */
@@ -45,6 +49,10 @@ final class MapProducer extends DefaultProducer {
   public void process(Exchange exchange) {
     Message message = exchange.getProperty(Exchanges.MESSAGE, Message.class);
     Versions.of(exchange).add(hub, settings.form());
+    if (settings.input() == Input.FAULT) {
+      setBody(exchange, hub.translation().mapBody(fault(exchange), settings.form()));
+      return;
+    }
     if (message == null || settings.input() == Input.BODY) {
       setBody(exchange, hub.translation().mapBody(Bodies.bytes(exchange), settings.form()));
       return;
@@ -58,6 +66,23 @@ final class MapProducer extends DefaultProducer {
     }
     setBody(exchange, document.bytes());
     exchange.setProperty(Exchanges.GIVEN, exchange.getMessage().getBody());
+  }
+
+  private byte[] fault(Exchange exchange) {
+    Throwable caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    if (caught == null) {
+      throw new HubException(
+          "CONNECTOR_ROUTES",
+          FaultKind.LASTING,
+          "hub:map with input=fault stands where something was caught, in a doCatch");
+    }
+    HubException fault = FaultClasses.ofReceive(hub.descriptor().id(), caught);
+    return Json.bytes(
+        Json.object()
+            .put("code", fault.code())
+            .put("kind", fault.kind().name())
+            .put("place", fault.place())
+            .put("message", fault.getMessage()));
   }
 
   private void setBody(Exchange exchange, byte[] document) {

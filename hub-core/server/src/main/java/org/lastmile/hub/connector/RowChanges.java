@@ -95,6 +95,12 @@ final class RowChanges {
     return changes;
   }
 
+  /** How often the snapshot has been changed before this file; 0 without one. */
+  long turn() {
+    String snapshot = splitting.snapshot();
+    return snapshot == null ? 0 : snapshots.turn(system, snapshot);
+  }
+
   private static Row compared(Row row, Map<String, String> known, Map<String, String> seen) {
     if (row.fault() != null || row.key() == null) {
       return row;

@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
  *   {"row": 3, "code": "RECORD_FIELD", "place": "row 4/sfzh", "message": "…", "record": {}}]}
  * }</pre>
  *
+ * <p>The header {@code HubRowsRefused} says how many were refused.
+ *
  * <p>A fault of the file as a whole refuses it before any row is taken. Where the hub cannot take a row now (PASSING,
  * DOWN), the exchange fails: the file comes again, and the rows that were taken are repeats.
  */
@@ -107,20 +109,23 @@ final class SplitProducer extends DefaultAsyncProducer {
       exchange.setProperty(Exchanges.NATIVE, document);
     }
     Map<String, String> versions = Versions.of(exchange).add(hub, settings.form()).asMap();
-    Source source =
-        new Source(
-            exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, "", String.class),
-            "sha256:" + HexFormat.of().formatHex(Ids.sha256().digest(document)),
-            exchange.getProperty(Exchanges.TRACEPARENT, String.class),
-            versions);
     Translation.Rows form = hub.translation().rows(settings.form());
     RowChanges changes = new RowChanges(hub.services().snapshots(), system(), splitting);
+    Source source =
+        new Source(
+            SourceFile.of(
+                exchange.getMessage().getHeader(Exchange.FILE_NAME_ONLY, "", String.class),
+                document,
+                changes.turn()),
+            exchange.getProperty(Exchanges.TRACEPARENT, String.class),
+            versions);
     List<Row> rows = changes.of(read(document, form.layout()));
     Outcome outcome = new Outcome(source, form);
     rows.forEach(outcome::begin);
     outcome.finish();
     changes.remember(outcome.taken);
     exchange.getMessage().setBody(outcome.tree());
+    exchange.getMessage().setHeader(Exchanges.ROWS_REFUSED, outcome.refused);
     LOG.info(
         "{} brought a file of {} rows: {} taken, {} unchanged, {} refused, {} ended",
         system(),
@@ -154,19 +159,36 @@ final class SplitProducer extends DefaultAsyncProducer {
   }
 
   /**
-   * What the mapping of a row reads: {@code {"row": 1, "change": "NEW", "record": {}, "file": {"name": "…", "digest":
-   * "sha256:…"}}}.
+   * The file that rows stand in.
+   *
+   * @param turn how often the snapshot had been changed before
    */
-  static ObjectNode input(Row row, String fileName, String fileDigest) {
+  record SourceFile(String name, String digest, long turn) {
+    static SourceFile of(String name, byte[] document, long turn) {
+      return new SourceFile(
+          name, "sha256:" + HexFormat.of().formatHex(Ids.sha256().digest(document)), turn);
+    }
+  }
+
+  /**
+   * What the mapping of a row reads: {@code {"row": 1, "change": "NEW", "record": {}, "file": {"name": "…", "digest":
+   * "sha256:…", "turn": 0}}}. Digest and turn together are the same only when the same file is read again because it was
+   * not taken whole.
+   */
+  static ObjectNode input(Row row, SourceFile file) {
     ObjectNode input = Json.object();
     input.put("row", row.number()).put("change", row.change().name());
     input.set("record", row.record());
-    input.putObject("file").put("name", fileName).put("digest", fileDigest);
+    input
+        .putObject("file")
+        .put("name", file.name())
+        .put("digest", file.digest())
+        .put("turn", file.turn());
     return input;
   }
 
   private record Source(
-      String name, String digest, @Nullable String traceparent, Map<String, String> versions) {}
+      SourceFile file, @Nullable String traceparent, Map<String, String> versions) {}
 
   private record Waiting(Row row, CompletableFuture<Receipt> receipt) {}
 
@@ -208,7 +230,7 @@ final class SplitProducer extends DefaultAsyncProducer {
         return CompletableFuture.completedFuture(null);
       }
       try {
-        byte[] input = Json.bytes(input(row, source.name(), source.digest()));
+        byte[] input = Json.bytes(input(row, source.file()));
         Incoming in =
             Incoming.of(
                 hub,
@@ -268,7 +290,7 @@ final class SplitProducer extends DefaultAsyncProducer {
     }
 
     private CompletableFuture<Void> refuse(Row row, HubException fault) {
-      byte[] input = Json.bytes(input(row, source.name(), source.digest()));
+      byte[] input = Json.bytes(input(row, source.file()));
       return hub.services()
           .intake()
           .refuse(

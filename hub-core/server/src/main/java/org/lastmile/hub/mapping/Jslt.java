@@ -161,7 +161,7 @@ public final class Jslt {
     }
   }
 
-  /** {@code error(text)}: the mapping's author refuses the input. */
+  /** {@code error(text[, place])}: the mapping's author refuses the input. */
   private record Refuse() implements Function {
     @Override
     public String getName() {
@@ -175,12 +175,13 @@ public final class Jslt {
 
     @Override
     public int getMaxArguments() {
-      return 1;
+      return 2;
     }
 
     @Override
     public JsonNode call(JsonNode input, JsonNode[] arguments) {
-      throw new HubException("UNMAPPABLE", FaultKind.CALLER, text(arguments[0]));
+      String place = arguments.length > 1 ? text(arguments[1]) : null;
+      throw new HubException("UNMAPPABLE", FaultKind.CALLER, text(arguments[0]), place, null);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Snapshots that end with the process: for rigs and benchmarks, which have no database. */
 public final class MemorySnapshots implements Snapshots {
   private final Map<String, Map<String, String>> rows = new ConcurrentHashMap<>();
+  private final Map<String, Long> turns = new ConcurrentHashMap<>();
 
   @Override
   public Map<String, String> known(String system, String name, Collection<String> keys) {
@@ -29,12 +30,18 @@ public final class MemorySnapshots implements Snapshots {
   }
 
   @Override
+  public long turn(String system, String name) {
+    return turns.getOrDefault(key(system, name), 0L);
+  }
+
+  @Override
   public void change(
       String system, String name, Map<String, String> put, Collection<String> remove) {
     Map<String, String> changed = copy(system, name);
     changed.putAll(put);
     changed.keySet().removeAll(remove);
     rows.put(key(system, name), changed);
+    turns.merge(key(system, name), 1L, Long::sum);
   }
 
   private Map<String, String> copy(String system, String name) {

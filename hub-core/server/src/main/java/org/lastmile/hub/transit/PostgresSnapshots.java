@@ -22,6 +22,10 @@ public final class PostgresSnapshots implements Snapshots {
           + " SELECT ?, ?, * FROM unnest(?::text[], ?::text[])"
           + " ON CONFLICT (system, name, key) DO UPDATE SET record = EXCLUDED.record";
 
+  private static final String NEXT_TURN =
+      "INSERT INTO transit.snapshot_turn AS one (system, name, turn) VALUES (?, ?, 1)"
+          + " ON CONFLICT (system, name) DO UPDATE SET turn = one.turn + 1";
+
   private final DataSource database;
 
   public PostgresSnapshots(DataSource database) {
@@ -60,10 +64,22 @@ public final class PostgresSnapshots implements Snapshots {
 
   @Override
   public long size(String system, String name) {
+    return number("SELECT count(*)" + OF, system, name);
+  }
+
+  @Override
+  public long turn(String system, String name) {
+    return number(
+        "SELECT coalesce(max(turn), 0) FROM transit.snapshot_turn WHERE system = ? AND name = ?",
+        system,
+        name);
+  }
+
+  private long number(String sql, String system, String name) {
     try (Connection connection = database.getConnection();
-        PreparedStatement count = connection.prepareStatement("SELECT count(*)" + OF)) {
-      bind(count, system, name);
-      try (ResultSet row = count.executeQuery()) {
+        PreparedStatement select = connection.prepareStatement(sql)) {
+      bind(select, system, name);
+      try (ResultSet row = select.executeQuery()) {
         row.next();
         return row.getLong(1);
       }
@@ -77,9 +93,12 @@ public final class PostgresSnapshots implements Snapshots {
       String system, String name, Map<String, String> put, Collection<String> remove) {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
-      try (PreparedStatement upsert = connection.prepareStatement(UPSERT);
+      try (PreparedStatement turn = connection.prepareStatement(NEXT_TURN);
+          PreparedStatement upsert = connection.prepareStatement(UPSERT);
           PreparedStatement delete =
               connection.prepareStatement("DELETE" + OF + " AND key = ANY (?)")) {
+        bind(turn, system, name);
+        turn.executeUpdate();
         List<String> keys = List.copyOf(put.keySet());
         List<String> records = new ArrayList<>();
         keys.forEach(key -> records.add(put.get(key)));

@@ -27,6 +27,13 @@ public interface Snapshots {
   long size(String system, String name);
 
   /**
+   * How often it has been changed, so that what comes, goes and comes again can be told apart.
+   *
+   * @throws HubException {@code SNAPSHOT_AWAY}, DOWN
+   */
+  long turn(String system, String name);
+
+  /**
    * Changes a snapshot, in one transaction.
    *
    * @throws HubException {@code SNAPSHOT_AWAY}, DOWN; then nothing is changed

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
@@ -36,6 +37,18 @@ class SplitTest {
             uri: direct:delta
             steps:
               - to: hub:receive?type=case.accepted&split=true&snapshot=cases&layout=native/rows.layout.yaml&mapping=mappings/row.jslt
+      - route:
+          id: told
+          from:
+            uri: direct:told
+            steps:
+              - doTry:
+                  steps:
+                    - to: hub:receive?type=case.accepted&split=true&layout=native/rows.layout.yaml&mapping=mappings/row.jslt
+                  doCatch:
+                    - exception: [org.lastmile.hub.spi.HubException]
+                      steps:
+                        - to: hub:map?input=fault&mapping=mappings/told.jslt
       - route:
           id: full
           from:
@@ -80,9 +93,10 @@ class SplitTest {
         .with(
             "mappings/row.jslt",
             """
-            {"idempotencyKey": .record.no + "/" + .change + "/" + .file.digest, "keys": {"officeNo": .record.no},
+            {"idempotencyKey": .record.no + "/" + .change + "/" + .file.turn + "/" + .file.digest, "keys": {"officeNo": .record.no},
              "body": {"at": .record.at, "department": .change}}
             """)
+        .with("mappings/told.jslt", "{\"why\": .code + \", \" + .kind, \"words\": .message}")
         .into(hub.plugins);
     hub.configure(OFFICE, "{}\n");
   }
@@ -97,8 +111,10 @@ class SplitTest {
     List<String> rows = new ArrayList<>();
     IntStream.rangeClosed(1, 40).forEach(number -> rows.add(row(number)));
     rows.set(16, "17,yesterday");
-    JsonNode outcome = brought("direct:rows", rows);
+    Exchange exchange = bring("direct:rows", rows);
+    JsonNode outcome = exchange.getMessage().getBody(JsonNode.class);
 
+    assertThat(exchange.getMessage().getHeader("HubRowsRefused")).isEqualTo(1);
     assertThat(hub.received)
         .hasSize(39)
         .extracting(reception -> reception.keys().get("officeNo"))
@@ -145,6 +161,16 @@ class SplitTest {
   }
 
   @Test
+  void aRouteTellsWhatWasRefusedInItsOwnForm() {
+    JsonNode told =
+        Json.parse(
+            bring("direct:told", List.of(row(1), "2,\"2026")).getMessage().getBody(byte[].class));
+
+    assertThat(told.path("why").textValue()).isEqualTo("RECORD_FIELD, CALLER");
+    assertThat(told.path("words").textValue()).contains("a quoted field does not end");
+  }
+
+  @Test
   void whatTheHubCannotTakeNowComesAgainAndWhatItTookIsARepeat() {
     List<String> rows = List.of(row(1), row(2), row(3));
     hub.takeOnly(2);
@@ -173,6 +199,18 @@ class SplitTest {
         .containsExactly("1 NEW", "2 NEW", "2 CHANGED", "3 NEW");
     assertThat(again.path("unchanged").intValue()).isEqualTo(1);
     assertThat(again.path("results").get(1).path("code").textValue()).isEqualTo("UNCHANGED");
+  }
+
+  @Test
+  void theSameFileAgainAfterAnotherSaysSomethingNew() {
+    List<String> first = List.of(row(1));
+    List<String> second = List.of("1,2026-11-25T09:00:00+08:00");
+    List.of(first, second, first, second).forEach(file -> brought("direct:delta", file));
+
+    assertThat(hub.received)
+        .extracting(one -> one.body().get("at").textValue().substring(8, 10))
+        .containsExactly("24", "25", "24", "25");
+    assertThat(brought("direct:delta", second).path("unchanged").intValue()).isEqualTo(1);
   }
 
   @Test

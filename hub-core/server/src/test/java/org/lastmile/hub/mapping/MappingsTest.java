@@ -197,6 +197,8 @@ class MappingsTest {
         XSLT.formatted(
             "<xsl:template match='/'><xsl:sequence select=\"error(xs:QName('hub:A_MISSING'), 'a is compulsory')\"/></xsl:template>"));
     assertThat(fault(() -> mappings.get("m.jslt").toJson("{}"))).hasMessage("a is compulsory");
+    write("p.jslt", "error(\"a is compulsory\", \"/a\")");
+    assertThat(fault(() -> mappings.get("p.jslt").toJson("{}")).place()).isEqualTo("/a");
     HubException xslt = fault(() -> mappings.get("m.xslt").toJson("<a/>"));
     assertThat(xslt.code()).isEqualTo("A_MISSING");
     assertThat(xslt).hasMessage("a is compulsory");

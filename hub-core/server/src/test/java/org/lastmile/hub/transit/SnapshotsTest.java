@@ -30,6 +30,8 @@ class SnapshotsTest {
     snapshots.change("a", "list", Map.of("2", "other"), List.of("1", "9"));
     snapshots.change("b", "list", Map.of("2", "foreign"), List.of());
 
+    assertThat(snapshots.turn("a", "list")).isEqualTo(2);
+    assertThat(snapshots.turn("a", "other")).isZero();
     assertThat(snapshots.size("a", "list")).isEqualTo(2);
     assertThat(snapshots.size("a", "other")).isZero();
     assertThat(snapshots.known("a", "list", List.of("1", "2"))).isEqualTo(Map.of("2", "other"));
