@@ -1,0 +1,215 @@
+package org.lastmile.connectors.evaluation;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.QuoteMode;
+import org.lastmile.hub.testkit.SftpSite;
+
+/**
+ * The assessor: drops results into {@code tohub/} and reads what lies in {@code fromhub/} once its marker is there. It
+ * takes no file that is not CSV in UTF-8 with BOM, CR LF and quotes, none twice unless it is a reject file, and no sample
+ * that tells more of a person than a masked phone.
+ */
+final class EvaluationFake implements AutoCloseable {
+  static final List<String> RESULTS = List.of("办件编号", "评估轮次", "满意度等级", "分值", "回访时间", "回访方式", "意见");
+  static final List<String> SCORES = List.of("部门", "考核期", "得分", "样本数", "满意数", "名次");
+  private static final List<String> SAMPLE = List.of("办件编号", "联系电话");
+  private static final String BOM = "\uFEFF";
+  private static final String MARKER = ".done";
+  private static final CSVFormat CSV =
+      CSVFormat.DEFAULT.builder().setQuoteMode(QuoteMode.ALL).setRecordSeparator("\r\n").get();
+  private static final Pattern PERSON = Pattern.compile("[0-9]{8,}|[0-9]{5,}[0-9Xx]");
+
+  private final SftpSite site;
+  private final Path toHub;
+  private final Path fromHub;
+  private final Set<String> seen = new HashSet<>();
+
+  EvaluationFake(Path work) {
+    site = new SftpSite(work, "hub", 0);
+    toHub = folder("tohub");
+    fromHub = folder("fromhub");
+  }
+
+  private Path folder(String name) {
+    try {
+      return Files.createDirectories(site.files().resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  SftpSite site() {
+    return site;
+  }
+
+  /** A file as the assessor writes it. */
+  static byte[] file(List<String> headings, List<List<String>> rows) {
+    return (BOM + text(headings, rows)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String text(List<String> headings, List<List<String>> rows) {
+    StringBuilder text = new StringBuilder();
+    try (CSVPrinter printer = new CSVPrinter(text, CSV)) {
+      printer.printRecord(headings);
+      printer.printRecords(rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  /** Lays a file where the hub looks, and its marker. */
+  void drop(String name, byte[] bytes) {
+    lay(name, bytes);
+    lay(name + MARKER, new byte[0]);
+  }
+
+  /** Lays a file and not yet its marker. */
+  void lay(String name, byte[] bytes) {
+    try {
+      Files.write(toHub.resolve(name), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether nothing of this name lies where the hub looks: only then is it dropped again, or the hub would move it unread. */
+  boolean isGone(String name) {
+    return !Files.exists(toHub.resolve(name)) && !Files.exists(toHub.resolve(name + MARKER));
+  }
+
+  /** Whether a file has gone from where it was laid to {@code done} or {@code refused}. */
+  boolean isIn(String folder, String name) {
+    return Files.exists(toHub.resolve(folder).resolve(name)) && isGone(name);
+  }
+
+  /** Names of what lies in the assessor's folder, markers too. */
+  List<String> fromHub() {
+    try (Stream<Path> files = Files.list(fromHub)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The name of the only file that begins so, once its marker is there; else empty. */
+  String named(String prefix) {
+    List<String> names =
+        fromHub().stream()
+            .filter(name -> name.startsWith(prefix) && name.endsWith(MARKER))
+            .map(name -> name.substring(0, name.length() - MARKER.length()))
+            .toList();
+    return names.size() == 1 ? names.getFirst() : "";
+  }
+
+  /**
+   * Reads a sample of the hub and takes it away: phone by case number.
+   *
+   * @throws IllegalArgumentException as the assessor refuses a file
+   */
+  List<Map<String, String>> takeSample(String name) {
+    List<Map<String, String>> rows = take(name);
+    for (Map<String, String> row : rows) {
+      if (!List.copyOf(row.keySet()).equals(SAMPLE)) {
+        throw new IllegalArgumentException("a sample has columns " + row.keySet());
+      }
+      String phone = String.valueOf(row.get("联系电话"));
+      if (!phone.contains("****") || PERSON.matcher(phone).find()) {
+        throw new IllegalArgumentException("a sample names a person");
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * Reads a file of the hub and takes it away: each row by its headings.
+   *
+   * @throws IllegalArgumentException as the assessor refuses a file
+   */
+  List<Map<String, String>> take(String name) {
+    if (!fromHub().contains(name + MARKER)) {
+      throw new IllegalArgumentException("no marker of " + name);
+    }
+    if (!seen.add(name) && !name.endsWith(".err.csv")) {
+      throw new IllegalArgumentException(name + " came before");
+    }
+    String text = text(bytes(name));
+    if (!text.startsWith(BOM + "\"") || !text.endsWith("\"\r\n")) {
+      throw new IllegalArgumentException("no BOM, no quotes or no CR LF at the end");
+    }
+    CSVFormat headed = CSV.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (CSVParser parser =
+        CSVParser.builder()
+            .setReader(new StringReader(text.substring(1)))
+            .setFormat(headed)
+            .get()) {
+      List<String> headings = parser.getHeaderNames();
+      return parser.stream().map(row -> byHeading(headings, row)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Throws away what lies in the assessor's folder. */
+  void clear() {
+    for (String name : fromHub()) {
+      try {
+        Files.delete(fromHub.resolve(name));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static Map<String, String> byHeading(List<String> headings, CSVRecord row) {
+    Map<String, String> values = new LinkedHashMap<>();
+    headings.forEach(heading -> values.put(heading, row.get(heading)));
+    return values;
+  }
+
+  private byte[] bytes(String name) {
+    try {
+      byte[] bytes = Files.readAllBytes(fromHub.resolve(name));
+      Files.move(
+          fromHub.resolve(name),
+          Files.createDirectories(site.files().resolve("read")).resolve(name),
+          StandardCopyOption.REPLACE_EXISTING);
+      Files.delete(fromHub.resolve(name + MARKER));
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("not UTF-8", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    site.close();
+  }
+}
