@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class InboundPolicy implements RoutePolicyFactory {
   private static final Logger LOG = LoggerFactory.getLogger(InboundPolicy.class);
-  private static final Set<String> DOORS = Set.of("platform-http", "cxf");
+  private static final Set<String> DOORS = Set.of("platform-http", "cxf", "mllp");
   private static final Set<String> INTERNAL = Set.of("hub", "direct", "seda");
 
   /** Tells of its faults itself: what a message says wrong is no fault of the broker. */

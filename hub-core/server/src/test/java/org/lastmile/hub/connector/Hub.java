@@ -44,6 +44,7 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
   final List<Refusal> refused = new ArrayList<>();
   final Map<String, CamelContext> open = new ConcurrentHashMap<>();
   private int left = Integer.MAX_VALUE;
+  volatile @Nullable HubException brake;
   private final Map<String, byte[]> keys = new HashMap<>();
 
   Hub(Path work) throws IOException {
@@ -125,7 +126,7 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
 
   @Override
   public @Nullable HubException brake() {
-    return null;
+    return brake;
   }
 
   @Override

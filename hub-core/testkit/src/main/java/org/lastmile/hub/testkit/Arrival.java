@@ -12,6 +12,13 @@ public sealed interface Arrival {
     }
   }
 
+  /**
+   * The system sent it over a connection that stays open, and was answered there.
+   *
+   * @param taken whether the answer says that the hub has it
+   */
+  record Answered(boolean taken, String answer) implements Arrival {}
+
   /** It lies where the connector looks for it by itself. */
   record Laid() implements Arrival {}
 

@@ -569,6 +569,13 @@ public abstract class ConnectorContractTest {
           assertThat(taken.status()).as("the brake is off: %s", taken).isBetween(200, 299);
           assertThat(rig.inbound().used()).allMatch(rig.inbound()::isDoor, "is a door");
         }
+        case Arrival.Answered answer -> {
+          line(rig, sample, answer);
+          intake.release();
+          Arrival.Answered taken = answered(bring(rig, sample));
+          assertThat(taken.taken()).as("the brake is off: %s", taken).isTrue();
+          assertThat(rig.inbound().used()).noneMatch(rig.inbound()::isDoor);
+        }
         case Arrival.Laid laid -> {
           await().untilAsserted(() -> assertThat(intake.heldBack()).isPositive());
           nothingTaken(intake);
@@ -609,6 +616,26 @@ public abstract class ConnectorContractTest {
     saysTheBrake("the brake falls while the request is under way", behind, other);
   }
 
+  /** The same where a refusal has neither status nor headers. */
+  private void line(ConnectorRig rig, Sample sample, Arrival.Answered shut) throws Exception {
+    RecordingIntake intake = rig.intake();
+    HubException brake = Objects.requireNonNull(intake.brake());
+    intake.refuseAll(brake);
+    Arrival.Answered behind = answered(bring(rig, sample));
+    assertThat(intake.heldBack()).as("times that the sample was handed in").isPositive();
+    nothingTaken(intake);
+    intake.refuseAll(KEY_REUSED);
+    Arrival.Answered other = answered(bring(rig, sample));
+
+    assertThat(other.taken()).as("another refusal: %s", other).isFalse();
+    for (Arrival.Answered answer : List.of(shut, behind)) {
+      assertThat(answer.taken()).as("the brake is on: %s", answer).isFalse();
+      assertThat(answer.answer().contains(brake.code()))
+          .as("the code of the brake in %s as that of another refusal in %s", answer, other)
+          .isEqualTo(other.answer().contains(KEY_REUSED.code()));
+    }
+  }
+
   /** In the words of another refusal by the same door. */
   private static void saysTheBrake(String when, Arrival.AtDoor answer, Arrival.AtDoor other) {
     assertThat(answer.status()).as("%s: %s", when, answer).isEqualTo(503);
@@ -635,6 +662,11 @@ public abstract class ConnectorContractTest {
   private static Arrival.AtDoor atDoor(Arrival arrival) {
     assertThat(arrival).isInstanceOf(Arrival.AtDoor.class);
     return (Arrival.AtDoor) arrival;
+  }
+
+  private static Arrival.Answered answered(Arrival arrival) {
+    assertThat(arrival).isInstanceOf(Arrival.Answered.class);
+    return (Arrival.Answered) arrival;
   }
 
   private static byte[] bytes(Arrival.AtDoor answer) {
