@@ -74,8 +74,7 @@ final class CaseStore {
 
   private CaseworkState load(Message message, Set<String> caseNos, List<Incident> incidents) {
     if (caseNos.isEmpty()) {
-      return CaseworkState.of(
-          List.of(), incidents, List.of(), List.of(), List.of(), List.of());
+      return CaseworkState.of(List.of(), incidents, List.of(), List.of(), List.of(), List.of());
     }
     String[] numbers = caseNos.toArray(String[]::new);
     jdbc.sql(

@@ -98,8 +98,7 @@ final class PurchaseFold {
         .put("contract", draft.text("contract"))
         .put("at", Times.text(draft.now()));
     body.set("origin", draft.message().body().path("origin"));
-    draft.emit(
-        "purchase.refused", draft.caseNo(), draft.message().priority(), DataLevel.L2, body);
+    draft.emit("purchase.refused", draft.caseNo(), draft.message().priority(), DataLevel.L2, body);
     note(draft, "OUT_OF_ORDER", step + ": " + reason);
   }
 

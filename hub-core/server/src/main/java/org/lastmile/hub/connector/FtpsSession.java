@@ -36,8 +36,7 @@ final class FtpsSession extends FTPSClient {
     }
     // a TLS session is found by host and port: those of the control connection
     SSLSocket data =
-        (SSLSocket)
-            tls.getSocketFactory().createSocket(plain, _hostname_, getRemotePort(), true);
+        (SSLSocket) tls.getSocketFactory().createSocket(plain, _hostname_, getRemotePort(), true);
     try {
       data.setUseClientMode(true);
       data.startHandshake();

@@ -76,8 +76,7 @@ public final class ZipAttachments {
   private static final int TAR_AT = 257;
 
   /** One of these is in what is a document for people, though a zip to look at: OOXML, ODF, OFD. */
-  private static final Set<String> DOCUMENTS =
-      Set.of("[Content_Types].xml", "mimetype", "OFD.xml");
+  private static final Set<String> DOCUMENTS = Set.of("[Content_Types].xml", "mimetype", "OFD.xml");
 
   /** The same files give the same zip. */
   private static final LocalDateTime ALWAYS = LocalDateTime.of(2000, 1, 1, 0, 0);
@@ -217,9 +216,7 @@ public final class ZipAttachments {
     }
     String plain = name.replace('\\', '/');
     String checked =
-        entry.isDirectory() && plain.endsWith("/")
-            ? plain.substring(0, plain.length() - 1)
-            : plain;
+        entry.isDirectory() && plain.endsWith("/") ? plain.substring(0, plain.length() - 1) : plain;
     if (checked.length() > LONGEST_NAME || LEADS_OUT.matcher(checked).matches()) {
       throw refused(
           "ZIP_NAME",

@@ -132,9 +132,7 @@ class PurchaseFoldTest {
   @Test
   void anAcceptanceThatComesAgainIsCountedOnce() {
     folding.apply(
-        awarded("c1", 100),
-        accepted("a1", "A1", 60, "PASSED"),
-        accepted("a2", "A1", 60, "PASSED"));
+        awarded("c1", 100), accepted("a1", "A1", 60, "PASSED"), accepted("a2", "A1", 60, "PASSED"));
     assertThat(folding.codes()).endsWith("ACCEPTED_AGAIN");
     assertThat(folding.outputs).isEmpty();
   }

@@ -206,8 +206,7 @@ class ZipAttachmentsTest {
 
   @Test
   void moreThanTheLimitIsNotPacked() throws IOException {
-    Attachment large =
-        store.store(new ByteArrayInputStream(new byte[(1 << 20) + 1]), "a", 2 << 20);
+    Attachment large = store.store(new ByteArrayInputStream(new byte[(1 << 20) + 1]), "a", 2 << 20);
     assertThatExceptionOfType(HubException.class)
         .isThrownBy(() -> packed(Map.of("a", large.digest())))
         .satisfies(fault -> assertThat(fault.code()).isEqualTo("ZIP_TOO_LARGE"))

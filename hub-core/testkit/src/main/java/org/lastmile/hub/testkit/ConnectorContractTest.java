@@ -386,6 +386,10 @@ public abstract class ConnectorContractTest {
             .isEqualTo(first.status());
         assertThat(intake.repeats()).as("repeats handed in").isEqualTo(repeated + 1);
       }
+      case Arrival.Answered first -> {
+        assertThat(answered(bring(rig, sample)).taken()).as("the answer to a repeat").isTrue();
+        assertThat(intake.repeats()).as("repeats handed in").isEqualTo(repeated + 1);
+      }
       case Arrival.Laid laid -> {
         await().until(() -> intake.received().size() > taken);
         bring(rig, sample);

@@ -229,6 +229,7 @@ public final class ConnectorRig implements AutoCloseable {
 
   /** What a rig is made of. */
   public static final class Builder {
+    private static final String HOST = ".host";
     private static final Pattern LOCAL = Pattern.compile("(localhost|127\\.0\\.0\\.1):\\d+");
 
     private final Path classes;
@@ -253,6 +254,12 @@ public final class ConnectorRig implements AutoCloseable {
 
     /** Lets every address on this machine name another port. */
     Builder elsewhere(int port) {
+      for (String key : List.copyOf(config.keySet())) {
+        if (key.endsWith(HOST)) {
+          config.put(
+              key.substring(0, key.length() - HOST.length()) + ".port", String.valueOf(port));
+        }
+      }
       config.replaceAll((key, value) -> LOCAL.matcher(value).replaceAll("$1:" + port));
       return this;
     }
