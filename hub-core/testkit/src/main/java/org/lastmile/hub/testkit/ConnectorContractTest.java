@@ -63,6 +63,7 @@ import org.lastmile.hub.spi.MessageType;
  */
 public abstract class ConnectorContractTest {
   private static final int RELOADS = 3;
+  private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofSeconds(10);
 
@@ -262,21 +263,21 @@ public abstract class ConnectorContractTest {
         .as("mappings that ask for the time, or for anything that is another each time")
         .isEmpty();
     Clock later = Clock.offset(Clock.system(ZoneId.of("Asia/Shanghai")), Duration.ofHours(30));
-    try (ConnectorRig now = rig().start();
-        ConnectorRig then = rig().clock(later).start()) {
-      for (Sample sample : inbound()) {
-        assertThat(results(then.dryRun(), sample))
-            .as(sample.name())
-            .isEqualTo(results(now.dryRun(), sample));
-      }
-    }
+    assertThat(results(rig().clock(later))).isEqualTo(results(rig()));
   }
 
-  private static List<Object> results(DryRun dryRun, Sample sample) {
-    List<Object> results = new ArrayList<>();
-    dryRun
-        .toCanonical(sample.type(), sample.nativeBytes())
-        .forEach(outcome -> results.add(String.valueOf(outcome.result())));
+  /** What each sample becomes, by its name. */
+  private Map<String, List<String>> results(ConnectorRig.Builder builder) throws IOException {
+    Map<String, List<String>> results = new LinkedHashMap<>();
+    try (ConnectorRig rig = builder.start()) {
+      for (Sample sample : inbound()) {
+        results.put(
+            sample.name(),
+            rig.dryRun().toCanonical(sample.type(), sample.nativeBytes()).stream()
+                .map(outcome -> String.valueOf(outcome.result()))
+                .toList());
+      }
+    }
     return results;
   }
 
@@ -393,8 +394,12 @@ public abstract class ConnectorContractTest {
       case Arrival.Laid laid -> {
         await().until(() -> intake.received().size() > taken);
         bring(rig, sample);
-        // one that is told by the name of its file is refused before it is read
-        await().until(() -> intake.repeats() + intake.refused().size() > repeated);
+        // it may be told by the name of its file, or by what was known of its rows, and never be
+        // handed in
+        for (long end = System.nanoTime() + SHORT.toNanos();
+            System.nanoTime() < end && intake.repeats() + intake.refused().size() == repeated; ) {
+          Thread.sleep(POLL);
+        }
       }
       case Arrival.WithDelivery none -> {
         return;
@@ -406,7 +411,7 @@ public abstract class ConnectorContractTest {
   /** Whatever its protocol, a system in trouble gets its messages later; none is given up or blamed on the sender. */
   @TestFactory
   Stream<DynamicTest> deliveriesToASystemInTroubleAreTriedAgain() throws IOException {
-    List<Sample> samples = ofEachType(outbound());
+    List<Sample> samples = delivered();
     if (samples.isEmpty()) {
       return Stream.empty();
     }
@@ -463,7 +468,7 @@ public abstract class ConnectorContractTest {
           await().until(() -> rig.intake().refused().size() > before);
         }
       }
-      for (Sample sample : ofEachType(outbound())) {
+      for (Sample sample : delivered()) {
         forbidden.addAll(Persons.texts(sample.type(), sample.canonical().path("body")));
         try {
           rig.deliver(deliverable(rig, sample));
@@ -497,6 +502,12 @@ public abstract class ConnectorContractTest {
 
   private List<Sample> outbound() throws IOException {
     return Sample.find(classes().resolve("samples/outbound"));
+  }
+
+  /** A sample of each type that is delivered, and not only asked for. */
+  private List<Sample> delivered() throws IOException {
+    List<MessageType> types = descriptor().receives();
+    return ofEachType(outbound()).stream().filter(sample -> types.contains(sample.type())).toList();
   }
 
   /** One of each type, the first by name. */

@@ -18,6 +18,10 @@ final class Usage {
   private static final Pattern CHANGING =
       Pattern.compile("\\b(?:now|random|uuid|current-date|current-dateTime|current-time)\\s*\\(");
 
+  /** A name of which a key of the configuration is a part. */
+  private static final Pattern CONFIGURED =
+      Pattern.compile("([A-Za-z0-9.-]+)\\{\\{[A-Za-z.]+}}([A-Za-z0-9.-]+)");
+
   private static final int SHORTEST_PART = 4;
 
   private Usage() {}
@@ -84,8 +88,14 @@ final class Usage {
   }
 
   private static boolean names(Path file, Path other) {
+    String name = other.getFileName().toString();
     try {
-      return text(Files.readAllBytes(file)).contains(other.getFileName().toString());
+      String text = text(Files.readAllBytes(file));
+      return text.contains(name)
+          || CONFIGURED
+              .matcher(text)
+              .results()
+              .anyMatch(found -> name.startsWith(found.group(1)) && name.endsWith(found.group(2)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
