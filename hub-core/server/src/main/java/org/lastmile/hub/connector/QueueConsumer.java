@@ -86,10 +86,12 @@ final class QueueConsumer extends DefaultConsumer {
   }
 
   /** Runs the route on one message, on the caller's thread. */
-  void run(Exchange exchange) throws Exception {
-    createUoW(exchange);
+  void run(Exchange exchange) {
     try {
+      createUoW(exchange);
       getAsyncProcessor().process(exchange);
+    } catch (Exception e) {
+      exchange.setException(e);
     } finally {
       doneUoW(exchange);
     }

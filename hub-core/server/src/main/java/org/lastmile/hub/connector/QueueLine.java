@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
@@ -48,20 +47,6 @@ final class QueueLine {
   private final ConnectionFactory factory;
   private final CountDownLatch stopped;
   private final QueueComponent.Settings settings;
-
-  /** What becomes of a message; the number is that of {@link #ACK_TYPE}. */
-  private enum Outcome {
-    ACCEPTED(1),
-    REJECTED(2),
-    RELEASED(3),
-    FAILED(4);
-
-    private final int ackType;
-
-    Outcome(int ackType) {
-      this.ackType = ackType;
-    }
-  }
 
   QueueLine(
       QueueConsumer consumer, String tenant, ConnectionFactory factory, CountDownLatch stopped) {
@@ -104,9 +89,9 @@ final class QueueLine {
       while (stopped.getCount() > 0) {
         Message message = queue.receive(LOOK.toMillis());
         if (message != null) {
-          Outcome outcome = outcome(message);
-          settle(session, message, outcome);
-          if (outcome == Outcome.RELEASED || outcome == Outcome.FAILED) {
+          Fate fate = fate(message);
+          settle(session, message, fate);
+          if (fate == Fate.RELEASED || fate == Fate.FAILED) {
             return;
           }
         }
@@ -133,53 +118,24 @@ final class QueueLine {
     }
   }
 
-  private Outcome outcome(Message message) throws JMSException {
+  private Fate fate(Message message) throws JMSException {
     Exchange exchange = consumer.createExchange(false);
     try {
-      HubException fault = handIn(exchange, message);
-      if (fault == null) {
-        return Outcome.ACCEPTED;
-      }
-      if (fault.kind() == FaultKind.PASSING
-          || fault.kind() == FaultKind.DOWN
-          || consumer.hub().services().intake().brake() != null) {
-        return Outcome.RELEASED;
-      }
-      exchange.removeProperty(Exchanges.REFUSED);
-      Refusals.record(consumer.hub(), exchange, fault).join();
-      return fault.kind() == FaultKind.CALLER || fault.code().equals(TooOften.CODE)
-          ? Outcome.REJECTED
-          : Outcome.FAILED;
+      return Fate.<JMSException>of(
+          consumer.hub(),
+          exchange,
+          () -> {
+            fill(exchange, message);
+            TooOften.check(message.getIntProperty("JMSXDeliveryCount"), settings.mostDeliveries());
+            consumer.run(exchange);
+          });
     } finally {
       consumer.releaseExchange(exchange, false);
     }
   }
 
-  /** Returns why the hub does not have it, null if it has. */
-  private @Nullable HubException handIn(Exchange exchange, Message message) throws JMSException {
-    try {
-      fill(exchange, message);
-      TooOften.check(message.getIntProperty("JMSXDeliveryCount"), settings.mostDeliveries());
-      consumer.run(exchange);
-    } catch (HubException e) {
-      return e;
-    } catch (JMSException e) {
-      throw e;
-    } catch (Exception e) {
-      return FaultClasses.ofReceive(consumer.hub().descriptor().id(), e);
-    }
-    Exception thrown = exchange.getException();
-    if (thrown == null && exchange.getProperty(Exchanges.RECEIVED) == null) {
-      // the connector answered in its own dialect, which clears the exception
-      thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    }
-    return thrown == null ? null : FaultClasses.ofReceive(consumer.hub().descriptor().id(), thrown);
-  }
-
   private void fill(Exchange exchange, Message message) throws JMSException {
     org.apache.camel.Message in = exchange.getMessage();
-    // a message that stays where it is was not refused: that is decided here, and recorded once
-    exchange.setProperty(Exchanges.REFUSED, true);
     in.setHeader(Exchanges.TENANT, tenant);
     in.setHeader("JMSMessageID", message.getJMSMessageID());
     in.setHeader("JMSCorrelationID", message.getJMSCorrelationID());
@@ -215,13 +171,13 @@ final class QueueLine {
     }
   }
 
-  private void settle(Session session, Message message, Outcome outcome) throws JMSException {
+  private void settle(Session session, Message message, Fate fate) throws JMSException {
     if (settings.settlement() == QueueComponent.Settlement.AMQP) {
-      message.setIntProperty(ACK_TYPE, outcome.ackType);
+      message.setIntProperty(ACK_TYPE, ackType(fate));
       message.acknowledge();
       return;
     }
-    switch (outcome) {
+    switch (fate) {
       case ACCEPTED -> message.acknowledge();
       case REJECTED -> {
         putAside(session, message);
@@ -232,6 +188,15 @@ final class QueueLine {
     }
   }
 
+  private static int ackType(Fate fate) {
+    return switch (fate) {
+      case ACCEPTED -> 1;
+      case REJECTED -> 2;
+      case RELEASED -> 3;
+      case FAILED -> 4;
+    };
+  }
+
   private void putAside(Session session, Message message) throws JMSException {
     if (settings.refused() != null) {
       session.createProducer(session.createQueue(settings.refused())).send(message);
@@ -240,7 +205,7 @@ final class QueueLine {
 
   /** A message that ends the hub, or fails in it, each time: it is not read again. */
   private static final class TooOften {
-    static final String CODE = "QUEUE_POISON";
+    private static final String CODE = "QUEUE_POISON";
 
     static void check(int deliveries, int most) {
       if (deliveries > most) {
