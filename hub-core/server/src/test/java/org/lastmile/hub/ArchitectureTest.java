@@ -65,6 +65,9 @@ class ArchitectureTest {
   private static final ArchRule JMS =
       only("JMS is how connectors talk to the brokers of systems", "jakarta.jms..").by("connector");
 
+  private static final ArchRule MQTT =
+      only("MQTT is how connectors talk to the brokers of systems", "com.hivemq..").by("connector");
+
   private static final ArchRule SPRING_MVC =
       only(
               "Spring MVC serves the console; systems come in by the door server of their connector",
@@ -173,6 +176,7 @@ class ArchitectureTest {
             CAMEL,
             ARTEMIS,
             JMS,
+            MQTT,
             SPRING_MVC,
             UNDERTOW,
             PF4J,

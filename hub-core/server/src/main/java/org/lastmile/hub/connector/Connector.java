@@ -105,6 +105,7 @@ final class Connector {
     context.addComponent("hub", hub);
     context.addComponent("queue", new QueueComponent(hub));
     context.addComponent("mllp", new MllpComponent(hub));
+    context.addComponent("mqtt", new MqttComponent(hub));
     context.addComponent("http", new ConnectorHttp());
     context.addComponent("https", new ConnectorHttp());
     Lent lent = new Lent(config, services.clock(), services.attachments());

@@ -23,6 +23,9 @@ public final class Exchanges {
   /** Header: how many rows of a file that was split have been refused. */
   static final String ROWS_REFUSED = "HubRowsRefused";
 
+  /** Header: the topic that a message came on or goes to, for {@code mqtt:}. */
+  public static final String TOPIC = "HubTopic";
+
   /** Property: W3C trace context of what this exchange brings in. */
   static final String TRACEPARENT = "HubTraceparent";
 

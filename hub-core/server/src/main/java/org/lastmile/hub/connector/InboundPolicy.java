@@ -22,8 +22,8 @@ final class InboundPolicy implements RoutePolicyFactory {
   private static final Set<String> DOORS = Set.of("platform-http", "cxf", "mllp");
   private static final Set<String> INTERNAL = Set.of("hub", "direct", "seda");
 
-  /** Tells of its faults itself: what a message says wrong is no fault of the broker. */
-  private static final String QUEUE = "queue";
+  /** They tell of their faults themselves: what a message says wrong is no fault of the broker. */
+  private static final Set<String> BROKERS = Set.of("queue", "mqtt");
 
   private final HubComponent hub;
 
@@ -40,7 +40,7 @@ final class InboundPolicy implements RoutePolicyFactory {
         String scheme = uri.substring(0, uri.indexOf(':'));
         if (DOORS.contains(scheme)) {
           door(exchange);
-        } else if (!INTERNAL.contains(scheme) && !scheme.equals(QUEUE)) {
+        } else if (!INTERNAL.contains(scheme) && !BROKERS.contains(scheme)) {
           poll(route, exchange);
         }
       }
