@@ -109,9 +109,7 @@ public final class ServicePurchasingFiles {
       }
       if (listed.put(name, DIGEST + digest) != null) {
         throw files(
-            "SERVICE_PURCHASING_FILES",
-            "the file is listed twice",
-            "/FJ[" + (i + 1) + "]/WJM");
+            "SERVICE_PURCHASING_FILES", "the file is listed twice", "/FJ[" + (i + 1) + "]/WJM");
       }
     }
     return listed;

@@ -55,11 +55,7 @@ public final class ServicePurchasingReceipts {
   }
 
   private static void write(
-      Exchange exchange,
-      String result,
-      @Nullable String caseNo,
-      OffsetDateTime at,
-      String[] more) {
+      Exchange exchange, String result, @Nullable String caseNo, OffsetDateTime at, String[] more) {
     String stem = exchange.getProperty("siteStem", String.class);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(BYTE_ORDER_MARK);
@@ -84,11 +80,7 @@ public final class ServicePurchasingReceipts {
       xml.close();
     } catch (XMLStreamException e) {
       throw new HubException(
-          "SERVICE_PURCHASING_WRITE",
-          FaultKind.LASTING,
-          "a receipt could not be written",
-          null,
-          e);
+          "SERVICE_PURCHASING_WRITE", FaultKind.LASTING, "a receipt could not be written", null, e);
     }
     exchange.getMessage().setBody(bytes.toByteArray());
     exchange.getMessage().setHeader(Exchange.FILE_NAME, "HZ-" + stem + ".xml");

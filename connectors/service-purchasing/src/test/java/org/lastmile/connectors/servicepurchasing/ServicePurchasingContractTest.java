@@ -1,5 +1,7 @@
 package org.lastmile.connectors.servicepurchasing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,12 +32,15 @@ class ServicePurchasingContractTest extends ConnectorContractTest {
 
   @Override
   protected void configure(ConnectorRig.Builder rig) {
+    // what rigs before this one took
+    system.clear();
     ServicePurchasingQuirksTest.configure(rig, system);
   }
 
   @Override
   protected Arrival bring(ConnectorRig rig, Sample sample) {
     String number = sample.canonical().path("idempotencyKey").textValue();
+    await().until(() -> system.isFree(number));
     if (sample.text().contains("<FJ>")) {
       byte[] zip = ServicePurchasingFake.zip(FILES, StandardCharsets.UTF_8);
       system.drop(number, sample.nativeBytes(), zip);

@@ -87,7 +87,8 @@ final class ServicePurchasingFake implements AutoCloseable {
     StringBuilder list = new StringBuilder();
     files.forEach(
         (name, content) ->
-            list.append("<FJ><WJM>%s</WJM><MC>附件</MC><ZY>%s</ZY></FJ>".formatted(name, hex(content))));
+            list.append(
+                "<FJ><WJM>%s</WJM><MC>附件</MC><ZY>%s</ZY></FJ>".formatted(name, hex(content))));
     return list.toString();
   }
 
@@ -114,6 +115,18 @@ final class ServicePurchasingFake implements AutoCloseable {
     }
   }
 
+  /** Forgets all files that the hub brought, took or has yet to take. */
+  void clear() {
+    seen.clear();
+    try (Stream<Path> files = Files.walk(site.files())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Lays the bytes under this name, whole or not. */
   void lay(String name, byte[] content) {
     try {
@@ -121,6 +134,11 @@ final class ServicePurchasingFake implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether no document of this name lies there, which another would replace. */
+  boolean isFree(String stem) {
+    return !Files.exists(toHub.resolve(stem + ".xml"));
   }
 
   /** Hands a document over: it counts from the moment when it is renamed. */
@@ -175,7 +193,8 @@ final class ServicePurchasingFake implements AutoCloseable {
   record Taken(String document, Map<String, byte[]> files) {
     /** The text of an element. */
     String field(String name) {
-      Matcher field = Pattern.compile("<" + name + "[^>]*>([^<]*)</" + name + ">").matcher(document);
+      Matcher field =
+          Pattern.compile("<" + name + "[^>]*>([^<]*)</" + name + ">").matcher(document);
       return field.find() ? field.group(1) : "";
     }
   }

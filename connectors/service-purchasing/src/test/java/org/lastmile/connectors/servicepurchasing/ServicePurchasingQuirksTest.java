@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -238,8 +237,7 @@ class ServicePurchasingQuirksTest {
   void theReceiptGivesTheCaseAndARepeatGetsTheSame() throws IOException {
     byte[] document = contract("").clone();
     String text = new String(document, StandardCharsets.UTF_8);
-    byte[] alone =
-        text.replace("<AJBH>" + CASE + "</AJBH>", "").getBytes(StandardCharsets.UTF_8);
+    byte[] alone = text.replace("<AJBH>" + CASE + "</AJBH>", "").getBytes(StandardCharsets.UTF_8);
     system.drop(contractNo(), alone);
     awaitReceipt(contractNo());
     String first = system.receipt(contractNo());
@@ -289,9 +287,7 @@ class ServicePurchasingQuirksTest {
   @Test
   void aDocumentThatBreaksTheSchemaIsRefusedWithoutItsContent() {
     String text = new String(contract(""), StandardCharsets.UTF_8);
-    system.drop(
-        contractNo(),
-        text.replace("120000.00", "张样例").getBytes(StandardCharsets.UTF_8));
+    system.drop(contractNo(), text.replace("120000.00", "张样例").getBytes(StandardCharsets.UTF_8));
 
     assertThat(refusedReceipt(contractNo(), "NATIVE_INVALID")).doesNotContain("张样例");
   }
@@ -349,8 +345,7 @@ class ServicePurchasingQuirksTest {
 
   @Test
   void filesOfMoreThanTheLimitGoBackToTheSender() {
-    fails(
-        application("m" + number, new byte[(1 << 20) + 1]), "ZIP_TOO_LARGE", FaultKind.CALLER);
+    fails(application("m" + number, new byte[(1 << 20) + 1]), "ZIP_TOO_LARGE", FaultKind.CALLER);
     assertThat(system.fromHub()).noneMatch(name -> name.contains("m" + number));
   }
 
@@ -416,9 +411,7 @@ class ServicePurchasingQuirksTest {
               .start()) {
         assertThatExceptionOfType(HubException.class)
             .isThrownBy(() -> stranger.deliver(refusal()))
-            .satisfies(
-                fault ->
-                    assertThat(fault.kind()).isIn(FaultKind.DOWN, FaultKind.PASSING));
+            .satisfies(fault -> assertThat(fault.kind()).isIn(FaultKind.DOWN, FaultKind.PASSING));
       }
     }
   }

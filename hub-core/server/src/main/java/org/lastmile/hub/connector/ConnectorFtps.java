@@ -45,7 +45,7 @@ final class ConnectorFtps extends FtpsComponent {
     FtpUtils.ensureRelativeFtpDirectory(this, login);
     Site endpoint = new Site(uri, this, login, tls());
     server.prepare(endpoint, login, parameters);
-    login.setPassword(server.text("password"));
+    login.setPassword(server.context().text("ftps.password"));
     login.setTimeout(login.getSoTimeout());
     login.setPassiveMode(true);
     login.setBinary(true);
@@ -63,30 +63,33 @@ final class ConnectorFtps extends FtpsComponent {
     try {
       KeyManagerFactory own =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      own.init(store("keyStore"), server.text("keyStorePassword").toCharArray());
+      own.init(store("ftps.keyStore"), password("ftps.keyStore"));
       TrustManagerFactory known =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      known.init(store("trustStore"));
+      known.init(store("ftps.trustStore"));
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(own.getKeyManagers(), known.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw unreadable("keyStore", e);
+      throw unreadable("ftps.keyStore", e);
     }
   }
 
-  private KeyStore store(String name) {
-    try (InputStream in = Files.newInputStream(Path.of(server.text(name)))) {
+  private KeyStore store(String key) {
+    try (InputStream in = Files.newInputStream(Path.of(server.context().text(key)))) {
       KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(in, server.text(name + "Password").toCharArray());
+      store.load(in, password(key));
       return store;
     } catch (IOException | GeneralSecurityException e) {
-      throw unreadable(name, e);
+      throw unreadable(key, e);
     }
   }
 
-  private HubException unreadable(String name, Exception cause) {
-    String key = server.scheme() + "." + name;
+  private char[] password(String key) {
+    return server.context().text(key + "Password").toCharArray();
+  }
+
+  private static HubException unreadable(String key, Exception cause) {
     return new HubException(
         "FTPS_KEY_STORE",
         FaultKind.LASTING,

@@ -26,8 +26,8 @@ final class ConnectorSftp extends SftpComponent {
     SftpEndpoint endpoint = (SftpEndpoint) super.buildFileEndpoint(uri, remaining, parameters);
     SftpConfiguration login = endpoint.getConfiguration();
     server.prepare(endpoint, login, parameters);
-    login.setPrivateKeyFile(server.text("key"));
-    login.setKnownHostsFile(server.text("knownHosts"));
+    login.setPrivateKeyFile(server.context().text("sftp.key"));
+    login.setKnownHostsFile(server.context().text("sftp.knownHosts"));
     login.setUseUserKnownHostsFile(false);
     login.setStrictHostKeyChecking("yes");
     login.setPreferredAuthentications("publickey");

@@ -16,18 +16,13 @@ record FileServer(String scheme, ConnectorContext context) {
   private static final String MARKER = "marker";
   private static final String MOST = "most";
 
-  /** The value of {@code <scheme>.<name>}. */
-  String text(String name) {
-    return context.text(scheme + "." + name);
-  }
-
   /** Prepares an endpoint of the server; its own parameters are taken out. */
   <T> void prepare(
       RemoteFileEndpoint<T> endpoint,
       RemoteFileConfiguration login,
       Map<String, Object> parameters) {
     int timeout = Math.toIntExact(context.duration(scheme + ".timeout").toMillis());
-    login.setUsername(text("user"));
+    login.setUsername(context.text(scheme + ".user"));
     login.setStepwise(false);
     login.setConnectTimeout(timeout);
     login.setSoTimeout(timeout);
