@@ -20,6 +20,9 @@ public final class Exchanges {
   /** Header: the tenant of a system that a message came from or goes to, for {@code queue:} with several tenants. */
   public static final String TENANT = "HubTenant";
 
+  /** Property: name of the file that an inbox has under way, as the route templates set it. */
+  static final String FILE = "siteFile";
+
   /** Header: how many rows of a file that was split have been refused. */
   static final String ROWS_REFUSED = "HubRowsRefused";
 

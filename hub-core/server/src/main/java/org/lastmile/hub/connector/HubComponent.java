@@ -18,8 +18,9 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.MessageType;
 
 /**
- * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:check}, {@code hub:map}, {@code hub:mark} and {@code hub:refuse} to call, {@code
- * hub:deliver}, {@code hub:query} and {@code hub:answer} to be called.
+ * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:check}, {@code hub:map}, {@code
+ * hub:mark}, {@code hub:digest} and {@code hub:refuse} to call, {@code hub:deliver}, {@code hub:query} and {@code hub:answer}
+ * to be called.
  */
 final class HubComponent extends DefaultComponent {
   private static final String CODE = "CONNECTOR_ROUTES";
@@ -68,6 +69,7 @@ final class HubComponent extends DefaultComponent {
       case "check" -> check(uri, parameters);
       case "map" -> map(uri, parameters);
       case "mark" -> mark(uri, parameters);
+      case "digest" -> digest(uri, parameters);
       case "refuse" -> new HubEndpoint(uri, this, endpoint -> new RefuseProducer(endpoint, this));
       case "deliver" -> called(uri, Verb.DELIVER, declared(uri, parameters, "receives"));
       case "query" -> called(uri, Verb.QUERY, declared(uri, parameters, "receives"));
@@ -76,7 +78,7 @@ final class HubComponent extends DefaultComponent {
           throw fault(
               "'"
                   + uri
-                  + "' is unknown, allowed are hub:receive, check, map, mark, refuse, deliver, query and answer");
+                  + "' is unknown, allowed are hub:receive, check, map, mark, digest, refuse, deliver, query and answer");
     };
   }
 
@@ -126,6 +128,22 @@ final class HubComponent extends DefaultComponent {
       throw fault("'" + uri + "' names no JSON Schema");
     }
     return new HubEndpoint(uri, this, endpoint -> new CheckProducer(endpoint, this, schema));
+  }
+
+  private Endpoint digest(String uri, Map<String, Object> parameters) {
+    if (!parameters.containsKey("algorithm")) {
+      throw fault("'" + uri + "' names no algorithm");
+    }
+    DigestProducer.Settings settings =
+        new DigestProducer.Settings(
+            choice(
+                uri,
+                parameters,
+                "algorithm",
+                DigestProducer.Algorithm.SM3,
+                DigestProducer.Algorithm.values()),
+            getAndRemoveParameter(parameters, "marker", boolean.class, false));
+    return new HubEndpoint(uri, this, endpoint -> new DigestProducer(endpoint, settings));
   }
 
   private Endpoint map(String uri, Map<String, Object> parameters) {

@@ -41,7 +41,7 @@ final class DelimitedRecords implements RecordLayout.Records {
   private static final String LINE_END = "\r\n";
 
   /** How Excel keeps a long number a text. */
-  private static final Pattern EXCEL_TEXT = Pattern.compile("=\"(.*)\"|'([0-9]+[0-9Xx]?)");
+  private static final Pattern EXCEL_TEXT = Pattern.compile("=\"(.*)\"|'([0-9]+[Xx]?[0-9]*)");
 
   /** What Excel makes of a long number that it took for one. */
   private static final Pattern DIGITS_LOST = Pattern.compile("[0-9](\\.[0-9]+)?[Ee]\\+?[0-9]+");

@@ -164,6 +164,7 @@ class RecordLayoutTest {
         5,x,"好,很
         好","=""L33010620261124000001\"""
         1,x,,'33010620261124000002
+        2,x,,'33990019701201000X61
         """;
 
     assertThat(csv().decode(file.getBytes(UTF_8)).path("rows"))
@@ -171,7 +172,8 @@ class RecordLayoutTest {
             json(
                 """
                 [{"caseNo": "L33010620261124000001", "grade": 5, "text": "好,很\\n好"},
-                 {"caseNo": "33010620261124000002", "grade": 1}]
+                 {"caseNo": "33010620261124000002", "grade": 1},
+                 {"caseNo": "33990019701201000X61", "grade": 2}]
                 """));
   }
 
