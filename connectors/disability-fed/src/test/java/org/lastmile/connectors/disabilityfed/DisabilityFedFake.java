@@ -1,0 +1,196 @@
+package org.lastmile.connectors.disabilityfed;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.bouncycastle.jcajce.provider.digest.SM3;
+import org.lastmile.hub.testkit.SftpSite;
+
+/**
+ * The federation: drops files into {@code tohub/} as Excel writes them, with a digest beside each, and reads what lies in
+ * {@code fromhub/} once its digest is there. It takes no file whose digest or charset is wrong, and none twice unless it
+ * is a receipt.
+ */
+final class DisabilityFedFake implements AutoCloseable {
+  static final Charset GB18030 = Charset.forName("GB18030");
+  static final List<String> CERTIFICATES =
+      List.of(
+          "残疾人证号", "身份证号", "姓名", "残疾类别", "残疾等级", "状态", "发证日期", "有效期至", "行政区划", "户籍地址", "监护人", "备注");
+  static final List<String> BENEFITS =
+      List.of(
+          "结果编号", "办件编号", "身份证号", "姓名", "残疾人证号", "待遇类别", "结果", "决定日期", "起始日期", "终止日期", "经办单位",
+          "说明");
+  static final List<String> ANSWERS = List.of("答复编号", "问题编号", "办件编号", "行号", "结果", "凭据", "数据日期");
+  static final List<String> SIGNED = List.of("文件名", "办件编号", "结果", "原因", "回执时间", "经办单位");
+  private static final String MARKER = ".chk";
+
+  private final SftpSite site;
+  private final Path toHub;
+  private final Path fromHub;
+  private final boolean sm3;
+  private final Set<String> seen = new HashSet<>();
+
+  /** @param sm3 whether digests are SM3, else MD5 */
+  DisabilityFedFake(Path work, boolean sm3) {
+    this.sm3 = sm3;
+    site = new SftpSite(work, "hub", 0);
+    toHub = folder("tohub");
+    fromHub = folder("fromhub");
+  }
+
+  private Path folder(String name) {
+    try {
+      return Files.createDirectories(site.files().resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  SftpSite site() {
+    return site;
+  }
+
+  /** Lines as they are given, each a row of the file. */
+  static byte[] file(List<String> headings, List<String> lines) {
+    return (String.join(",", headings) + "\r\n" + String.join("\r\n", lines) + "\r\n")
+        .getBytes(GB18030);
+  }
+
+  /** A line in which Excel has kept long numbers as texts, and quoted what must be. */
+  static String line(List<String> values) {
+    return values.stream().map(DisabilityFedFake::cell).collect(Collectors.joining(","));
+  }
+
+  private static String cell(String value) {
+    if (value.matches("[0-9]{11,}[0-9Xx]?")) {
+      return "=\"" + value + "\"";
+    }
+    return value.matches("(?s).*[,\"\\r\\n].*") ? "\"" + value.replace("\"", "\"\"") + "\"" : value;
+  }
+
+  String digest(byte[] bytes) {
+    try {
+      MessageDigest digest = sm3 ? new SM3.Digest() : MessageDigest.getInstance("MD5");
+      return HexFormat.of().formatHex(digest.digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Lays a file where the hub looks, and its digest. */
+  void drop(String name, byte[] bytes) {
+    drop(name, bytes, digest(bytes));
+  }
+
+  /** The same with a marker that holds something else. */
+  void drop(String name, byte[] bytes, String marker) {
+    lay(name, bytes);
+    lay(name + MARKER, marker.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Lays a file and not yet its marker. */
+  void lay(String name, byte[] bytes) {
+    try {
+      Files.write(toHub.resolve(name), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether a file has gone from where it was laid to {@code done} or {@code refused}. */
+  boolean isIn(String folder, String name) {
+    return Files.exists(toHub.resolve(folder).resolve(name))
+        && !Files.exists(toHub.resolve(name))
+        && !Files.exists(toHub.resolve(name + MARKER));
+  }
+
+  /** Names of what lies in the federation's folder, markers too. */
+  List<String> fromHub() {
+    try (Stream<Path> files = Files.list(fromHub)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether a file of the hub and its marker are there. */
+  boolean has(String name) {
+    return fromHub().containsAll(List.of(name, name + MARKER));
+  }
+
+  /**
+   * Reads a file of the hub and takes it away: each row by its headings.
+   *
+   * @throws IllegalArgumentException as the federation refuses a file
+   */
+  List<Map<String, String>> take(String name) {
+    if (!seen.add(name) && !name.endsWith(".hz.csv")) {
+      throw new IllegalArgumentException(name + " came before");
+    }
+    byte[] bytes = away(name);
+    String marker = new String(away(name + MARKER), StandardCharsets.US_ASCII);
+    if (!marker.equals(digest(bytes))) {
+      throw new IllegalArgumentException("another digest in the marker of " + name);
+    }
+    CSVFormat headed = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (CSVParser parser =
+        CSVParser.builder().setReader(new StringReader(text(bytes))).setFormat(headed).get()) {
+      List<String> headings = parser.getHeaderNames();
+      return parser.stream().map(row -> byHeading(headings, row)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, String> byHeading(List<String> headings, CSVRecord row) {
+    Map<String, String> values = new LinkedHashMap<>();
+    headings.forEach(heading -> values.put(heading, row.get(heading)));
+    return values;
+  }
+
+  private byte[] away(String name) {
+    try {
+      byte[] bytes = Files.readAllBytes(fromHub.resolve(name));
+      Files.move(
+          fromHub.resolve(name),
+          Files.createDirectories(site.files().resolve("read")).resolve(name),
+          StandardCopyOption.REPLACE_EXISTING);
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return GB18030.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("not GB18030", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    site.close();
+  }
+}
