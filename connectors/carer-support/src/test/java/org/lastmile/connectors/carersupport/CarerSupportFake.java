@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.api.core.ActiveMQDisconnectedException;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -137,15 +138,28 @@ public final class CarerSupportFake implements AutoCloseable {
 
   /** Messages that the broker keeps for the clients of a hub, by how their ids begin. */
   public long waiting(String clients) {
+    return queues(clients).mapToLong(Queue::getMessageCount).sum();
+  }
+
+  /** Drops what the broker keeps for the clients of a hub. */
+  public void drop(String clients) {
+    for (Queue queue : queues(clients).toList()) {
+      try {
+        queue.deleteAllReferences();
+      } catch (Exception e) {
+        throw new IllegalStateException("the broker keeps what waits in " + queue.getName(), e);
+      }
+    }
+  }
+
+  private Stream<Queue> queues(String clients) {
     return broker
         .getActiveMQServer()
         .getPostOffice()
         .getAllBindings()
         .filter(binding -> binding.getBindable() instanceof Queue)
         .map(binding -> (Queue) binding.getBindable())
-        .filter(queue -> queue.getName().toString().startsWith(clients + "-"))
-        .mapToLong(Queue::getMessageCount)
-        .sum();
+        .filter(queue -> queue.getName().toString().startsWith(clients + "-"));
   }
 
   /** The clients of a hub that are connected now, by how their ids begin. */
