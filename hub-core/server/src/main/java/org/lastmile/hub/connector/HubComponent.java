@@ -19,7 +19,7 @@ import org.lastmile.hub.spi.MessageType;
 
 /**
  * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:check}, {@code hub:map}, {@code
- * hub:mark}, {@code hub:digest} and {@code hub:refuse} to call, {@code hub:deliver}, {@code hub:query} and {@code hub:answer}
+ * hub:mark}, {@code hub:read}, {@code hub:digest} and {@code hub:refuse} to call, {@code hub:deliver}, {@code hub:query} and {@code hub:answer}
  * to be called.
  */
 final class HubComponent extends DefaultComponent {
@@ -70,6 +70,7 @@ final class HubComponent extends DefaultComponent {
       case "map" -> map(uri, parameters);
       case "mark" -> mark(uri, parameters);
       case "digest" -> digest(uri, parameters);
+      case "read" -> read(uri, parameters);
       case "refuse" -> new HubEndpoint(uri, this, endpoint -> new RefuseProducer(endpoint, this));
       case "deliver" -> called(uri, Verb.DELIVER, declared(uri, parameters, "receives"));
       case "query" -> called(uri, Verb.QUERY, declared(uri, parameters, "receives"));
@@ -78,7 +79,7 @@ final class HubComponent extends DefaultComponent {
           throw fault(
               "'"
                   + uri
-                  + "' is unknown, allowed are hub:receive, check, map, mark, digest, refuse, deliver, query and answer");
+                  + "' is unknown, allowed are hub:receive, check, map, mark, read, digest, refuse, deliver, query and answer");
     };
   }
 
@@ -172,6 +173,14 @@ final class HubComponent extends DefaultComponent {
     }
     MarkProducer.Settings settings = new MarkProducer.Settings(layout, mapping, heading);
     return new HubEndpoint(uri, this, endpoint -> new MarkProducer(endpoint, this, settings));
+  }
+
+  private Endpoint read(String uri, Map<String, Object> parameters) {
+    String layout = layout(parameters);
+    if (layout == null) {
+      throw fault("'" + uri + "' names no layout");
+    }
+    return new HubEndpoint(uri, this, endpoint -> new ReadProducer(endpoint, this, layout));
   }
 
   private Endpoint called(String uri, Verb verb, List<MessageType> types) {

@@ -187,6 +187,12 @@ final class SplitProducer extends DefaultAsyncProducer {
     return input;
   }
 
+  /** What tells a repeat: the same row may stand elsewhere in another file, as in one whose other rows were corrected. */
+  private static byte[] said(Row row) {
+    ObjectNode said = Json.object().put("change", row.change().name());
+    return Json.bytes(said.<ObjectNode>set("record", row.record()));
+  }
+
   private record Source(
       SourceFile file, @Nullable String traceparent, Map<String, String> versions) {}
 
@@ -236,7 +242,7 @@ final class SplitProducer extends DefaultAsyncProducer {
                 hub,
                 settings.types(),
                 form.mapping().toJson(Json.parse(input)),
-                input,
+                said(row),
                 List.of(),
                 new Payload(Payload.Role.NATIVE, "application/json", input),
                 source.versions());

@@ -133,6 +133,11 @@ final class Translation {
     return mappings.get(mapping).toJson(tree);
   }
 
+  /** The tree of a record file. */
+  JsonNode read(byte[] file, String layout) {
+    return layouts.get(layout).decode(file);
+  }
+
   /** A workbook with one more column. */
   byte[] mark(byte[] workbook, String layout, String heading, List<String> words) {
     return layouts.get(layout).mark(workbook, heading, words);

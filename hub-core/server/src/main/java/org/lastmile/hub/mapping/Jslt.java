@@ -15,6 +15,7 @@ import com.schibsted.spt.data.jslt.parser.TokenMgrError;
 import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,7 @@ public final class Jslt {
       Expression expression =
           new Parser(new StringReader(text))
               .withSource(name)
-              .withFunctions(List.of(new Code(codes), new Refuse()))
+              .withFunctions(functions(codes))
               // JSLT itself would also leave out empty lists and objects, which say something
               .withObjectFilter(value -> !value.isNull())
               .withResourceResolver(path -> imported(path, imports, hash))
@@ -83,6 +84,13 @@ public final class Jslt {
     } catch (StackOverflowError e) {
       throw new HubException("UNMAPPABLE", fault, name + " goes too deep", name, null);
     }
+  }
+
+  private static List<Function> functions(CodeTables codes) {
+    List<Function> functions = new ArrayList<>(CheckedNumbers.functions());
+    functions.add(new Code(codes));
+    functions.add(new Refuse());
+    return functions;
   }
 
   private static Reader imported(String path, Resources imports, ContentHash hash) {

@@ -401,10 +401,10 @@ final class WorkbookRecords implements RecordLayout.Records {
       }
       Map<Sheet, Integer> columns = new HashMap<>();
       for (Sheet sheet : sheets(layout, workbook)) {
-        int column = width(sheet);
+        int row = Headings.of(layout, sheet).row();
+        int column = column(sheet, row, heading);
         columns.put(sheet, column);
-        Row headings = sheet.getRow(Headings.of(layout, sheet).row());
-        headings.createCell(column, CellType.STRING).setCellValue(heading);
+        sheet.getRow(row).createCell(column, CellType.STRING).setCellValue(heading);
       }
       for (int at = 0; at < words.size(); at++) {
         Place place = places.get(at);
@@ -420,8 +420,13 @@ final class WorkbookRecords implements RecordLayout.Records {
     }
   }
 
-  /** The first column to the right of everything. */
-  private static int width(Sheet sheet) {
+  /** The column that a workbook which was marked before has already, else the first to the right of everything. */
+  private static int column(Sheet sheet, int headings, String heading) {
+    for (Map.Entry<Integer, String> cell : Headings.texts(sheet, headings).entrySet()) {
+      if (cell.getValue().equals(heading)) {
+        return cell.getKey();
+      }
+    }
     int width = 0;
     for (Row row : sheet) {
       width = Math.max(width, row.getLastCellNum());

@@ -247,6 +247,9 @@ class DoorTest {
       assertThat(answer.body()).contains("MULTIPART_BROKEN");
     }
     assertThat(hub.codes()).containsExactly("MULTIPART_BROKEN", "MULTIPART_BROKEN");
+    assertThat(hub.refused)
+        .as("a field of a form may be a secret")
+        .allSatisfy(refusal -> assertThat(refusal.evidence()).isEmpty());
     await().untilAsserted(() -> assertThat(hub.spooled()).isEmpty());
   }
 

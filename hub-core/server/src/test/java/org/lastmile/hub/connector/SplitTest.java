@@ -1,6 +1,7 @@
 package org.lastmile.hub.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,17 @@ class SplitTest {
                     - exception: [org.lastmile.hub.spi.HubException]
                       steps:
                         - to: hub:map?input=fault&mapping=mappings/told.jslt
+          id: numbered
+          from:
+            uri: direct:numbered
+            steps:
+              - to: hub:receive?type=case.accepted&split=true&layout=native/rows.layout.yaml&mapping=mappings/numbered.jslt
+      - route:
+          id: read
+          from:
+            uri: direct:read
+            steps:
+              - to: hub:read?layout=native/rows.layout.yaml
       - route:
           id: full
           from:
@@ -97,6 +109,9 @@ class SplitTest {
              "body": {"at": .record.at, "department": .change}}
             """)
         .with("mappings/told.jslt", "{\"why\": .code + \", \" + .kind, \"words\": .message}")
+        .with(
+            "mappings/numbered.jslt",
+            "{\"idempotencyKey\": .record.no, \"body\": {\"at\": .record.at, \"department\": \"office\"}}")
         .into(hub.plugins);
     hub.configure(OFFICE, "{}\n");
   }
@@ -189,6 +204,17 @@ class SplitTest {
   }
 
   @Test
+  void aRowThatStandsElsewhereInACorrectedFileIsARepeat() {
+    brought("direct:numbered", List.of(row(1), "2,yesterday"));
+    JsonNode outcome = brought("direct:numbered", List.of(row(2), row(1)));
+
+    assertThat(outcome.path("results"))
+        .extracting(row -> row.path("code").textValue(), row -> row.path("repeated").asBoolean())
+        .containsExactly(tuple("OK", false), tuple("OK", true));
+    assertThat(hub.received).hasSize(2);
+  }
+
+  @Test
   void rowsThatSayNothingNewAreNoMessages() {
     brought("direct:delta", List.of(row(1), row(2)));
     JsonNode again =
@@ -260,6 +286,18 @@ class SplitTest {
 
     assertThat(brought("direct:full", rows).path("ended").intValue()).isZero();
     assertThat(brought("direct:full", rows(1, 5)).path("unchanged").intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void whatASystemAnswersIsReadAndOneThatCannotBeReadPasses() {
+    JsonNode answer = brought("direct:read", List.of(row(1), row(2)));
+    assertThat(answer.path("rows")).hasSize(2);
+    assertThat(answer.path("rows").get(1).path("no").textValue()).isEqualTo("2");
+
+    HubException fault = refused("direct:read", List.of("1,yesterday"));
+    assertThat(fault.code()).isEqualTo("ANSWER_INVALID");
+    assertThat(fault.kind()).isEqualTo(FaultKind.PASSING);
+    assertThat(fault.place()).isEqualTo("row 2/at");
   }
 
   @Test

@@ -263,6 +263,13 @@ class WorkbookRecordsTest {
       assertThat(sheet.getRow(2).getCell(5).getStringCellValue()).isEqualTo("有误");
       assertThat(sheet.getRow(1).getCell(1).getStringCellValue()).isEqualTo("䶮样例");
     }
+
+    byte[] again = layout.mark(marked, "处理结果", List.of("此前已接收", "已接收"));
+    try (Workbook workbook = WorkbookFactory.create(new ByteArrayInputStream(again))) {
+      Sheet sheet = workbook.getSheetAt(0);
+      assertThat(sheet.getRow(0).getLastCellNum()).as("no second column").isEqualTo((short) 6);
+      assertThat(sheet.getRow(2).getCell(5).getStringCellValue()).isEqualTo("已接收");
+    }
   }
 
   private static byte[] sheet(boolean xls, Consumer<Sheet> fill) {
