@@ -1,0 +1,287 @@
+package org.lastmile.connectors.healthlink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.ConnectorContext;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+
+/**
+ * The calls to the app's FHIR server: what is asked is the property {@link #REQUEST}, what it answered the property {@link
+ * #ANSWER}.
+ */
+public final class HealthLinkCalls {
+  private static final String REQUEST = "healthLinkRequest";
+  private static final String ANSWER = "healthLinkAnswer";
+  private static final String MAPPED = "healthLinkMapped";
+  private static final String TOKEN = "healthLinkToken";
+  private static final String JSON = "application/fhir+json";
+  private static final String RESPONSE = "AppointmentResponse";
+
+  private static final int OK = 200;
+  private static final int CREATED = 201;
+  private static final int FIRST_REDIRECT = 300;
+  private static final int CONFLICT = 409;
+  private static final int PRECONDITION_FAILED = 412;
+
+  /** The app has read the resource and says that it is wrong. */
+  private static final Set<Integer> WRONG = Set.of(400, 422);
+
+  private final ConnectorContext context;
+  private final HealthLinkToken token;
+
+  /**
+   * One call.
+   *
+   * @param path below {@code service.url}, empty for itself
+   * @param query encoded
+   * @param condition name and value of the header on which it depends
+   */
+  record Request(
+      String method,
+      String path,
+      @Nullable String query,
+      Map.@Nullable Entry<String, String> condition,
+      byte @Nullable [] body) {}
+
+  /** What the app said. */
+  record Answer(int status, byte[] body, @Nullable String location, @Nullable String retryAfter) {}
+
+  HealthLinkCalls(ConnectorContext context, HealthLinkToken token) {
+    this.context = context;
+    this.token = token;
+  }
+
+  /** Asks for the answer that the app has for the appointment. */
+  public void find(Exchange exchange) {
+    byte[] mapped = exchange.getMessage().getBody(byte[].class);
+    exchange.setProperty(MAPPED, mapped);
+    ask(
+        exchange,
+        new Request(
+            "GET",
+            RESPONSE,
+            condition(HealthLinkJson.read(mapped).at("/identifier/0")),
+            null,
+            null));
+  }
+
+  /**
+   * Creates the answer, or replaces the one that was found, on the condition that it is still that version. Nothing is to
+   * be done where it is this very message's already.
+   */
+  public void replace(Exchange exchange) {
+    JsonNode found = HealthLinkJson.read(answered(exchange).body());
+    if (!found.path("type").asText().equals("searchset")) {
+      throw unreadable("the search gave no Bundle of type searchset");
+    }
+    ObjectNode mapped =
+        (ObjectNode) HealthLinkJson.read(exchange.getProperty(MAPPED, byte[].class));
+    JsonNode known = found.path("entry");
+    if (known.size() > 1) {
+      throw new HubException(
+          "HEALTH_LINK_TWICE",
+          FaultKind.LASTING,
+          "the app has "
+              + known.size()
+              + " answers for one appointment, allowed is one; somebody has to decide which",
+          "/entry",
+          null);
+    }
+    if (known.isEmpty()) {
+      ask(exchange, creation(RESPONSE, mapped.at("/identifier/0"), bytes(mapped)));
+      return;
+    }
+    JsonNode resource = known.path(0).path("resource");
+    String id = resource.path("id").asText();
+    String version = resource.path("meta").path("versionId").asText();
+    if (id.isEmpty() || version.isEmpty()) {
+      throw unreadable("the answer that was found has no id, or no version");
+    }
+    if (resource.path("identifier").equals(mapped.path("identifier"))) {
+      exchange.removeProperty(REQUEST);
+      return;
+    }
+    mapped.put("id", id);
+    ask(
+        exchange,
+        new Request(
+            "PUT",
+            RESPONSE + "/" + segment(id),
+            null,
+            Map.entry("If-Match", "W/\"" + version + "\""),
+            bytes(mapped)));
+  }
+
+  /** Whether another call has to be made. */
+  public boolean more(Exchange exchange) {
+    return exchange.getProperty(REQUEST) != null;
+  }
+
+  /** Creates a communication, once. */
+  public void communication(Exchange exchange) {
+    byte[] mapped = exchange.getMessage().getBody(byte[].class);
+    ask(
+        exchange,
+        creation("Communication", HealthLinkJson.read(mapped).at("/identifier/0"), mapped));
+  }
+
+  /** Sends a Bundle; each entry names what it replaces. */
+  public void transaction(Exchange exchange) {
+    ask(exchange, new Request("POST", "", null, null, exchange.getMessage().getBody(byte[].class)));
+  }
+
+  private static Request creation(String type, JsonNode identifier, byte[] body) {
+    return new Request("POST", type, null, Map.entry("If-None-Exist", condition(identifier)), body);
+  }
+
+  private static void ask(Exchange exchange, Request request) {
+    exchange.setProperty(REQUEST, request);
+  }
+
+  private static byte[] bytes(ObjectNode resource) {
+    return resource.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String condition(JsonNode identifier) {
+    return "identifier="
+        + segment(identifier.path("system").asText() + "|" + identifier.path("value").asText());
+  }
+
+  private static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Gives the call its headers and no others. */
+  public void prepare(Exchange exchange) throws IOException {
+    Request request = exchange.getProperty(REQUEST, Request.class);
+    String value = token.value();
+    exchange.setProperty(TOKEN, value);
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setHeader(Exchange.HTTP_METHOD, request.method());
+    if (!request.path().isEmpty()) {
+      exchange.getMessage().setHeader(Exchange.HTTP_PATH, "/" + request.path());
+    }
+    if (request.query() != null) {
+      exchange.getMessage().setHeader(Exchange.HTTP_QUERY, request.query());
+    }
+    if (request.condition() != null) {
+      exchange.getMessage().setHeader(request.condition().getKey(), request.condition().getValue());
+    }
+    exchange.getMessage().setHeader("Authorization", "Bearer " + value);
+    exchange.getMessage().setHeader("Accept", JSON);
+    if (request.body() != null) {
+      exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, JSON + ";charset=UTF-8");
+      exchange.getMessage().setHeader("Prefer", "return=minimal");
+    }
+    exchange.getMessage().setBody(request.body());
+  }
+
+  /** The same once more, with another token. */
+  public void prepareAgain(Exchange exchange) throws IOException {
+    token.notAccepted(exchange.getProperty(TOKEN, String.class));
+    prepare(exchange);
+  }
+
+  /** Keeps the answer, and throws where it is a no. */
+  public void judge(Exchange exchange) throws HttpOperationFailedException {
+    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    byte[] body = exchange.getMessage().getBody(byte[].class);
+    Answer answer =
+        new Answer(
+            status == null ? 0 : status,
+            body == null ? new byte[0] : body,
+            exchange.getMessage().getHeader("Location", String.class),
+            exchange.getMessage().getHeader("Retry-After", String.class));
+    exchange.removeProperty(TOKEN);
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setBody(answer.body());
+    exchange.setProperty(ANSWER, answer);
+    Request request = exchange.getProperty(REQUEST, Request.class);
+    if (answer.status() >= OK && answer.status() < FIRST_REDIRECT) {
+      requirePlace(request, answer);
+      return;
+    }
+    requireNotWrong(request, answer);
+    throw new HttpOperationFailedException(
+        context.text("service.url"),
+        answer.status(),
+        "",
+        null,
+        answer.retryAfter() == null ? Map.of() : Map.of("Retry-After", answer.retryAfter()),
+        null);
+  }
+
+  /** What was created has an address; without it, nothing says that it was. */
+  private static void requirePlace(Request request, Answer answer) {
+    boolean creation = request.method().equals("POST") && !request.path().isEmpty();
+    if (creation && answer.status() == CREATED && answer.location() == null) {
+      throw unreadable("201 came without a Location");
+    }
+  }
+
+  private static void requireNotWrong(Request request, Answer answer) {
+    boolean conditional = request.condition() != null;
+    boolean update = conditional && request.method().equals("PUT");
+    if (answer.status() == CONFLICT || (update && answer.status() == PRECONDITION_FAILED)) {
+      throw new HubException(
+          "HEALTH_LINK_CHANGED",
+          FaultKind.PASSING,
+          "somebody else has changed the resource meanwhile; it is read and tried again");
+    }
+    if (conditional && answer.status() == PRECONDITION_FAILED) {
+      throw new HubException(
+          "HEALTH_LINK_TWICE",
+          FaultKind.LASTING,
+          "the app has several resources under one number; somebody has to decide which");
+    }
+    if (request.body() != null && WRONG.contains(answer.status())) {
+      throw refused("HTTP status " + answer.status(), HealthLinkJson.read(answer.body()));
+    }
+  }
+
+  private static HubException refused(String said, JsonNode outcome) {
+    return new HubException(
+        "HEALTH_LINK_REFUSED",
+        FaultKind.CALLER,
+        "the app refused with " + said + ", issue " + HealthLinkOutcome.told(outcome));
+  }
+
+  /** Whether all of a transaction was taken. */
+  public void whole(Exchange exchange) {
+    JsonNode answer = HealthLinkJson.read(answered(exchange).body());
+    if (!answer.path("type").asText().equals("transaction-response")) {
+      throw unreadable("the answer is no Bundle of type transaction-response");
+    }
+    for (JsonNode entry : answer.path("entry")) {
+      String status = entry.path("response").path("status").asText();
+      if (!status.startsWith("2")) {
+        throw refused(
+            "an entry of status "
+                + (status.matches("[0-9]{3}.*") ? status.substring(0, 3) : "(none)"),
+            entry.path("response").path("outcome"));
+      }
+    }
+  }
+
+  /** Leaves what the app answered last as body, for the evidence. */
+  public void answer(Exchange exchange) {
+    exchange.getMessage().setBody(answered(exchange).body());
+  }
+
+  private static Answer answered(Exchange exchange) {
+    return exchange.getProperty(ANSWER, Answer.class);
+  }
+
+  private static HubException unreadable(String text) {
+    return new HubException("HEALTH_LINK_ANSWER", FaultKind.PASSING, "the app's answer: " + text);
+  }
+}
