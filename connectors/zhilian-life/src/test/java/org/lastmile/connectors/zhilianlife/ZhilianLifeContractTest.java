@@ -35,6 +35,11 @@ class ZhilianLifeContractTest extends ConnectorContractTest {
   }
 
   @Override
+  protected boolean readsOnlyOnwards() {
+    return true;
+  }
+
+  @Override
   protected Arrival bring(ConnectorRig rig, Sample sample) {
     portal.lay(sample.text());
     return new Arrival.Laid();

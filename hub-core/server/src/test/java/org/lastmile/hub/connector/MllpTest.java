@@ -56,7 +56,7 @@ class MllpTest {
       - route:
           id: in
           from:
-            uri: mllp:127.0.0.1:%d?refusal=#refusal&timeout=500&mostBody=200&connections=2
+            uri: mllp:127.0.0.1:%d?refusal=#refusal&timeout=1000&mostBody=200&connections=2
             steps:
               - to: hub:receive?type=case.accepted
               - to: hub:map?input=body&mapping=mappings/taken.jslt
@@ -66,7 +66,7 @@ class MllpTest {
             uri: hub:deliver?type=case.withdrawn
             steps:
               - setBody: {simple: "${header.HubIdempotencyKey}"}
-              - to: mllp:127.0.0.1:%d?timeout=500
+              - to: mllp:127.0.0.1:%d?timeout=2000
       """;
 
   private static final String TAKEN = "\"taken\"";
