@@ -478,12 +478,12 @@ class DisabilityFedQuirksTest {
   }
 
   @Test
-  void aServerThatIsAwayIsDownAndItsFilesAreTakenLater() {
+  void whatWaitsForAServerThatIsAwayGoesOnLater() {
     federation.site().down();
     try {
       assertThatExceptionOfType(HubException.class)
           .isThrownBy(() -> rig.deliver(dispatched("away" + tests, "一")))
-          .satisfies(fault -> assertThat(fault.kind()).isEqualTo(FaultKind.DOWN));
+          .satisfies(fault -> assertThat(fault.kind()).isIn(FaultKind.DOWN, FaultKind.PASSING));
       drop(certificate("33990019580312001143", name));
     } finally {
       federation.site().up();
