@@ -14,7 +14,13 @@ public enum Need {
   /** A Chromium or Chrome that Playwright can drive; the property {@code hub.chromium} names another one. */
   CHROMIUM(
       "a Chromium browser (apt-get install chromium)",
-      List.of("chromium", "chromium-browser", "google-chrome"));
+      List.of("chromium", "chromium-browser", "google-chrome")),
+
+  /** A MariaDB server, started by the test as a private one; the property {@code hub.mariadb} names another one. */
+  MARIADB("a MariaDB server (apt-get install mariadb-server)", List.of("mariadbd"));
+
+  /** Where servers lie that are not on the path of everybody. */
+  private static final List<String> SERVERS = List.of("/usr/sbin", "/usr/local/sbin");
 
   private final String description;
 
@@ -33,11 +39,11 @@ public enum Need {
       return Optional.of(Path.of(named)).filter(Files::isExecutable);
     }
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    List<String> folders =
+        Stream.concat(Stream.of(path.split(Pattern.quote(File.pathSeparator))), SERVERS.stream())
+            .toList();
     return commands.stream()
-        .flatMap(
-            command ->
-                Stream.of(path.split(Pattern.quote(File.pathSeparator)))
-                    .map(f -> Path.of(f, command)))
+        .flatMap(command -> folders.stream().map(folder -> Path.of(folder, command)))
         .filter(Files::isExecutable)
         .findFirst();
   }

@@ -1,0 +1,90 @@
+package org.lastmile.connectors.communityledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.lastmile.hub.ledger.Payload;
+import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.testkit.ConnectorRig;
+
+/** What holds on a machine without a MariaDB server too. */
+class CommunityLedgerOnH2Test {
+  private static final String PASSWORD = UUID.randomUUID().toString();
+  private static CommunityLedgerFake ledger;
+  private static ConnectorRig rig;
+
+  @BeforeAll
+  static void open() {
+    ledger = new CommunityLedgerFake(new H2Server(PASSWORD));
+    rig =
+        ConnectorRig.of(Path.of("target/classes"))
+            .config("ledger.url", ledger.url())
+            .config("ledger.password", PASSWORD)
+            .config("poll.interval", "50ms")
+            .start();
+  }
+
+  @AfterAll
+  static void close() {
+    rig.close();
+    ledger.close();
+  }
+
+  @Test
+  void entriesAreWrittenReplacedAndRecognised() {
+    String key = "grid-terminal/H1";
+    assertThat(write(visit("H1", 1)).path("fhm").intValue()).isZero();
+    assertThat(write(visit("H1", 1)).path("fhm").intValue()).isEqualTo(1);
+    ObjectNode correction = visit("H1", 2);
+    correction.withObject("body").withArray("persons").remove(0);
+    assertThat(write(correction).path("fhm").intValue()).isZero();
+    assertThat(write(visit("H1", 1)).path("fhm").intValue()).isEqualTo(2);
+
+    assertThat(ledger.rows("tz_zf", key)).extracting(row -> row.get("xm")).containsExactly("冯样例");
+    assertThat(ledger.leftOver()).isEmpty();
+  }
+
+  @Test
+  void aWrongRowLeavesNothing() {
+    ObjectNode visit = visit("H2", 1);
+    JsonNode persons = visit.withObject("body").withArray("persons");
+    ((ObjectNode) persons.get(1)).set("citizenId", persons.get(0).get("citizenId"));
+
+    assertThatExceptionOfType(HubException.class)
+        .isThrownBy(() -> write(visit))
+        .satisfies(fault -> assertThat(fault.place()).isEqualTo("/body/persons/1/citizenId"));
+    assertThat(ledger.rows("tz_zf", "grid-terminal/H2")).isEmpty();
+    assertThat(ledger.leftOver()).isEmpty();
+  }
+
+  @Test
+  void aLateEntryHasItsMark() {
+    ledger.freeze("2026-08");
+    JsonNode said = write(Entries.visit("H3", 1, "2026-08-30T09:15:00+08:00"));
+
+    assertThat(said.path("ssq").textValue()).isEqualTo("2026-09");
+    assertThat(said.path("wlbz").textValue()).isEqualTo("1");
+    await().untilAsserted(() -> assertThat(ledger.reported("2026-08")).containsEntry("clbz", "2"));
+  }
+
+  private static ObjectNode visit(String number, int version) {
+    return Entries.visit(number, version, "2026-11-24T10:20:00+08:00");
+  }
+
+  private static JsonNode write(ObjectNode message) {
+    return rig.deliver(Entries.read(message)).delivered().payloads().stream()
+        .filter(payload -> payload.role() == Payload.Role.ANSWER)
+        .map(payload -> Json.parse(payload.bytes()))
+        .findFirst()
+        .orElseThrow();
+  }
+}
