@@ -1,6 +1,9 @@
 package org.lastmile.connectors.carersupport;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -10,6 +13,8 @@ import org.lastmile.hub.testkit.ConnectorRig;
 import org.lastmile.hub.testkit.Sample;
 
 class CarerSupportContractTest extends ConnectorContractTest {
+  private static final List<String> LINES =
+      List.of("lastmile-alarms", "lastmile-respite", "lastmile-status");
   private static CarerSupportSite site;
 
   @BeforeAll
@@ -24,8 +29,10 @@ class CarerSupportContractTest extends ConnectorContractTest {
 
   @Override
   protected void configure(ConnectorRig.Builder rig) {
-    // what a rig before this one left in the sessions of the hub
-    site.fake().drop("lastmile");
+    // with what a rig before this one left in them
+    for (String line : LINES) {
+      site.fake().forget(line, site.hubKeyStore());
+    }
     site.configure(rig);
   }
 
@@ -37,6 +44,8 @@ class CarerSupportContractTest extends ConnectorContractTest {
           case "booking.requested" -> "respite";
           default -> "status";
         };
+    // a session of its own, which begins when it has subscribed
+    await().until(() -> site.fake().subscriptions("lastmile") >= LINES.size());
     // not retained: what is left from one sample must not come with the next
     site.gateway("GW-0001").publish(kind, sample.text(), false);
     return new Arrival.Laid();

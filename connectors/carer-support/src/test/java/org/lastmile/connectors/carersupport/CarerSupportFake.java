@@ -141,15 +141,9 @@ public final class CarerSupportFake implements AutoCloseable {
     return queues(clients).mapToLong(Queue::getMessageCount).sum();
   }
 
-  /** Drops what the broker keeps for the clients of a hub. */
-  public void drop(String clients) {
-    for (Queue queue : queues(clients).toList()) {
-      try {
-        queue.deleteAllReferences();
-      } catch (Exception e) {
-        throw new IllegalStateException("the broker keeps what waits in " + queue.getName(), e);
-      }
-    }
+  /** How many topics the clients of a hub have subscribed to, by how their ids begin. */
+  public long subscriptions(String clients) {
+    return queues(clients).count();
   }
 
   private Stream<Queue> queues(String clients) {
