@@ -50,6 +50,7 @@ class SplitTest {
                     - exception: [org.lastmile.hub.spi.HubException]
                       steps:
                         - to: hub:map?input=fault&mapping=mappings/told.jslt
+      - route:
           id: numbered
           from:
             uri: direct:numbered
