@@ -10,6 +10,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -165,7 +166,9 @@ final class FaultClasses {
           null,
           thrown);
     }
-    if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
+    if (cause instanceof SocketTimeoutException
+        || cause instanceof HttpTimeoutException
+        || cause instanceof TimeoutException) {
       return timeout(system, thrown);
     }
     if (cause instanceof SQLException sql) {

@@ -59,7 +59,41 @@ public final class XmlText {
    * @throws HubException {@code XML_TEXT_MISSING} (CALLER), where there is no such child
    */
   public void open(Exchange exchange) {
-    exchange.getMessage().setBody(relabelled(argument(exchange)).getBytes(StandardCharsets.UTF_8));
+    List<Element> arguments = arguments(exchange);
+    if (arguments.size() != 1) {
+      throw missing(null);
+    }
+    take(exchange, arguments.getFirst());
+  }
+
+  /**
+   * As {@link #open}, where the operation has several arguments, all of them texts: that of this name becomes
+   * the body, each other one the exchange property of its name.
+   *
+   * @throws HubException {@code XML_TEXT_MISSING} (CALLER), where there is not exactly one of this name
+   */
+  public void openArgument(Exchange exchange, String argument) {
+    List<Element> named = new ArrayList<>();
+    for (Element one : arguments(exchange)) {
+      if (argument.equals(one.getLocalName())) {
+        named.add(one);
+      } else {
+        exchange.setProperty(one.getLocalName(), one.getTextContent().strip());
+      }
+    }
+    if (named.size() != 1) {
+      throw missing(null);
+    }
+    take(exchange, named.getFirst());
+  }
+
+  private static void take(Exchange exchange, Element argument) {
+    if (!children(argument).isEmpty()) {
+      throw missing(null);
+    }
+    exchange
+        .getMessage()
+        .setBody(relabelled(argument.getTextContent()).getBytes(StandardCharsets.UTF_8));
   }
 
   private static void call(Exchange exchange, String operation, String argument, boolean cdata) {
@@ -114,16 +148,13 @@ public final class XmlText {
         : document;
   }
 
-  private static String argument(Exchange exchange) {
+  private static List<Element> arguments(Exchange exchange) {
     @Nullable CxfPayload<?> payload = exchange.getMessage().getBody(CxfPayload.class);
     List<Source> parts = payload == null ? List.of() : payload.getBodySources();
-    if (parts.size() == 1) {
-      List<Element> arguments = children(root(parts.getFirst()));
-      if (arguments.size() == 1 && children(arguments.getFirst()).isEmpty()) {
-        return arguments.getFirst().getTextContent();
-      }
+    if (parts.size() != 1) {
+      throw missing(null);
     }
-    throw missing(null);
+    return children(root(parts.getFirst()));
   }
 
   private static Element root(Source part) {
@@ -148,7 +179,7 @@ public final class XmlText {
     return new HubException(
         "XML_TEXT_MISSING",
         FaultKind.CALLER,
-        "the SOAP body is not one element with one child that holds text",
+        "the SOAP body is not one element with the child that holds the document as text",
         "soap:Body",
         cause);
   }

@@ -98,6 +98,35 @@ class XmlTextTest {
   }
 
   @Test
+  void ofSeveralArgumentsOneIsOpenedAndTheOthersBecomeProperties() {
+    receive(
+        "<r xmlns='urn:x'><service xmlns=''> S1 </service><parameter xmlns=''>"
+            + escaped("<?xml version='1.0' encoding='GBK'?><A>朱镕</A>")
+            + "</parameter></r>");
+
+    xmlText.openArgument(exchange, "parameter");
+
+    assertThat(new String(exchange.getMessage().getBody(byte[].class), UTF_8))
+        .isEqualTo("<?xml version='1.0' encoding='UTF-8'?><A>朱镕</A>");
+    assertThat(exchange.getProperty("service")).isEqualTo("S1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<r><other>text</other></r>",
+        "<r><parameter>1</parameter><parameter>2</parameter></r>",
+        "<r><parameter><A>not escaped</A></parameter></r>"
+      })
+  void withoutTheOneArgumentOfTheNameItIsTheCallersFault(String body) {
+    receive(body);
+
+    assertThatExceptionOfType(HubException.class)
+        .isThrownBy(() -> xmlText.openArgument(exchange, "parameter"))
+        .satisfies(fault -> assertThat(fault.code()).isEqualTo("XML_TEXT_MISSING"));
+  }
+
+  @Test
   void bytesThatAreNotAsTheyDeclareAreNeverSent() {
     exchange.getMessage().setBody("<?xml version='1.0' encoding='UTF-8'?><A>朱</A>".getBytes(GBK));
 
