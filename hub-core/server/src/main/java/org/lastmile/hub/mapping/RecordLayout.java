@@ -56,7 +56,8 @@ import org.lastmile.hub.spi.HubException;
  * or with {@code sheet: name} all of them, and the field of that name says which sheet a row stands in. The rows begin
  * below the first row that has all headings that are required; in merged cells each cell counts as having the text. A
  * {@code DATE} may be written as a date, a serial or a text ({@code 2016.9.16}, {@code 2016/9/16}, {@code 20160916}) and
- * is {@code 2016-09-16} in the tree. Formulas are never evaluated, and hidden rows never taken.
+ * is {@code 2016-09-16} in the tree. Formulas are never evaluated, and hidden rows never taken. Fields of its {@code header}
+ * stand above the headings of its first sheet, in the cell that begins with their heading or in the next one.
  *
  * <p>Faults name line and field and never a value. Of a file that is read they are CALLER: {@code CHARSET_INVALID},
  * {@code RECORD_LENGTH}, {@code RECORD_FIELD}, {@code RECORD_CUT} for a character that the field's end has cut, {@code
@@ -216,8 +217,9 @@ public final class RecordLayout implements Codec {
       throw invalid(path, "form, rows and, unless it is a WORKBOOK, charset are compulsory");
     }
     boolean fixed = definition.form() == Form.FIXED;
-    if (!fixed && (definition.header() != null || definition.trailer() != null)) {
-      throw invalid(path, "a file with headings has neither header nor trailer");
+    if (!fixed && (definition.trailer() != null || (definition.header() != null && !workbook))) {
+      throw invalid(
+          path, "a file with headings has no trailer and, unless it is a WORKBOOK, no header");
     }
     Set<String> numbers = new TreeSet<>();
     for (Field field : definition.rows()) {
@@ -294,7 +296,7 @@ public final class RecordLayout implements Codec {
     switch (definition.form()) {
       case FIXED -> FixedRecords.write(this, header, rows, out);
       case DELIMITED -> DelimitedRecords.write(this, rows, out);
-      case WORKBOOK -> WorkbookRecords.write(this, rows, out);
+      case WORKBOOK -> WorkbookRecords.write(this, header, rows, out);
     }
   }
 

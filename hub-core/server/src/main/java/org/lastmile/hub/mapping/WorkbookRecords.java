@@ -48,7 +48,15 @@ final class WorkbookRecords implements RecordLayout.Records {
   private static final Pattern DATE =
       Pattern.compile("(\\d{4})[-./年](\\d{1,2})[-./月](\\d{1,2})日?|(\\d{4})(\\d{2})(\\d{2})");
 
+  /** A label and, in the same cell, what it is the label of. */
+  private static final Pattern LABEL = Pattern.compile("([^::]+)(?:[::](.*))?", Pattern.DOTALL);
+
   private static final String DEFAULT_SHEET = "Sheet1";
+
+  /** What Excel takes as the name of a sheet. */
+  private static final Pattern SHEET_NAME =
+      Pattern.compile(
+          "[^\\\\/?*:\\[\\]\\p{Cntrl}']([^\\\\/?*:\\[\\]\\p{Cntrl}]{0,29}[^\\\\/?*:\\[\\]\\p{Cntrl}'])?");
 
   /** A row of the file that is to be read. */
   private record Place(Sheet sheet, Map<Integer, Field> columns, Row row) {}
@@ -182,13 +190,65 @@ final class WorkbookRecords implements RecordLayout.Records {
     }
 
     private static String heading(@Nullable Cell cell) {
-      return shown(cell).replaceAll("\\s+", "");
+      return plain(shown(cell));
+    }
+
+    private static String plain(String text) {
+      return text.replaceAll("\\s+", "");
     }
   }
 
   @Override
   public ObjectNode header() {
-    return Json.object();
+    ObjectNode header = Json.object();
+    List<Field> fields = layout.header();
+    if (fields != null) {
+      Sheet sheet = sheets(layout, workbook).getFirst();
+      int headings = Headings.of(layout, sheet).row();
+      String place = "sheet " + sheet.getSheetName();
+      fields.forEach(
+          field -> RecordFields.put(header, field, above(sheet, headings, field, place), place));
+    }
+    return header;
+  }
+
+  /** What stands beside a label above the headings; empty if the label is not there. */
+  private String above(Sheet sheet, int headings, Field field, String place) {
+    for (int number = sheet.getFirstRowNum(); number < headings; number++) {
+      Row row = sheet.getRow(number);
+      if (row == null) {
+        continue;
+      }
+      for (Cell cell : row) {
+        Matcher label = LABEL.matcher(shown(cell));
+        if (label.matches() && field.shownAs().equals(Headings.plain(label.group(1)))) {
+          String same = label.group(2) == null ? "" : strip(label.group(2));
+          return same.isEmpty()
+              ? next(row, cell.getColumnIndex(), field, place)
+              : field.date() ? date(same, field, place) : same;
+        }
+      }
+    }
+    return "";
+  }
+
+  /** The next cell that holds anything, unless that is another label. */
+  private String next(Row row, int column, Field field, String place) {
+    for (int at = column + 1; at < row.getLastCellNum(); at++) {
+      Cell cell = row.getCell(at);
+      if (!shown(cell).isEmpty()) {
+        return isLabel(cell) ? "" : text(cell, field, place);
+      }
+    }
+    return "";
+  }
+
+  private boolean isLabel(Cell cell) {
+    Matcher label = LABEL.matcher(shown(cell));
+    List<Field> fields = layout.header();
+    return fields != null
+        && label.matches()
+        && fields.stream().anyMatch(one -> one.shownAs().equals(Headings.plain(label.group(1))));
   }
 
   @Override
@@ -351,22 +411,24 @@ final class WorkbookRecords implements RecordLayout.Records {
     }
   }
 
-  static void write(RecordLayout layout, Iterator<? extends JsonNode> rows, OutputStream out)
+  static void write(
+      RecordLayout layout, JsonNode header, Iterator<? extends JsonNode> rows, OutputStream out)
       throws IOException {
     try (Workbook workbook = layout.xls() ? new HSSFWorkbook() : new XSSFWorkbook()) {
       Map<String, Sheet> sheets = new LinkedHashMap<>();
       List<Field> fields =
           layout.rows().stream().filter(field -> !field.name().equals(layout.sheet())).toList();
       if (layout.sheet() == null) {
-        sheets.put(DEFAULT_SHEET, sheet(workbook, DEFAULT_SHEET, fields));
+        sheets.put(DEFAULT_SHEET, sheet(workbook, DEFAULT_SHEET, layout, header, fields));
       }
       while (rows.hasNext()) {
         JsonNode record = rows.next();
         String name =
             layout.sheet() == null
                 ? DEFAULT_SHEET
-                : record.path(layout.sheet()).asText(DEFAULT_SHEET);
-        Sheet sheet = sheets.computeIfAbsent(name, key -> sheet(workbook, key, fields));
+                : sheetName(record.path(layout.sheet()).asText(DEFAULT_SHEET), layout.sheet());
+        Sheet sheet =
+            sheets.computeIfAbsent(name, key -> sheet(workbook, key, layout, header, fields));
         int number = sheet.getLastRowNum() + 1;
         Row row = sheet.createRow(number);
         for (int column = 0; column < fields.size(); column++) {
@@ -380,9 +442,34 @@ final class WorkbookRecords implements RecordLayout.Records {
     }
   }
 
-  private static Sheet sheet(Workbook workbook, String name, List<Field> fields) {
+  private static String sheetName(String name, String field) {
+    if (!SHEET_NAME.matcher(name).matches()) {
+      throw new HubException(
+          "RECORD_FIELD",
+          FaultKind.CALLER,
+          field
+              + " is no name of a sheet; allowed are 31 characters without \\ / ? * : [ ] and without ' at either end",
+          field,
+          null);
+    }
+    return name;
+  }
+
+  private static Sheet sheet(
+      Workbook workbook, String name, RecordLayout layout, JsonNode header, List<Field> fields) {
     Sheet sheet = workbook.createSheet(name);
-    Row headings = sheet.createRow(0);
+    List<Field> labels = layout.header() == null ? List.of() : layout.header();
+    if (!labels.isEmpty()) {
+      Row above = sheet.createRow(0);
+      for (int at = 0; at < labels.size(); at++) {
+        Field field = labels.get(at);
+        above.createCell(2 * at, CellType.STRING).setCellValue(field.shownAs());
+        above
+            .createCell(2 * at + 1, CellType.STRING)
+            .setCellValue(RecordFields.text(header, field, "row 1"));
+      }
+    }
+    Row headings = sheet.createRow(labels.isEmpty() ? 0 : 1);
     for (int column = 0; column < fields.size(); column++) {
       headings.createCell(column, CellType.STRING).setCellValue(fields.get(column).shownAs());
     }

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.poi.EncryptedDocumentException;
+import org.apache.poi.hpsf.DocumentSummaryInformation;
+import org.apache.poi.hpsf.HPSFException;
+import org.apache.poi.hpsf.PropertySetFactory;
+import org.apache.poi.hpsf.SummaryInformation;
 import org.apache.poi.hssf.usermodel.HSSFWorkbook;
 import org.apache.poi.openxml4j.exceptions.OpenXML4JException;
 import org.apache.poi.openxml4j.opc.OPCPackage;
@@ -90,6 +94,7 @@ final class Workbooks {
     POIFSFileSystem files = new POIFSFileSystem(new ByteArrayInputStream(file));
     try {
       requirePassive(files.getRoot());
+      dropUnreadableProperties(files.getRoot());
       return new HSSFWorkbook(files);
     } catch (IOException | RuntimeException e) {
       files.close();
@@ -105,6 +110,22 @@ final class Workbooks {
       }
       if (entry instanceof DirectoryEntry inner) {
         requirePassive(inner);
+      }
+    }
+  }
+
+  /** Author and title as some programs write them: POI would log each as an error when it writes the workbook again. */
+  private static void dropUnreadableProperties(DirectoryEntry root) throws IOException {
+    for (String name :
+        List.of(
+            SummaryInformation.DEFAULT_STREAM_NAME,
+            DocumentSummaryInformation.DEFAULT_STREAM_NAME)) {
+      if (root.hasEntryCaseInsensitive(name)) {
+        try {
+          PropertySetFactory.create(root, name);
+        } catch (IOException | HPSFException | RuntimeException e) {
+          root.getEntryCaseInsensitive(name).delete();
+        }
       }
     }
   }

@@ -74,6 +74,69 @@ class WorkbookRecordsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  void fieldsOfAHeaderStandAboveTheHeadingsBesideTheirLabels(boolean xls) {
+    RecordLayout layout =
+        layout(
+            LAYOUT
+                + "header:\n"
+                + "  - {name: number, heading: 批次号, title: 批次号, required: true, pattern: \"HJ[0-9]+\"}\n"
+                + "  - {name: filled, heading: 填表日期, title: 填表日期, kind: DATE}\n"
+                + "  - {name: from, heading: 填报单位, title: 填报单位}\n"
+                + "xls: "
+                + xls
+                + "\n");
+    byte[] file =
+        workbook(
+            xls,
+            workbook -> {
+              Sheet sheet = workbook.createSheet();
+              row(sheet, 0, "学生名单");
+              row(sheet, 1, "批次号:", null, "HJ001", "填表日期:2016.9.16");
+              row(sheet, 2, "编号", "姓名", "身份证号", "日期", "人数");
+              row(sheet, 3, "A1", "张样例", null, null, "12");
+            });
+
+    try (RecordLayout.Records records = layout.read(new ByteArrayInputStream(file))) {
+      assertThat(records.header())
+          .isEqualTo(json("{\"number\": \"HJ001\", \"filled\": \"2016-09-16\"}"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    byte[] written =
+        layout.encode(
+            json(
+                "{\"header\": {\"number\": \"HJ002\"}, \"rows\": [{\"no\": \"1\", \"name\": \"李样例\"}]}"));
+    assertThat(layout.decode(written))
+        .isEqualTo(
+            json(
+                "{\"header\": {\"number\": \"HJ002\"}, \"rows\": [{\"no\": \"1\", \"name\": \"李样例\"}], \"trailer\": {}}"));
+    HubException fault =
+        catchThrowableOfType(
+            HubException.class,
+            () -> layout.decode(sheet(xls, sheet -> row(sheet, 1, "1", "张样例"))));
+    assertThat(fault.code()).isEqualTo("RECORD_FIELD");
+    assertThat(fault.place()).endsWith("/number");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"样例/小学", "'样例小学", "这所学校的名称超过了电子表格工作表名称所允许的三十一个字符的最大长度限制了", ""})
+  void whatIsNoNameOfASheetIsRefusedWithItsField(String name) {
+    RecordLayout layout =
+        layout(
+            "form: WORKBOOK\nxls: true\nsheet: school\nrows:\n"
+                + "  - {name: school, title: 学校}\n  - {name: no, heading: 编号, title: 编号}\n");
+    HubException fault =
+        catchThrowableOfType(
+            HubException.class,
+            () ->
+                layout.encode(json("{\"rows\": [{\"school\": \"" + name + "\", \"no\": \"1\"}]}")));
+    assertThat(fault.code()).isEqualTo("RECORD_FIELD");
+    assertThat(fault.kind()).isEqualTo(FaultKind.CALLER);
+    assertThat(fault.place()).isEqualTo("school");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   void aNumberThatHasLostDigitsIsRefusedAndNeverGuessed(boolean xls) {
     byte[] file =
         sheet(
