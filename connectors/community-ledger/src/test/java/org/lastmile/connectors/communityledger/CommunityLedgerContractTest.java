@@ -24,6 +24,13 @@ class CommunityLedgerContractTest extends ConnectorContractTest {
         .config("poll.interval", "50ms");
   }
 
+  /** That of the contract has no port. */
+  @Override
+  protected void move(ConnectorRig.Builder rig, int port) {
+    rig.config("ledger.url", "jdbc:mariadb://localhost:" + port + "/tz")
+        .config("ledger.timeout", "1s");
+  }
+
   @Override
   protected Arrival bring(ConnectorRig rig, Sample sample) {
     if (sample.type().name().equals("share.monthly-figures")) {

@@ -82,6 +82,11 @@ public abstract class ConnectorContractTest {
     throw new AssertionError("bring() must say how the system brings " + sample.name());
   }
 
+  /** Lets the system be at another port of this machine; by itself wherever the configuration names one. */
+  protected void move(ConnectorRig.Builder rig, int port) {
+    rig.elsewhere(port);
+  }
+
   /** Whether the connector, once it has read a sample, passes over others that are older. */
   protected boolean readsOnlyOnwards() {
     return false;
@@ -443,10 +448,7 @@ public abstract class ConnectorContractTest {
   private void trouble(Trouble.Kind kind, List<Sample> samples) throws IOException {
     try (Trouble system = new Trouble(kind);
         ConnectorRig rig =
-            rig()
-                .elsewhere(system.port())
-                .callLimit(kind == Trouble.Kind.NOT_THERE ? LONG : SHORT)
-                .start()) {
+            moved(system.port()).callLimit(kind == Trouble.Kind.NOT_THERE ? LONG : SHORT).start()) {
       for (Sample sample : samples) {
         HubException fault =
             catchThrowableOfType(HubException.class, () -> rig.deliver(deliverable(rig, sample)));
@@ -780,6 +782,12 @@ public abstract class ConnectorContractTest {
         rig = null;
       }
     }
+  }
+
+  private ConnectorRig.Builder moved(int port) {
+    ConnectorRig.Builder builder = rig();
+    move(builder, port);
+    return builder;
   }
 
   private ConnectorRig.Builder rig() {
