@@ -137,9 +137,28 @@ class EducationQuirksTest {
   private byte[] classes(List<String> forms) {
     List<List<Object>> rows = new ArrayList<>(List.of(PLACES));
     for (int at = 0; at < forms.size(); at++) {
-      rows.add(place("周样例", "3399002017100500%02d".formatted(at), forms.get(at), "是"));
+      rows.add(place("周样例", checked("339900201710050%02d".formatted(at)), forms.get(at), "是"));
     }
     return new EducationBook().sheet("样例小学", rows).bytes();
+  }
+
+  /** A citizen ID with its check character. */
+  private static String checked(String first) {
+    int[] weights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    int sum = 0;
+    for (int at = 0; at < weights.length; at++) {
+      sum += weights[at] * (first.charAt(at) - '0');
+    }
+    return first + "10X98765432".charAt(sum % 11);
+  }
+
+  @Test
+  void aNumberWithAWrongCheckCharacterComesBack() {
+    Map<String, List<List<String>>> result =
+        handled("KW" + number, book(place("周样例", "339900201710050025", "三年级2班", "是")));
+
+    assertThat(result.get("样例小学").get(1).getLast()).isEqualTo("退回:“身份证号”不符合要求(CITIZEN_ID_INVALID)");
+    assertThat(taken()).isEmpty();
   }
 
   @Test
