@@ -250,6 +250,29 @@ class FinanceQuirksTest {
   }
 
   @Test
+  void thePaymentOfAServiceThatWasBoughtIsAFileOfOneRowWithItsSum() {
+    rig.deliver(
+        SampleMessages.of(
+            "payment.requested",
+            """
+            {"contract": "HT-1", "acceptance": "YS-1", "amount": 6000000, "account": "3399000000000001",
+             "bank": "样例银行", "payee": {"kind": "legal", "name": "样例社会组织"}, "materials": [],
+             "department": "民政局", "origin": {"system": "service-purchasing", "number": "ZF1"}}
+            """));
+
+    assertThat(
+            bureau.take(
+                "service-purchasing-ZF1.txt", 8, 100, 100, 120, 18, 120, 32, 14, 120))
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.field(2)).isEqualTo("YS-1");
+              assertThat(line.field(3)).isEqualTo("样例社会组织");
+              assertThat(line.field(7)).isEqualTo("00000006000000");
+            });
+  }
+
+  @Test
   void aServerThatIsAwayIsDownAndItsFilesAreTakenLater() {
     bureau.site().down();
     assertThatExceptionOfType(HubException.class)
