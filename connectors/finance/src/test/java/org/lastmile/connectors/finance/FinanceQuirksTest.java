@@ -260,9 +260,7 @@ class FinanceQuirksTest {
              "department": "民政局", "origin": {"system": "service-purchasing", "number": "ZF1"}}
             """));
 
-    assertThat(
-            bureau.take(
-                "service-purchasing-ZF1.txt", 8, 100, 100, 120, 18, 120, 32, 14, 120))
+    assertThat(bureau.take("service-purchasing-ZF1.txt", 8, 100, 100, 120, 18, 120, 32, 14, 120))
         .singleElement()
         .satisfies(
             line -> {
