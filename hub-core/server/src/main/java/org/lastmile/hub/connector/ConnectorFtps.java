@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Map;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.remote.FtpUtils;
@@ -31,8 +33,14 @@ import org.lastmile.hub.spi.HubException;
 // by this name Camel finds how to set the parameters of an endpoint
 @Component("ftps")
 final class ConnectorFtps extends FtpsComponent {
+  /**
+   * Read by Java when a context is made, of TLS 1.2 alone. Off, because Java throws away the tickets of vsftpd, whose
+   * lifetime is too long for it, and takes the session's number only from a server that gave no ticket.
+   */
+  private static final String TICKETS = "jdk.tls.client.enableSessionTicketExtension";
+
   private final FileServer server;
-  private @Nullable SSLContext tls;
+  private @Nullable Trust trust;
 
   ConnectorFtps(ConnectorContext context) {
     this.server = new FileServer("ftps", context);
@@ -43,7 +51,7 @@ final class ConnectorFtps extends FtpsComponent {
       String uri, String remaining, Map<String, Object> parameters) throws Exception {
     FtpsConfiguration login = new FtpsConfiguration(new URI(getBaseUri(uri)));
     FtpUtils.ensureRelativeFtpDirectory(this, login);
-    Site endpoint = new Site(uri, this, login, tls());
+    Site endpoint = new Site(uri, this, login, trust());
     server.prepare(endpoint, login, parameters);
     login.setPassword(server.context().text("ftps.password"));
     login.setTimeout(login.getSoTimeout());
@@ -52,14 +60,14 @@ final class ConnectorFtps extends FtpsComponent {
     return endpoint;
   }
 
-  private synchronized SSLContext tls() {
-    if (tls == null) {
-      tls = opened();
+  private synchronized Trust trust() {
+    if (trust == null) {
+      trust = opened();
     }
-    return tls;
+    return trust;
   }
 
-  private SSLContext opened() {
+  private Trust opened() {
     try {
       KeyManagerFactory own =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -67,9 +75,7 @@ final class ConnectorFtps extends FtpsComponent {
       TrustManagerFactory known =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       known.init(store("ftps.trustStore"));
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(own.getKeyManagers(), known.getTrustManagers(), null);
-      return context;
+      return new Trust(own.getKeyManagers(), known.getTrustManagers());
     } catch (GeneralSecurityException e) {
       throw unreadable("ftps.keyStore", e);
     }
@@ -98,17 +104,34 @@ final class ConnectorFtps extends FtpsComponent {
         cause);
   }
 
-  private static final class Site extends FtpsEndpoint {
-    private final SSLContext tls;
+  /** Who the hub is, and which servers it knows. */
+  private record Trust(KeyManager[] own, TrustManager[] known) {
+    /** The TLS of one login, which shares its sessions with no other. */
+    SSLContext tls() {
+      try {
+        if (System.getProperty(TICKETS) == null) {
+          System.setProperty(TICKETS, "false");
+        }
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own, known, null);
+        return context;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("this Java has no TLS", e);
+      }
+    }
+  }
 
-    Site(String uri, ConnectorFtps component, FtpsConfiguration login, SSLContext tls) {
+  private static final class Site extends FtpsEndpoint {
+    private final Trust trust;
+
+    Site(String uri, ConnectorFtps component, FtpsConfiguration login, Trust trust) {
       super(uri, component, login);
-      this.tls = tls;
+      this.trust = trust;
     }
 
     @Override
     protected FTPClient createFtpClient() {
-      return new FtpsSession(tls);
+      return new FtpsSession(trust.tls());
     }
   }
 }

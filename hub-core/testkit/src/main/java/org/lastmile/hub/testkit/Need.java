@@ -17,7 +17,10 @@ public enum Need {
       List.of("chromium", "chromium-browser", "google-chrome")),
 
   /** A MariaDB server, started by the test as a private one; the property {@code hub.mariadb} names another one. */
-  MARIADB("a MariaDB server (apt-get install mariadb-server)", List.of("mariadbd"));
+  MARIADB("a MariaDB server (apt-get install mariadb-server)", List.of("mariadbd")),
+
+  /** The FTPS server vsftpd, started by the test as a private one; the property {@code hub.vsftpd} names another one. */
+  VSFTPD("the FTPS server vsftpd (apt-get install vsftpd)", List.of("vsftpd"));
 
   /** Where servers lie that are not on the path of everybody. */
   private static final List<String> SERVERS = List.of("/usr/sbin", "/usr/local/sbin");
