@@ -172,7 +172,7 @@ class CaseworkEngineTest {
   @Test
   void aProcessThatDiesBetweenPutAndMarkLosesNothing(@TempDir Path folder) throws Exception {
     Path putFile = folder.resolve("put");
-    PGSimpleDataSource source = (PGSimpleDataSource) dataSource;
+    PGSimpleDataSource source = TestDatabase.unpooled(dataSource);
     ProcessBuilder builder =
         new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),

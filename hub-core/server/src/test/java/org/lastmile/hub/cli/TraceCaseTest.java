@@ -152,7 +152,7 @@ class TraceCaseTest {
   }
 
   private void configure(Zone zone, DataSource database) throws Exception {
-    PGSimpleDataSource source = (PGSimpleDataSource) database;
+    PGSimpleDataSource source = TestDatabase.unpooled(database);
     Files.writeString(config.resolve("hub.yaml"), "hub:\n  node: test\n");
     Files.writeString(
         config.resolve(zone.id() + ".yaml"),

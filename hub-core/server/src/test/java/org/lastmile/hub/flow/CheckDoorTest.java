@@ -29,10 +29,10 @@ class CheckDoorTest {
       Clock.fixed(Instant.parse("2026-11-24T01:00:00Z"), ZoneId.of("Asia/Shanghai"));
   private static final Path ROOT = Path.of("../..");
 
-  private final CanonicalTypes types = new CanonicalTypes();
+  private static final CanonicalTypes TYPES = new CanonicalTypes();
   private final List<CheckDefinition> checks =
       CheckDefinition.readAll(
-          ROOT.resolve("routes"), types, Systems.read(ROOT.resolve("config/systems.yaml")));
+          ROOT.resolve("routes"), TYPES, Systems.read(ROOT.resolve("config/systems.yaml")));
   private final List<Entry> recorded = new ArrayList<>();
   private final List<String> order = new ArrayList<>();
 
@@ -127,7 +127,7 @@ class CheckDoorTest {
         new CheckDoor(
             Zone.INSIDE,
             checks,
-            types,
+            TYPES,
             step -> CompletableFuture.failedFuture(new IllegalStateException("full")),
             (s, r, t, l) -> answer(s),
             CLOCK,
@@ -150,7 +150,7 @@ class CheckDoorTest {
     return new CheckDoor(
         zone,
         checks,
-        types,
+        TYPES,
         step -> {
           recorded.addAll(step.entries());
           step.entries().stream().map(Entry::kind).map(EntryKind::name).forEach(order::add);

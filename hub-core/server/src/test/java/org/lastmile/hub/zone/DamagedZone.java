@@ -51,7 +51,7 @@ final class DamagedZone {
     this.database = database;
     this.attachments = new FileAttachmentStore(data().resolve("attachments"), CLOCK);
     FileSystemUtils.copyRecursively(ROOT.resolve("config"), work.resolve("config"));
-    PGSimpleDataSource source = (PGSimpleDataSource) database;
+    PGSimpleDataSource source = TestDatabase.unpooled(database);
     Files.writeString(
         work.resolve("config/inside.yaml"),
         "hub:\n  database:\n    url: \"%s\"\n    user: \"%s\"\n    password: \"%s\"\n"

@@ -1,8 +1,13 @@
 package org.lastmile.hub.zone;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -32,9 +37,21 @@ public final class TestDatabase implements ParameterResolver {
         .fresh();
   }
 
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
+  /** Where a database of this resolver is, for a process that connects by itself. */
+  public static PGSimpleDataSource unpooled(DataSource database) {
+    try {
+      return database.unwrap(PGSimpleDataSource.class);
+    } catch (SQLException e) {
+      throw new IllegalArgumentException("not a database of this resolver", e);
+    }
+  }
+
   private static final class Server implements ExtensionContext.Store.CloseableResource {
     private final EmbeddedDatabase database;
     private final AtomicInteger copies = new AtomicInteger();
+    private final List<HikariDataSource> pools = new ArrayList<>();
 
     Server() {
       Path target = Path.of("target");
@@ -51,11 +68,19 @@ public final class TestDatabase implements ParameterResolver {
       String name = "test_" + copies.incrementAndGet();
       execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
       execute("CREATE DATABASE " + name + " TEMPLATE migrated");
-      return source(name);
+      HikariConfig config = new HikariConfig();
+      config.setDataSource(source(name));
+      // a test that is over holds no connection for long
+      config.setMinimumIdle(0);
+      config.setIdleTimeout(IDLE.toMillis());
+      HikariDataSource pool = new HikariDataSource(config);
+      pools.add(pool);
+      return pool;
     }
 
     @Override
     public void close() {
+      pools.forEach(HikariDataSource::close);
       database.close();
     }
 

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.lastmile.hub.connector.DescriptorReader;
 import org.lastmile.hub.connector.DryRun;
-import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.ConnectorDescriptor.Property;
 import org.lastmile.hub.spi.FaultKind;
@@ -108,7 +107,7 @@ public abstract class ConnectorContractTest {
     assertThat(descriptor.id())
         .as("id is the name of the module")
         .isEqualTo(directory().getFileName().toString());
-    assertThat(new CanonicalTypes().known())
+    assertThat(SampleMessages.TYPES.known())
         .as("canonical types")
         .containsAll(descriptor.sends())
         .containsAll(descriptor.receives())

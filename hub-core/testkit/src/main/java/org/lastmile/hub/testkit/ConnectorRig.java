@@ -30,7 +30,6 @@ import org.lastmile.hub.connector.DryRun;
 import org.lastmile.hub.connector.HttpDoors;
 import org.lastmile.hub.connector.MatterCatalogue;
 import org.lastmile.hub.ledger.Entry;
-import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.ConnectorDescriptor;
@@ -89,8 +88,7 @@ public final class ConnectorRig implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     pack();
-    CanonicalTypes types = new CanonicalTypes();
-    intake = new RecordingIntake(types, builder.clock);
+    intake = new RecordingIntake(SampleMessages.TYPES, builder.clock);
     attachments = new MemoryAttachments();
     server =
         builder.server == null ? new DoorServer("localhost", 0, 0, builder.tls) : builder.server;
@@ -109,7 +107,7 @@ public final class ConnectorRig implements AutoCloseable {
                 new OwnClassesHidden(ConnectorRig.class.getClassLoader(), classes)),
             new ConnectorPartners(
                 intake,
-                types,
+                SampleMessages.TYPES,
                 new CodeTables(builder.codes),
                 builder.matters,
                 attachments,

@@ -8,14 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.FieldTag;
 import org.lastmile.hub.spi.DataLevel;
 import org.lastmile.hub.spi.MessageType;
 
 /** What samples tell of persons. */
 final class Persons {
-  private static final CanonicalTypes TYPES = new CanonicalTypes();
 
   /** The area code of persons who do not exist. */
   private static final String INVENTED = "339900";
@@ -60,7 +58,7 @@ final class Persons {
   /** The texts of a body that are of level 3 and above and long enough to be told from others. */
   static Set<String> texts(MessageType type, JsonNode body) {
     Set<String> texts = new TreeSet<>();
-    for (FieldTag tag : TYPES.tags(type)) {
+    for (FieldTag tag : SampleMessages.TYPES.tags(type)) {
       if (tag.level().compareTo(DataLevel.L3) >= 0) {
         collect(body, tag.pointer().split("/"), 1, texts);
       }

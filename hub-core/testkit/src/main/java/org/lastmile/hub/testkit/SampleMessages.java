@@ -20,7 +20,9 @@ import org.lastmile.hub.spi.Priority;
 /** Canonical messages from the JSON form that mappings to native see; what is left out gets a sample value. */
 public final class SampleMessages {
   private static final JsonMapper MAPPER = Json.json();
-  private static final CanonicalTypes TYPES = new CanonicalTypes();
+
+  /** Made once: whoever reads schemas for each rig spends a quarter of its time on it. */
+  static final CanonicalTypes TYPES = new CanonicalTypes();
 
   private SampleMessages() {}
 
