@@ -154,7 +154,7 @@ final class Routes {
       return words.of(
           explanation.why(),
           flow.type().toString(),
-          flow.source(),
+          String.join(", ", flow.sources()),
           flow.zone().id(),
           message.type().toString(),
           message.source(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.Mappings;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
 
 /**
  * One checked flow.
@@ -18,14 +19,22 @@ record Flow(FlowCatalog.FlowView view, JsonNode route, Mappings mappings) {
 
   /** Why it does not take the message, null if it does. */
   FlowCatalog.@Nullable Why whyNot(Message message) {
-    if (!view.type().equals(message.type())) {
+    return whyNot(message.type(), message.source());
+  }
+
+  private FlowCatalog.@Nullable Why whyNot(MessageType type, String source) {
+    if (!view.type().equals(type)) {
       return FlowCatalog.Why.OTHER_TYPE;
     }
-    String source = view.source();
-    return source == null || source.equals(message.source()) ? null : FlowCatalog.Why.OTHER_SOURCE;
+    boolean fits = view.sources().isEmpty() || view.sources().contains(source);
+    return fits ? null : FlowCatalog.Why.OTHER_SOURCE;
   }
 
   boolean takes(Message message) {
-    return whyNot(message) == null;
+    return takes(message.type(), message.source());
+  }
+
+  boolean takes(MessageType type, String source) {
+    return whyNot(type, source) == null;
   }
 }

@@ -2,7 +2,7 @@ package org.lastmile.hub.flow;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Zone;
@@ -18,7 +18,7 @@ public interface FlowCatalog {
   /**
    * One flow.
    *
-   * @param source id of the system whose messages it takes, null for any
+   * @param sources ids of the systems whose messages it takes, in the order written; empty for any
    * @param file relative to the folder of routes
    * @param contentHash SHA-256 over the route and its mappings
    */
@@ -27,7 +27,7 @@ public interface FlowCatalog {
       String description,
       Zone zone,
       MessageType type,
-      @Nullable String source,
+      Set<String> sources,
       List<Output> targets,
       Path file,
       String contentHash) {}

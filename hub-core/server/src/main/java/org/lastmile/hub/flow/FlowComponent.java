@@ -110,19 +110,24 @@ final class FlowComponent extends DefaultComponent {
   private static final class Put extends DefaultProducer {
     private final String system;
     private final @Nullable MessageType type;
+    private final @Nullable String purpose;
 
     Put(FlowEndpoint endpoint) {
       super(endpoint);
       system = endpoint.uri.path().substring(HubUri.SYSTEM.length());
       String name = endpoint.uri.parameters().get("type");
       type = name == null ? null : FlowLoader.type(name);
+      purpose = endpoint.uri.parameters().get("purpose");
     }
 
     @Override
     public void process(Exchange exchange) {
       FlowRun run = run(exchange);
       run.put(
-          system, type == null ? run.flow().view().type() : type, exchange.getMessage().getBody());
+          system,
+          type == null ? run.flow().view().type() : type,
+          purpose,
+          exchange.getMessage().getBody());
     }
   }
 

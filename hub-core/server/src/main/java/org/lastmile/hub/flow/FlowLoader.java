@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.ContentHash;
@@ -133,24 +133,29 @@ final class FlowLoader {
         || !Set.of("source", "zone").containsAll(uri.parameters().keySet())) {
       throw fault(
           "FLOW_ENDPOINT",
-          "from must be hub:<type>[?source=<system>][&zone=outside|inside]",
+          "from must be hub:<type>[?source=<system>,<system>…][&zone=outside|inside]",
           place);
     }
     MessageType type = known(uri.path(), place);
-    String source = uri.parameters().get("source");
-    if (source != null) {
-      zoneOf(source, place);
-    }
+    Set<String> sources = sources(uri);
+    sources.forEach(source -> zoneOf(source, place));
     Zone zone = Zone.of(uri.parameters().getOrDefault("zone", Zone.INSIDE.id()));
     List<FlowCatalog.Output> targets = targets(endpoints, type);
     ContentHash hash = new ContentHash().add("route", Json.bytes(route));
     mappings(endpoints, mappings, folder)
         .forEach((path, content) -> hash.add(path, content.getBytes(StandardCharsets.US_ASCII)));
-    outsideOnly(zone, source, endpoints, place);
+    outsideOnly(zone, sources, endpoints, place);
     return new Flow(
-        new FlowCatalog.FlowView(id, description, zone, type, source, targets, file, hash.hex()),
+        new FlowCatalog.FlowView(id, description, zone, type, sources, targets, file, hash.hex()),
         route,
         mappings);
+  }
+
+  private static Set<String> sources(HubUri uri) {
+    String written = uri.parameters().get("source");
+    return written == null
+        ? Set.of()
+        : Collections.unmodifiableSet(new LinkedHashSet<>(List.of(written.split(",", -1))));
   }
 
   private List<FlowCatalog.Output> targets(List<PurityCheck.Endpoint> endpoints, MessageType type) {
@@ -188,13 +193,16 @@ final class FlowLoader {
 
   /** The outside decides only what concerns the outside alone; everything else is the inside's. */
   private void outsideOnly(
-      Zone zone, @Nullable String source, List<PurityCheck.Endpoint> endpoints, String place) {
+      Zone zone, Set<String> sources, List<PurityCheck.Endpoint> endpoints, String place) {
     if (zone == Zone.INSIDE) {
       return;
     }
-    if (source == null || systems.zone(source) != Zone.OUTSIDE) {
+    if (sources.isEmpty() || sources.stream().anyMatch(s -> systems.zone(s) != Zone.OUTSIDE)) {
       throw fault(
-          "FLOW_ZONE", "a flow of the outside needs a source outside, found " + source, place);
+          "FLOW_ZONE",
+          "a flow of the outside needs sources outside, found "
+              + (sources.isEmpty() ? "none" : sources),
+          place);
     }
     for (PurityCheck.Endpoint endpoint : endpoints) {
       String path = endpoint.uri().path();

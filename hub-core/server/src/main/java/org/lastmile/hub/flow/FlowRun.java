@@ -28,6 +28,7 @@ final class FlowRun {
   private final String replay;
   private final Map<FlowCatalog.Output, Integer> ordinals = new HashMap<>();
   private final List<Routed> outputs = new ArrayList<>();
+  private boolean ended;
 
   /** A message for a system. */
   record Routed(String system, Message message) {}
@@ -48,8 +49,21 @@ final class FlowRun {
     return List.copyOf(outputs);
   }
 
-  /** Adds an output with an id derived from the input, so that the same work gives the same message. */
-  void put(String system, MessageType type, @Nullable Object body) {
+  /** Whether the flow has said by {@code stop} that no more is to be put, which may be nothing at all. */
+  boolean ended() {
+    return ended;
+  }
+
+  void end() {
+    ended = true;
+  }
+
+  /**
+   * Adds an output with an id derived from the input, so that the same work gives the same message.
+   *
+   * @param purpose null for that of the input
+   */
+  void put(String system, MessageType type, @Nullable String purpose, @Nullable Object body) {
     if (!(body instanceof ObjectNode object)) {
       throw new HubException(
           "FLOW_OUTPUT_INVALID",
@@ -72,10 +86,12 @@ final class FlowRun {
           e);
     }
     int ordinal = ordinals.merge(new FlowCatalog.Output(system, type), 1, Integer::sum) - 1;
-    outputs.add(new Routed(system, message(system, type, object.deepCopy(), ordinal)));
+    String why = purpose == null ? input.purpose() : purpose;
+    outputs.add(new Routed(system, message(system, type, why, object.deepCopy(), ordinal)));
   }
 
-  private Message message(String system, MessageType type, ObjectNode body, int ordinal) {
+  private Message message(
+      String system, MessageType type, @Nullable String purpose, ObjectNode body, int ordinal) {
     String nth = Integer.toString(ordinal);
     return new Message(
         Ids.of(input.id(), flow.id(), type.toString(), system, nth, replay),
@@ -90,7 +106,7 @@ final class FlowRun {
         input.due(),
         input.version(),
         level(type),
-        input.purpose(),
+        purpose,
         input.traceparent(),
         input.attachments(),
         body);

@@ -9,11 +9,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.RoutesBuilder;
@@ -35,6 +41,7 @@ import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.Replay;
@@ -50,6 +57,7 @@ public final class Flows implements RouteBody, FlowCatalog {
   private final Zone zone;
   private final Systems systems;
   private final Matters matters;
+  private final ObjectNode departments;
   private final CanonicalTypes types;
   private final Clock clock;
   private final List<Flow> flows;
@@ -77,6 +85,7 @@ public final class Flows implements RouteBody, FlowCatalog {
     this.zone = zone;
     this.systems = reference.systems();
     this.matters = reference.matters();
+    this.departments = reference.matters().departments();
     this.types = reference.types();
     this.clock = clock;
     this.flows = flows;
@@ -164,14 +173,14 @@ public final class Flows implements RouteBody, FlowCatalog {
     for (Flow flow : taking) {
       runs.add(measured(flow, message, step.replay()));
     }
-    if (!crosses && runs.stream().allMatch(run -> run.outputs().isEmpty())) {
+    if (!crosses && runs.stream().allMatch(run -> run.outputs().isEmpty() && !run.ended())) {
       throw new HubException(
           "NO_FLOW",
           FaultKind.LASTING,
           "flows "
               + taking.stream().map(Flow::id).toList()
-              + " took the message and put nothing; end each choice with "
-              + "an otherwise");
+              + " took the message and put nothing; end each choice with an otherwise, or say by "
+              + "stop that nothing is to be put");
     }
     Duration duration = Duration.ofNanos(System.nanoTime() - started);
     for (FlowRun run : runs) {
@@ -198,6 +207,15 @@ public final class Flows implements RouteBody, FlowCatalog {
   @Override
   public List<Explanation> explain(Message message) {
     return flows.stream().map(flow -> explain(flow, message)).toList();
+  }
+
+  /** Those of the types that no flow of either zone takes from the system; they would become dead letters. */
+  public Set<MessageType> untaken(String system, Collection<MessageType> types) {
+    return types.stream()
+        .filter(type -> flows.stream().noneMatch(flow -> flow.takes(type, system)))
+        .collect(
+            Collectors.toCollection(
+                () -> new TreeSet<>(Comparator.comparing(MessageType::toString))));
   }
 
   /** Where this object's messages of a source are routed first. */
@@ -255,6 +273,9 @@ public final class Flows implements RouteBody, FlowCatalog {
     if (failed != null) {
       throw fault(flow, failed);
     }
+    if (exchange.isRouteStop()) {
+      run.end();
+    }
     return run;
   }
 
@@ -273,7 +294,7 @@ public final class Flows implements RouteBody, FlowCatalog {
                 exchange.getMessage().setHeader(name, p.getValue().asText());
               }
             });
-    Optional<Matters.Matter> matter = matters.find(body.path("matterCode").asText());
+    Optional<Matters.Matter> matter = matters.find(matterCode(message));
     JsonNode view = Json.object().nullNode();
     if (matter.isPresent()) {
       Matters.Matter found = matter.get();
@@ -288,8 +309,18 @@ public final class Flows implements RouteBody, FlowCatalog {
               .put("system", found.system());
     }
     exchange.setProperty(
-        FlowRun.VARIABLES, Map.<String, JsonNode>of("message", about, "matter", view));
+        FlowRun.VARIABLES,
+        Map.<String, JsonNode>of("message", about, "matter", view, "departments", departments));
     return exchange;
+  }
+
+  /** Of the body; else what the case number begins with, because departments speak of cases by their number alone. */
+  private static String matterCode(Message message) {
+    String caseNo = message.caseNo();
+    String said = message.body().path("matterCode").asText();
+    return said.isEmpty() && caseNo != null && caseNo.length() > Matters.CODE_LENGTH
+        ? caseNo.substring(0, Matters.CODE_LENGTH)
+        : said;
   }
 
   private static ObjectNode about(Message message) {
@@ -302,8 +333,13 @@ public final class Flows implements RouteBody, FlowCatalog {
             .put("source", message.source())
             .put("priority", message.priority().name())
             .put("version", message.version())
-            .put("createdAt", message.createdAt().toString());
-    return about.put("dueAt", message.due() == null ? null : message.due().at().toString());
+            .put("createdAt", time(message.createdAt()));
+    return about.put("dueAt", message.due() == null ? null : time(message.due().at()));
+  }
+
+  /** As bodies write times: seconds are never left out. */
+  private static String time(OffsetDateTime time) {
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
   }
 
   private Map<String, String> put(FlowRun run, Step step) {

@@ -15,7 +15,7 @@ import org.lastmile.hub.spi.FaultKind;
 
 /**
  * JSLT over the body, as a Camel language. {@code $message} is the message that the flow took, without its body;
- * {@code $matter} its matter or null.
+ * {@code $matter} its matter or null; {@code $departments} the system of each department of the catalogue.
  */
 final class JsltLanguage extends LanguageSupport {
   static final String NAME = "jslt";

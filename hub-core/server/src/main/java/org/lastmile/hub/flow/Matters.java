@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,9 @@ import org.lastmile.hub.spi.HubException;
 
 /** The catalogue of matters (事项), from {@code config/matters.csv}; pinned for as long as a zone runs. */
 public final class Matters {
+  /** Length of an implementation code. */
+  static final int CODE_LENGTH = 31;
+
   private final Map<String, Matter> byCode = new HashMap<>();
   private final String hash;
 
@@ -91,6 +95,13 @@ public final class Matters {
   /** All matters. */
   public List<Matter> all() {
     return List.copyOf(byCode.values());
+  }
+
+  /** Which system handles the matters of which department, by the department's name. */
+  ObjectNode departments() {
+    ObjectNode departments = Json.object();
+    byCode.values().forEach(one -> departments.put(one.departmentZh(), one.system()));
+    return departments;
   }
 
   /** SHA-256 of the file. */

@@ -1,6 +1,7 @@
 package org.lastmile.hub.zone;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,7 @@ import org.lastmile.hub.ledger.LedgerWriter;
 import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.ArtemisLaneSession;
@@ -119,6 +121,9 @@ class ZoneLifecycle implements SmartLifecycle {
     }
     // Spring starts Camel after this; until then every message would find its flow not running
     flows.awaitRunning();
+    connectors
+        .descriptors()
+        .forEach((system, descriptor) -> warnOfUntaken(system, descriptor.sends()));
     List<Target> targets = targets();
     transit.keepDeadLetters(
         database,
@@ -131,6 +136,17 @@ class ZoneLifecycle implements SmartLifecycle {
     transit.start(flows, sources(), targets, this::limits);
     open = true;
     LOG.info("Zone {} works", settings.zone().id());
+  }
+
+  private void warnOfUntaken(String system, Collection<MessageType> sends) {
+    Set<MessageType> untaken = flows.untaken(system, sends);
+    if (!untaken.isEmpty()) {
+      LOG.warn(
+          "FLOW_MISSING: no flow takes {} from {}; each becomes a dead letter until one in {} does",
+          untaken,
+          system,
+          settings.routes());
+    }
   }
 
   /** Whether everything is started and nothing stopped yet. */

@@ -26,7 +26,8 @@ class FlowLoaderTest {
         "SYSTEM_UNKNOWN",
         "nobody");
     expect(
-        folder.flow("one", "hub:case.submitted?source=stranger", "- to: hub:system:casework"),
+        folder.flow(
+            "one", "hub:case.submitted?source=portal,stranger", "- to: hub:system:casework"),
         "SYSTEM_UNKNOWN",
         "stranger");
   }
@@ -81,7 +82,9 @@ class FlowLoaderTest {
         "source");
     expect(
         folder.flow(
-            "one", "hub:case.submitted?source=approvals&zone=outside", "- to: hub:system:grid"),
+            "one",
+            "hub:case.submitted?source=portal,approvals&zone=outside",
+            "- to: hub:system:grid"),
         "FLOW_ZONE",
         "approvals");
     assertThat(
@@ -102,7 +105,7 @@ class FlowLoaderTest {
       FlowCatalog.FlowView view = bench.catalog(Zone.INSIDE).flows().getFirst();
       assertThat(view.id()).isEqualTo("one");
       assertThat(view.description()).isEqualTo("What it does.");
-      assertThat(view.source()).isEqualTo("portal");
+      assertThat(view.sources()).containsExactly("portal");
       assertThat(view.zone()).isEqualTo(Zone.INSIDE);
       assertThat(view.targets())
           .extracting(FlowCatalog.Output::system)

@@ -15,6 +15,7 @@ import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.DataLevel;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.MessageProperties;
@@ -243,6 +244,96 @@ class FlowsTest {
   }
 
   @Test
+  void whereTheBodyNamesNoMatterTheCaseNumberDoes() {
+    folder.flow(
+        "one",
+        "hub:case.withdrawn?source=portal",
+        """
+        - choice:
+            when:
+              - language: {language: jslt, expression: '$matter.system == "approvals"'}
+                steps:
+                  - to: hub:system:approvals
+            otherwise:
+              steps:
+                - to: hub:system:casework
+        """);
+    Message local = folder.message("case.withdrawn", "withdrawn", "portal");
+    assertThat(route(Zone.INSIDE, local).puts())
+        .extracting(Step.Put::address)
+        .containsExactly("to.casework");
+    Message ofMatter = numbered(local, FlowFolder.MATTER + "202611240001");
+    assertThat(route(Zone.INSIDE, ofMatter).puts())
+        .extracting(Step.Put::address)
+        .containsExactly("to.approvals");
+  }
+
+  @Test
+  void theDepartmentsOfTheCatalogueAreKnownWithTheirSystems() {
+    folder.flow(
+        "one",
+        ONLINE,
+        """
+        - filter:
+            language: {language: jslt, expression: 'get-key($departments, "发展改革局") == "approvals"'}
+            steps:
+              - to: hub:system:approvals
+        """);
+    assertThat(messages(folder.message("case.submitted", "poor-family", "portal"))).hasSize(1);
+  }
+
+  @Test
+  void aFlowMayTakeFromSeveralSystemsAndFromNoOthers() {
+    folder.flow("one", "hub:case.submitted?source=portal,grid", "- to: hub:system:casework");
+    for (String source : List.of("portal", "grid")) {
+      assertThat(messages(folder.message("case.submitted", "poor-family", source))).hasSize(1);
+    }
+    Message stranger = folder.message("case.submitted", "poor-family", "approvals");
+    assertThat(fault(stranger, new Step()).code()).isEqualTo("NO_FLOW");
+  }
+
+  @Test
+  void whatNoFlowTakesOfASystemIsKnownBeforeItComes() {
+    folder.flow("one", "hub:case.submitted?source=portal,grid", "- to: hub:system:casework");
+    List<MessageType> sent =
+        List.of(MessageType.of("case.submitted"), MessageType.of("case.withdrawn"));
+    try (FlowBench bench = folder.open()) {
+      Flows flows = (Flows) bench.catalog(Zone.INSIDE);
+      assertThat(flows.untaken("grid", sent)).containsExactly(MessageType.of("case.withdrawn"));
+      assertThat(flows.untaken("approvals", sent)).hasSize(2);
+    }
+  }
+
+  @Test
+  void aFlowThatStopsSaysThatNothingIsToBePut() {
+    folder.flow(
+        "one",
+        ONLINE,
+        """
+        - choice:
+            when:
+              - simple: "${header.HubSource} == 'portal'"
+                steps:
+                  - stop: {description: nobody needs it}
+        - to: hub:system:casework
+        """);
+    Step step = route(Zone.INSIDE, folder.message("case.submitted", "poor-family", "portal"));
+    assertThat(step.puts()).isEmpty();
+    assertThat(step.entries()).extracting(Entry::actor).containsExactly("one");
+  }
+
+  @Test
+  void aPurposeIsThatOfTheMessageUnlessTheFlowNamesOne() {
+    folder.flow(
+        "one",
+        ONLINE,
+        "- to: hub:system:casework\n- to: hub:system:approvals?purpose=legal-aid-hardship");
+    assertThat(messages(folder.message("case.submitted", "poor-family", "portal")))
+        .extracting(Message::purpose)
+        .containsExactly(null, "legal-aid-hardship");
+  }
+
+  @Test
   void theLevelIsThatOfTheTypeOrOfTheAttachments() {
     folder.flow(
         "one",
@@ -310,6 +401,25 @@ class FlowsTest {
         .filter(put -> put.address().equals(address))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static Message numbered(Message in, String caseNo) {
+    return new Message(
+        in.id(),
+        in.type(),
+        in.idempotencyKey(),
+        caseNo,
+        null,
+        in.source(),
+        in.createdAt(),
+        in.priority(),
+        null,
+        0,
+        in.dataLevel(),
+        null,
+        null,
+        List.of(),
+        in.body());
   }
 
   private static Message without(Message in) {
