@@ -13,7 +13,7 @@
       <Body>
         <Person>
           <xsl:sequence select="
-              f:element('Event', map{'registered': 'REGISTER', 'changed': 'UPDATE', 'died': 'DEATH'}($body?event)),
+              f:element('Event', (map{'registered': 'REGISTER', 'died': 'DEATH'}($body?event), 'UPDATE')[1]),
               f:element('Time', f:local-time($body?at)),
               f:element('CitizenId', f:citizen-id($body?person)),
               f:element('Name', $body?person?name),

@@ -25,7 +25,7 @@ final class Entries {
 
   /** A change of a person of this name. */
   static ObjectNode change(String number, String name, String address) {
-    ObjectNode message = message("outbound/share.person-change.canonical.json");
+    ObjectNode message = message("outbound/share.person-changed.canonical.json");
     message.put("id", "msg-" + number);
     ObjectNode body = message.withObject("body");
     body.withObject("origin").put("number", number);
