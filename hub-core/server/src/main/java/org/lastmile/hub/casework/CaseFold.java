@@ -20,6 +20,18 @@ final class CaseFold {
   /** What a department sent back, and a person must hand on. */
   static final String RETURNED_REASON = "case-returned";
 
+  /** What was handed in later, for a department whose system cannot take it. */
+  static final String SUPPLEMENTED_REASON = "case-supplemented";
+
+  /** A word about a case of which nobody knows who handed it in. */
+  static final String NOBODY_TO_TELL_REASON = "nobody-to-tell";
+
+  /** An applicant who must be called back. */
+  static final String DISSATISFIED_REASON = "applicant-dissatisfied";
+
+  /** The highest grade after which somebody must call back. */
+  private static final int DISSATISFIED = 2;
+
   /** What no department is known for. */
   static final String DISPATCH_REASON = "dispatch-needed";
 
@@ -29,6 +41,7 @@ final class CaseFold {
   private final IncidentFold incidents;
   private final CheckFold checks;
   private final PurchaseFold purchases;
+  private final OrderFold orders;
 
   /**
    * @param pseudonym keyed hash of a number that identifies a person or a place
@@ -45,6 +58,7 @@ final class CaseFold {
     this.incidents = new IncidentFold(settings, pseudonym);
     this.checks = new CheckFold(settings, files);
     this.purchases = new PurchaseFold(pseudonym);
+    this.orders = new OrderFold(workingDays);
   }
 
   /** Applies one message. What it does not expect is written down and changes nothing. */
@@ -53,6 +67,9 @@ final class CaseFold {
     try {
       if (!superseded(draft)) {
         apply(draft);
+        if (settings.tellChanges()) {
+          draft.tellChanges();
+        }
       }
     } catch (IllegalArgumentException e) {
       throw new HubException(
@@ -77,8 +94,11 @@ final class CaseFold {
       case "purchase.accepted" -> purchases.accepted(draft);
       case "payment.requested" -> purchases.requested(draft);
       case "case.due" -> due(draft);
+      case "booking.requested" -> booked(draft);
       case "case.submitted" -> submitted(draft);
+      case "case.supplemented" -> supplemented(draft);
       case "case.dispatched" -> dispatched(draft);
+      case "case.escalated" -> escalated(draft);
       case "case.accepted" -> accepted(draft);
       case "case.correction-needed" -> said(draft, CaseState.CORRECTION_NEEDED);
       case "case.refused" -> said(draft, CaseState.REFUSED);
@@ -86,6 +106,11 @@ final class CaseFold {
       case "case.returned" -> returned(draft);
       case "case.completed" -> said(draft, CaseState.COMPLETED);
       case "case.withdrawn" -> withdrawn(draft);
+      case "satisfaction.result" -> evaluated(draft);
+      case "supervision.urged" -> orders.urged(draft);
+      case "supervision.ordered" -> orders.ordered(draft);
+      case "supervision.extended" -> orders.extended(draft);
+      case "supervision.prioritised" -> orders.prioritised(draft);
       default -> unexpected(draft);
     }
   }
@@ -122,23 +147,93 @@ final class CaseFold {
   }
 
   private void dispatched(Draft draft) {
-    Facts facts = facts(draft.message().body().path("application"), draft.now());
     String department = draft.text("department");
+    if (handedOn(draft, CaseState.DISPATCHED, department, "to " + department)
+        && department.equals(settings.districtCentre())) {
+      draft.task(DISPATCH_REASON, null);
+    }
+  }
+
+  private void escalated(Draft draft) {
+    String detail = "by " + draft.text("department");
+    handedOn(draft, CaseState.ESCALATED, settings.districtCentre(), detail);
+  }
+
+  /**
+   * What comes with the whole application.
+   *
+   * @return whether the case moved or began
+   */
+  private boolean handedOn(Draft draft, CaseState state, String holder, String detail) {
+    Facts facts = facts(draft.message().body().path("application"), draft.now());
     CaseRecord known = draft.known(draft.caseNo());
-    boolean moved = known == null;
     if (known == null) {
-      draft.change(
-          null,
-          opened(draft, facts, CaseState.DISPATCHED, department),
-          "DISPATCHED",
-          "to " + department);
+      draft.change(null, opened(draft, facts, state, holder), state.name(), detail);
+      return true;
+    }
+    if (known.facts().kind() == Kind.UNKNOWN) {
+      fillIn(draft, known, facts);
+      return false;
+    }
+    return move(draft, state, holder, detail, record -> record);
+  }
+
+  /** What is booked and must be arranged by a department; the department gets it as a case. */
+  private void booked(Draft draft) {
+    JsonNode body = draft.message().body();
+    Facts facts =
+        new Facts(
+            Kind.BOOKING,
+            Nature.ACTUAL,
+            null,
+            draft.text("kind"),
+            identity(body.path("person")),
+            Draft.optional(body.path("origin"), "system"),
+            Draft.optional(body.path("origin"), "number"),
+            draft.now());
+    CaseRecord known = draft.known(draft.caseNo());
+    if (known == null) {
+      draft.change(null, opened(draft, facts, CaseState.SUBMITTED, null), "BOOKED", "");
     } else if (known.facts().kind() == Kind.UNKNOWN) {
       fillIn(draft, known, facts);
     } else {
-      moved = move(draft, CaseState.DISPATCHED, department, "to " + department, record -> record);
+      draft.note(known, "BOOKED_AGAIN", "the case is " + known.state());
     }
-    if (moved && department.equals(settings.districtCentre())) {
-      draft.task(DISPATCH_REASON, null);
+  }
+
+  private static void supplemented(Draft draft) {
+    CaseRecord known = draft.known(draft.caseNo());
+    if (known == null) {
+      draft.task(SUPPLEMENTED_REASON, null);
+      return;
+    }
+    if (known.state() == CaseState.CORRECTION_NEEDED) {
+      draft.change(known, known.at(CaseState.SUBMITTED, known.holder()), "SUPPLEMENTED", "");
+    } else {
+      draft.note(
+          known, known.state().over() ? "LATE" : "SUPPLEMENTED", "the case is " + known.state());
+    }
+    if (known.holder() != null && !known.state().over()) {
+      draft.task(SUPPLEMENTED_REASON, null);
+    }
+  }
+
+  /** The grade that the applicant gave; who is dissatisfied must be called back. */
+  private void evaluated(Draft draft) {
+    CaseRecord known = draft.known(draft.caseNo());
+    int score = draft.message().body().path("score").intValue();
+    String detail = "score " + score;
+    if (known == null) {
+      return;
+    }
+    purchases.evaluated(draft, score);
+    if (known.state() == CaseState.COMPLETED || known.state() == CaseState.CLOSED) {
+      draft.change(known, known.at(CaseState.EVALUATED, known.holder()), "EVALUATED", detail);
+    } else {
+      draft.note(known, known.state().over() ? "EVALUATED" : "ILLEGAL", detail);
+    }
+    if (score <= DISSATISFIED) {
+      draft.task(DISSATISFIED_REASON, null);
     }
   }
 
@@ -154,7 +249,8 @@ final class CaseFold {
     String dueAt = Draft.optional(body, "dueAt");
     Department department = new Department(number, dueAt == null ? null : draft.time("dueAt"));
     String by = draft.text("department");
-    move(draft, CaseState.ACCEPTED, by, "by " + by, record -> clocked(record.with(department), at));
+    heard(
+        draft, CaseState.ACCEPTED, by, "by " + by, record -> clocked(record.with(department), at));
   }
 
   private void progressed(Draft draft) {
@@ -166,7 +262,7 @@ final class CaseFold {
         state == CaseState.ACCEPTED || state == CaseState.RECEIVED
             ? record -> clocked(record, at)
             : record -> record;
-    move(draft, state, by, "by " + by, clocked);
+    heard(draft, state, by, "by " + by, clocked);
   }
 
   private CaseRecord clocked(CaseRecord record, OffsetDateTime at) {
@@ -176,13 +272,13 @@ final class CaseFold {
 
   private void said(Draft draft, CaseState state) {
     String by = draft.text("department");
-    move(draft, state, by, "by " + by, record -> record);
+    heard(draft, state, by, "by " + by, record -> record);
   }
 
   private void returned(Draft draft) {
     String by = draft.text("department");
     String holder = settings.districtCentre();
-    if (move(draft, CaseState.RETURNED, holder, "by " + by, CaseRecord::returned)) {
+    if (heard(draft, CaseState.RETURNED, holder, "by " + by, CaseRecord::returned)) {
       draft.task(RETURNED_REASON, null);
     }
   }
@@ -254,17 +350,36 @@ final class CaseFold {
     return false;
   }
 
+  /** A word of a department: what is not too late is told to who handed the case in. Returns as {@link #move}. */
+  private static boolean heard(
+      Draft draft,
+      CaseState to,
+      @Nullable String holder,
+      String detail,
+      UnaryOperator<CaseRecord> also) {
+    CaseRecord before = draft.known(draft.caseNo());
+    boolean again = before != null && before.state() == to && !to.over();
+    boolean moved = move(draft, to, holder, detail, also);
+    CaseRecord now = draft.known(draft.caseNo());
+    if (now == null || !(moved || again)) {
+      return moved;
+    }
+    if (now.facts().originSystem() == null) {
+      draft.task(NOBODY_TO_TELL_REASON, null);
+    } else if (now.facts().kind() == Kind.BOOKING) {
+      BookingAnswer.tell(draft, now);
+    } else {
+      draft.tell(now);
+    }
+    return moved;
+  }
+
   private static CaseRecord opened(
       Draft draft, Facts facts, CaseState state, @Nullable String holder) {
     return CaseRecord.opened(draft.caseNo(), facts, state, holder, draft.message().priority());
   }
 
   private Facts facts(JsonNode application, OffsetDateTime now) {
-    JsonNode applicant = application.path("applicant");
-    String identity = Draft.optional(applicant, "citizenId");
-    if (identity == null) {
-      identity = Draft.optional(applicant, "uscc");
-    }
     String matter = Draft.optional(application, "matterCode");
     JsonNode origin = application.path("origin");
     return new Facts(
@@ -272,9 +387,17 @@ final class CaseFold {
         Nature.ACTUAL,
         matter,
         Draft.optional(application, "category"),
-        identity == null ? null : pseudonym.apply(identity),
+        identity(application.path("applicant")),
         Draft.optional(origin, "system"),
         Draft.optional(origin, "number"),
         now);
+  }
+
+  private @Nullable String identity(JsonNode person) {
+    String number = Draft.optional(person, "citizenId");
+    if (number == null) {
+      number = Draft.optional(person, "uscc");
+    }
+    return number == null ? null : pseudonym.apply(number);
   }
 }

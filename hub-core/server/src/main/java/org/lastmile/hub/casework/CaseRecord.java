@@ -15,6 +15,7 @@ import org.lastmile.hub.spi.Priority;
  * @param due the network's own limit, null before acceptance
  * @param returns how often a department sent it back
  * @param incident null unless the case is a report of an incident
+ * @param supervision what the district centre has ordered about it
  * @param version counts the changes of the case
  * @param sourceVersions the newest version that each system told, by system
  */
@@ -28,6 +29,7 @@ public record CaseRecord(
     @Nullable Deadline due,
     int returns,
     @Nullable IncidentLink incident,
+    Supervision supervision,
     long version,
     Map<String, Long> sourceVersions,
     OffsetDateTime updatedAt) {
@@ -42,6 +44,8 @@ public record CaseRecord(
     INCIDENT,
     /** A file of rows about which other systems are asked. */
     BATCH,
+    /** A booking of something that a department must arrange; its category is the kind of the booking. */
+    BOOKING,
     /** A contract about a service that is bought, for which no application came before. */
     PURCHASE,
     /** Word came from a department before the case itself; it is filled in when that arrives. */
@@ -76,10 +80,30 @@ public record CaseRecord(
    */
   public record IncidentLink(@Nullable String id, @Nullable String number) {}
 
+  /**
+   * @param urged whether the department was reminded
+   * @param supervised whether the district centre ordered that something be done
+   */
+  public record Supervision(boolean urged, boolean supervised) {
+    static final Supervision NONE = new Supervision(false, false);
+  }
+
   static CaseRecord opened(
       String caseNo, Facts facts, CaseState state, @Nullable String holder, Priority priority) {
     return new CaseRecord(
-        caseNo, facts, state, holder, null, priority, null, 0, null, 0, Map.of(), facts.openedAt());
+        caseNo,
+        facts,
+        state,
+        holder,
+        null,
+        priority,
+        null,
+        0,
+        null,
+        Supervision.NONE,
+        0,
+        Map.of(),
+        facts.openedAt());
   }
 
   CaseRecord withFacts(Facts known, Priority asked) {
@@ -93,6 +117,7 @@ public record CaseRecord(
         due,
         returns,
         incident,
+        supervision,
         version,
         sourceVersions,
         updatedAt);
@@ -109,6 +134,7 @@ public record CaseRecord(
         due,
         returns,
         incident,
+        supervision,
         version,
         sourceVersions,
         updatedAt);
@@ -125,6 +151,7 @@ public record CaseRecord(
         due,
         returns,
         incident,
+        supervision,
         version,
         sourceVersions,
         updatedAt);
@@ -141,6 +168,7 @@ public record CaseRecord(
         limit,
         returns,
         incident,
+        supervision,
         version,
         sourceVersions,
         updatedAt);
@@ -157,6 +185,28 @@ public record CaseRecord(
         due,
         returns,
         link,
+        supervision,
+        version,
+        sourceVersions,
+        updatedAt);
+  }
+
+  CaseRecord with(Priority raised) {
+    return withFacts(facts, raised);
+  }
+
+  CaseRecord with(Supervision ordered) {
+    return new CaseRecord(
+        caseNo,
+        facts,
+        state,
+        holder,
+        department,
+        priority,
+        due,
+        returns,
+        incident,
+        ordered,
         version,
         sourceVersions,
         updatedAt);
@@ -173,6 +223,7 @@ public record CaseRecord(
         due,
         returns + 1,
         incident,
+        supervision,
         version,
         sourceVersions,
         updatedAt);
@@ -191,6 +242,7 @@ public record CaseRecord(
         due,
         returns,
         incident,
+        supervision,
         version,
         versions,
         updatedAt);
@@ -207,6 +259,7 @@ public record CaseRecord(
         due,
         returns,
         incident,
+        supervision,
         version + 1,
         sourceVersions,
         when);

@@ -174,16 +174,19 @@ final class CaseStore {
         """
         INSERT INTO casework.cases (case_no, kind, nature, matter_code, category, applicant_key, origin_system,
           origin_number, opened_at, state, holder, department_number, department_due_at, priority, due_at,
-          due_calendar, due_provisional, returns, incident_id, incident_number, version, source_versions, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+          due_calendar, due_provisional, returns, incident_id, incident_number, urged, supervised,
+          version, source_versions, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
         ON CONFLICT (case_no) DO UPDATE SET (kind, nature, matter_code, category, applicant_key, origin_system,
           origin_number, opened_at, state, holder, department_number, department_due_at, priority, due_at,
-          due_calendar, due_provisional, returns, incident_id, incident_number, version, source_versions, updated_at)
+          due_calendar, due_provisional, returns, incident_id, incident_number, urged, supervised,
+          version, source_versions, updated_at)
         = (excluded.kind, excluded.nature, excluded.matter_code, excluded.category, excluded.applicant_key,
           excluded.origin_system, excluded.origin_number, excluded.opened_at, excluded.state, excluded.holder,
           excluded.department_number, excluded.department_due_at, excluded.priority, excluded.due_at,
           excluded.due_calendar, excluded.due_provisional, excluded.returns, excluded.incident_id,
-          excluded.incident_number, excluded.version, excluded.source_versions, excluded.updated_at)
+          excluded.incident_number, excluded.urged, excluded.supervised, excluded.version,
+          excluded.source_versions, excluded.updated_at)
         """,
         cases.stream().map(CaseStore::row).toList());
   }
@@ -214,6 +217,8 @@ final class CaseStore {
       one.returns(),
       incident == null ? null : incident.id(),
       incident == null ? null : incident.number(),
+      one.supervision().urged(),
+      one.supervision().supervised(),
       one.version(),
       Rows.json(one.sourceVersions()),
       one.updatedAt()

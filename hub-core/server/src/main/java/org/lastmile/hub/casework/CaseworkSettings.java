@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param answerWithin how soon a system must answer a question that names no cut-off
  * @param emergency id of the system that incidents are reported to
  * @param districtCentre department name under which the district centre itself holds cases
+ * @param tellChanges whether every change of a case is told to the flows by {@code case.changed}
  */
 public record CaseworkSettings(
     @DefaultValue("30s") Duration acknowledgeWithin,
@@ -24,7 +25,8 @@ public record CaseworkSettings(
     @DefaultValue("7") int resultWithin,
     @DefaultValue("4h") Duration answerWithin,
     @DefaultValue("emergency") String emergency,
-    @DefaultValue("区社会管理服务中心") String districtCentre) {
+    @DefaultValue("区社会管理服务中心") String districtCentre,
+    @DefaultValue("true") boolean tellChanges) {
   public CaseworkSettings {
     check(acknowledgeWithin.isPositive(), "acknowledge-within", acknowledgeWithin, "more than 0");
     check(correlationRadius >= 0, "correlation-radius", correlationRadius, "0 metres or more");

@@ -310,9 +310,7 @@ final class CheckFold {
     }
     draft.change(known, known.at(CaseState.COMPLETED, null), code, detail);
     ObjectNode body = Draft.body();
-    body.putObject("origin")
-        .put("system", known.facts().originSystem())
-        .put("number", known.facts().originNumber());
+    body.set("origin", Draft.origin(known));
     body.put("rows", batch.rows());
     body.put("answered", batch.answered());
     body.put("missing", batch.missing());

@@ -10,10 +10,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.casework.CaseworkState.Clock;
 import org.lastmile.hub.casework.CaseworkState.Contract;
+import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.DataLevel;
+import org.lastmile.hub.spi.Deadline;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
@@ -24,7 +27,10 @@ import org.lastmile.hub.transit.Ids;
 
 /** The outcome of one message while the fold makes it; never leaves the fold. */
 final class Draft {
+  private static final MessageType CHANGED = MessageType.of("case.changed");
+
   private final Message message;
+  private final Map<String, CaseRecord> before;
   private final Map<String, CaseRecord> cases;
   private final Map<String, Incident> incidents;
   private final Map<Clock, Timer> timers;
@@ -36,6 +42,7 @@ final class Draft {
 
   Draft(CaseworkState state, Message message) {
     this.message = message;
+    this.before = state.cases();
     this.cases = new HashMap<>(state.cases());
     this.incidents = new HashMap<>(state.incidents());
     this.timers = new HashMap<>(state.timers());
@@ -152,6 +159,14 @@ final class Draft {
     return purchases.get(new Contract(caseNo(), contract));
   }
 
+  /** Those of the case of the message, in an order that does not change. */
+  List<Purchase> purchases() {
+    return purchases.values().stream()
+        .filter(one -> one.caseNo().equals(message.caseNo()))
+        .sorted(Comparator.comparing(Purchase::contract))
+        .toList();
+  }
+
   void put(Purchase purchase) {
     purchases.put(new Contract(purchase.caseNo(), purchase.contract()), purchase);
   }
@@ -225,6 +240,19 @@ final class Draft {
       DataLevel level,
       @Nullable String purpose,
       ObjectNode body) {
+    put(type, caseNo, priority, null, 0, level, purpose, List.of(), body);
+  }
+
+  private void put(
+      MessageType type,
+      String caseNo,
+      Priority priority,
+      @Nullable Deadline due,
+      long version,
+      DataLevel level,
+      @Nullable String purpose,
+      List<Attachment> attachments,
+      ObjectNode body) {
     String ordinal = Integer.toString(outputs.size());
     String id = Ids.of(message.id(), type.name(), Addresses.from(Casework.SYSTEM), ordinal);
     outputs.add(
@@ -237,13 +265,81 @@ final class Draft {
             Casework.SYSTEM,
             now(),
             priority,
-            null,
-            0,
+            due,
+            version,
             level,
             purpose,
             message.traceparent(),
-            List.of(),
+            attachments,
             body));
+  }
+
+  /** Passes the message on for who handed the case in: as it is, with the place where they keep it. */
+  void tell(CaseRecord known) {
+    ObjectNode body = message.body().deepCopy();
+    body.set("origin", origin(known));
+    put(
+        message.type(),
+        known.caseNo(),
+        known.priority(),
+        known.due(),
+        0,
+        message.dataLevel(),
+        message.purpose(),
+        message.attachments(),
+        body);
+  }
+
+  /** Where the case is kept by who handed it in; a part of bodies. */
+  static ObjectNode origin(CaseRecord known) {
+    return body()
+        .put("system", known.facts().originSystem())
+        .put("number", known.facts().originNumber());
+  }
+
+  /** Tells the whole state of each case that has changed; not of exercises, which nobody must take for real. */
+  void tellChanges() {
+    cases.values().stream()
+        .filter(one -> one.facts().nature() == Nature.ACTUAL)
+        .filter(one -> changed(before.get(one.caseNo()), one))
+        .sorted(Comparator.comparing(CaseRecord::caseNo))
+        .forEach(this::tellChange);
+  }
+
+  private static boolean changed(@Nullable CaseRecord old, CaseRecord now) {
+    return old == null
+        || old.state() != now.state()
+        || old.priority() != now.priority()
+        || !Objects.equals(old.holder(), now.holder())
+        || !Objects.equals(old.due(), now.due())
+        || !old.supervision().equals(now.supervision());
+  }
+
+  private void tellChange(CaseRecord now) {
+    Deadline due = now.due();
+    ObjectNode body = body();
+    body.put("at", Times.text(now()));
+    body.put("state", now.state().name());
+    if (now.holder() != null) {
+      body.put("holder", now.holder());
+    }
+    if (due != null) {
+      body.put("dueAt", Times.text(due.at()));
+    }
+    body.put("urged", now.supervision().urged());
+    body.put("supervised", now.supervision().supervised());
+    body.put("overdue", due != null && !now.state().over() && now().isAfter(due.at()));
+    body.put("version", now.version());
+    put(
+        CHANGED,
+        now.caseNo(),
+        now.priority(),
+        due,
+        now.version(),
+        DataLevel.L2,
+        null,
+        List.of(),
+        body);
   }
 
   /** Asks a person to act on the case of the message. */

@@ -60,7 +60,10 @@ final class IncidentFold {
           .forEach(other -> number(draft, other, numberBefore, "ACKNOWLEDGED"));
     }
     String number = numberBefore != null ? numberBefore : incident.number();
-    keepReport(draft, known, fresh, incident.incidentId(), number);
+    CaseRecord kept = keepReport(draft, known, fresh, incident.incidentId(), number);
+    if (numberBefore != null) {
+      tellReporter(draft, kept, numberBefore);
+    }
     if (fresh.nature() != Nature.ACTUAL) {
       return; // Recorded only: neither a clock nor a link, whose receiver could take it for real.
     }
@@ -72,7 +75,16 @@ final class IncidentFold {
     }
   }
 
-  private void keepReport(
+  /** For an acknowledgement that came before its report, when nobody knew yet whom to tell. */
+  private static void tellReporter(Draft draft, CaseRecord report, String number) {
+    ObjectNode body = Draft.body();
+    body.put("incidentNumber", number).put("at", Times.text(draft.now()));
+    body.putArray("references").add(report.caseNo());
+    body.set("origin", Draft.origin(report));
+    draft.emit("incident.acknowledged", report.caseNo(), report.priority(), DataLevel.L2, body);
+  }
+
+  private CaseRecord keepReport(
       Draft draft,
       @Nullable CaseRecord known,
       Incident report,
@@ -99,6 +111,7 @@ final class IncidentFold {
         report.nature() == Nature.ACTUAL ? incidentId : incidentId + ", " + report.nature();
     String code = incidentId.equals(report.incidentId()) ? "REPORTED" : "LINKED";
     draft.change(known, record.with(new IncidentLink(incidentId, number)), code, detail);
+    return record;
   }
 
   /** The incident as it is if nobody else reported it. */
@@ -191,6 +204,10 @@ final class IncidentFold {
       linkIfNew(draft, incident, confirmed, given);
     }
     references.forEach(caseNo -> number(draft, caseNo, number, "ACKNOWLEDGED"));
+    CaseRecord report = draft.message().caseNo() == null ? null : draft.known(draft.caseNo());
+    if (report != null && report.facts().originSystem() != null) {
+      draft.tell(report);
+    }
   }
 
   private void number(Draft draft, String caseNo, String number, String code) {

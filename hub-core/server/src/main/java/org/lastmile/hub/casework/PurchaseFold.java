@@ -2,6 +2,7 @@ package org.lastmile.hub.casework;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.lastmile.hub.casework.CaseRecord.Facts;
@@ -19,6 +20,9 @@ final class PurchaseFold {
   private static final String PAYMENT = "payment";
   private static final String FAILED = "FAILED";
 
+  /** By the five grades of a survey, from 1. */
+  private static final List<String> GRADES = List.of(FAILED, FAILED, "PASSED", "GOOD", "EXCELLENT");
+
   private final UnaryOperator<String> pseudonym;
 
   PurchaseFold(UnaryOperator<String> pseudonym) {
@@ -27,7 +31,9 @@ final class PurchaseFold {
 
   /** Whether a message is about a purchase. */
   static boolean concerns(String type) {
-    return type.startsWith("purchase.") || type.equals("payment.requested");
+    return type.startsWith("purchase.")
+        || type.equals("payment.requested")
+        || type.equals("satisfaction.result");
   }
 
   void awarded(Draft draft) {
@@ -88,6 +94,24 @@ final class PurchaseFold {
           DataLevel.L4,
           draft.message().purpose(),
           request);
+    }
+  }
+
+  /** What was asked about a case with contracts says how good the service was that each of them bought. */
+  void evaluated(Draft draft, int score) {
+    for (Purchase purchase : draft.purchases()) {
+      ObjectNode body = Draft.body();
+      body.put("contract", purchase.contract())
+          .put("score", score * 20)
+          .put("grade", GRADES.get(score - 1))
+          .put("assessor", draft.message().source())
+          .put("evaluatedOn", Times.day(draft.time("answeredAt")).toString());
+      body.putArray("materials");
+      body.putObject("origin")
+          .put("system", draft.message().source())
+          .put("number", draft.text("round") + "/" + draft.caseNo());
+      draft.emit(
+          "project.evaluated", draft.caseNo(), draft.message().priority(), DataLevel.L3, body);
     }
   }
 

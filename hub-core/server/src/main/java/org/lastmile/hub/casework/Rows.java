@@ -43,6 +43,7 @@ final class Rows {
         due(row),
         row.getInt("returns"),
         link(row),
+        new CaseRecord.Supervision(row.getBoolean("urged"), row.getBoolean("supervised")),
         row.getLong("version"),
         versions(row.getString("source_versions")),
         time(row, "updated_at"));

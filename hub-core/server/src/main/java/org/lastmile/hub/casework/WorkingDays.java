@@ -142,6 +142,13 @@ public final class WorkingDays {
     return deadline(first.plusDays(workingDays > 0 ? 1 : 0), day);
   }
 
+  /** A time that somebody has set, whether or not its day is worked. */
+  public Deadline at(OffsetDateTime time) {
+    LocalDate day = time.withOffsetSameInstant(OFFSET).toLocalDate();
+    Deadline end = deadline(day, day);
+    return new Deadline(time, end.calendarVersion(), end.provisional());
+  }
+
   private Deadline deadline(LocalDate first, LocalDate last) {
     List<Integer> years = IntStream.rangeClosed(first.getYear(), last.getYear()).boxed().toList();
     String version = years.stream().map(this::version).collect(Collectors.joining("+"));

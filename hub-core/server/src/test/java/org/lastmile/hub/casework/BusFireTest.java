@@ -159,7 +159,8 @@ class BusFireTest {
             7,
             Duration.ofHours(4),
             "emergency",
-            "区社会管理服务中心");
+            "区社会管理服务中心",
+            false);
     engine = new CaseworkEngine(dataSource, settings, transit.putter(), CLOCK);
     engine.start();
     Casework casework =

@@ -198,7 +198,8 @@ final class CaseworkProcess implements AutoCloseable {
               ofCasework ? message.body().path("source").textValue() : Casework.SYSTEM;
           case "check.result" -> DESK;
           case "check.batch-result" -> FINANCE;
-          default -> Casework.SYSTEM;
+          case "case.due" -> Casework.SYSTEM;
+          default -> ofCasework ? DESK : Casework.SYSTEM;
         };
     step.put(Addresses.to(target), message);
   }

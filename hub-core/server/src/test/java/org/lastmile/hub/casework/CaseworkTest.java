@@ -59,13 +59,7 @@ class CaseworkTest {
 
   private static Casework casework(DataSource dataSource) {
     return new Casework(
-        dataSource,
-        CaseworkSettings.defaults(),
-        Samples.DAYS,
-        Samples.HASH,
-        Samples.FILES,
-        CLOCK,
-        () -> {});
+        dataSource, Samples.SETTINGS, Samples.DAYS, Samples.HASH, Samples.FILES, CLOCK, () -> {});
   }
 
   private List<Entry> deliver(Message message) {
@@ -134,7 +128,8 @@ class CaseworkTest {
     assertThat(queries.incidents(10))
         .singleElement()
         .satisfies(one -> assertThat(one.references()).hasSize(2));
-    assertThat(queries.waitingOutputs()).isEqualTo(1);
+    assertThat(queries.waitingOutputs())
+        .isEqualTo(3); // two reporters are told, one report is linked
     assertThat(again.subList(1, again.size())).isEqualTo(first.subList(1, first.size()));
     assertThat(again.getFirst().code()).isEqualTo("REPEATED");
   }
@@ -208,7 +203,8 @@ class CaseworkTest {
       wired.deliver(report(1, T0), new Target.Attempt(1, false), new Step());
       wired.deliver(report(2, T0), new Target.Attempt(1, false), new Step());
       wired.deliver(acknowledged("YJ-1", T0, 1, 2), new Target.Attempt(1, false), new Step());
-      Awaitility.await().until(() -> put.size() == 1);
+      Awaitility.await()
+          .until(() -> put.stream().anyMatch(one -> one.type().name().equals("incident.linked")));
       assertThat(zone.getBean(CaseworkQueries.class).incidents(10)).hasSize(1);
       assertThat(zone.getBean(DutyDesk.class).system()).isEqualTo("duty");
       assertThat(folder.resolve("persons.key")).exists();
@@ -226,7 +222,8 @@ class CaseworkTest {
                 7,
                 Duration.ofHours(4),
                 "emergency",
-                "区社会管理服务中心"));
+                "区社会管理服务中心",
+                true));
     assertThatThrownBy(
             () ->
                 new CaseworkSettings(
@@ -236,7 +233,8 @@ class CaseworkTest {
                     7,
                     Duration.ofHours(4),
                     "emergency",
-                    "centre"))
+                    "centre",
+                    true))
         .isInstanceOfSatisfying(
             HubException.class,
             e -> {

@@ -64,7 +64,7 @@ class CheckStoreTest {
     Casework casework =
         new Casework(
             dataSource,
-            CaseworkSettings.defaults(),
+            Samples.SETTINGS,
             Samples.DAYS,
             Samples.HASH,
             Samples.FILES,

@@ -12,7 +12,16 @@ import org.lastmile.hub.spi.Message;
 final class Folding {
   final CaseFold fold =
       new CaseFold(CaseworkSettings.defaults(), Samples.DAYS, Samples.HASH, Samples.FILES);
+
+  /** What casework asks of others or answers. */
   final List<Message> outputs = new ArrayList<>();
+
+  /** What it passes on to who handed a case in. */
+  final List<Message> told = new ArrayList<>();
+
+  /** What the district centre sees. */
+  final List<Message> feed = new ArrayList<>();
+
   final List<CaseChange> changes = new ArrayList<>();
   private CaseworkState state = CaseworkState.empty();
 
@@ -26,9 +35,18 @@ final class Folding {
       assertThat(fold.apply(state, message)).as("a pure function").isEqualTo(outcome);
       outcome.outputs().forEach(Folding::check);
       state = outcome.state();
-      outputs.addAll(outcome.outputs());
+      outcome.outputs().forEach(output -> kind(output).add(output));
       changes.addAll(outcome.changes());
     }
+  }
+
+  private List<Message> kind(Message output) {
+    String type = output.type().name();
+    if (type.equals("case.changed")) {
+      return feed;
+    }
+    boolean word = type.startsWith("case.") || type.equals("incident.acknowledged");
+    return word ? told : outputs;
   }
 
   private static void check(Message output) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.SortedMap;
@@ -34,6 +35,18 @@ final class Samples {
       new FileAttachmentStore(Path.of("target/test-attachments"), Clock.systemUTC());
   static final BatchFiles FILES = new BatchFiles(ATTACHMENTS, TYPES);
   static final String PURPOSE = "subsidy-verification";
+
+  /** The district's rules, but nobody is told of each change of a case. */
+  static final CaseworkSettings SETTINGS =
+      new CaseworkSettings(
+          Duration.ofSeconds(30),
+          300,
+          Duration.ofMinutes(15),
+          7,
+          Duration.ofHours(4),
+          "emergency",
+          "区社会管理服务中心",
+          false);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -55,16 +55,22 @@ class TwoZonesIT {
               "ROUTED approvals case.accepted/1",
               "STATE casework case.accepted/1",
               "DELIVERED casework case.accepted/1",
+              "RECEIVED casework case.accepted/1",
+              "ROUTED casework case.accepted/1",
               "EXPORTED gate case.accepted/1",
               "RECEIVED approvals case.progress/1",
               "ROUTED approvals case.progress/1",
               "STATE casework case.progress/1",
               "DELIVERED casework case.progress/1",
+              "RECEIVED casework case.progress/1",
+              "ROUTED casework case.progress/1",
               "EXPORTED gate case.progress/1",
               "RECEIVED approvals case.completed/1",
               "ROUTED approvals case.completed/1",
               "STATE casework case.completed/1",
               "DELIVERED casework case.completed/1",
+              "RECEIVED casework case.completed/1",
+              "ROUTED casework case.completed/1",
               "EXPORTED gate case.completed/1"));
 
   /** What a slow machine adds: attempts made again, each recorded too. */
