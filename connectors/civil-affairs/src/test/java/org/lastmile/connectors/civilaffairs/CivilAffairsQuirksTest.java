@@ -285,6 +285,36 @@ class CivilAffairsQuirksTest {
   }
 
   @Test
+  void aQuestionAboutManyIsAnsweredInOneCallEachPersonByItself() {
+    fake.person("Q1", "张样例", "339900195803120011", true, "DB-0011");
+    fake.person("Q2", "李样例", "339900198001010014", false, "DB-0012");
+    fake.person("Q3", "王样例", "339900199002020022", true, "DB-0013");
+    fake.closeDay(YESTERDAY);
+    Message question =
+        SampleMessages.of(
+            "check.request/2",
+            """
+            {"question": "q-1", "source": "civil-affairs", "check": "assistance-status", "rows": [
+              {"row": 7, "citizenId": "339900195803120011", "name": "张样例"},
+              {"row": 8, "citizenId": "339900198001010014", "name": "李样例"},
+              {"row": 9, "citizenId": "339900199002020022", "name": "王 \\"某\\" \\\\ 样例"},
+              {"row": 10, "citizenId": "339900196107230027", "name": "无样例"}]}
+            """);
+
+    Message answer = rig.deliver(question).answers().getFirst();
+
+    assertThat(answer.type().toString()).isEqualTo("check.answer/2");
+    assertThat(answer.body().path("question").textValue()).isEqualTo("q-1");
+    assertThat(answer.body().path("rows"))
+        .extracting(row -> row.path("row").intValue() + " " + row.path("code").textValue())
+        .containsExactly("7 00", "8 30", "9 20", "10 10");
+    assertThat(answer.body().at("/rows/0/reference").textValue()).isEqualTo("DB-0011");
+    assertThat(answer.body().path("rows"))
+        .allSatisfy(
+            row -> assertThat(row.path("asOf").textValue()).isEqualTo(YESTERDAY.toString()));
+  }
+
+  @Test
   void columnCommentsAreTheOnlyDocumentationAndTheColumnListKeepsToThem()
       throws SQLException, IOException {
     Map<String, Integer> columns = new TreeMap<>();
