@@ -28,7 +28,7 @@ class RoutesCommandTest {
   void checkListsTheFlowsOfTheRepository() {
     Result result = run("check", "--routes", "../../routes", "--config", "../../config");
     assertThat(result.code()).isZero();
-    assertThat(result.out()).contains("report-incident", "apply-online", "dispatch-need");
+    assertThat(result.out()).contains("report-incident", "dispatch-case", "tell-completed");
   }
 
   @Test
@@ -59,8 +59,8 @@ class RoutesCommandTest {
         run("explain", "--routes", "../../routes", "--config", "../../config", file.toString());
     assertThat(result.code()).isZero();
     assertThat(result.out())
-        .contains("takes withdraw-application", "puts case.withdrawn/1 to approvals")
-        .containsPattern("-     apply-online +takes case.submitted/1, not case.withdrawn/1");
+        .contains("takes withdraw-case", "puts case.withdrawn/1 to approvals")
+        .containsPattern("-     dispatch-case +takes case.submitted/1, not case.withdrawn/1");
     Files.write(file, Wire.encode(withdrawn("evaluation")));
     Result none =
         run("explain", "--routes", "../../routes", "--config", "../../config", file.toString());
@@ -73,7 +73,7 @@ class RoutesCommandTest {
         "1",
         MessageType.of("case.withdrawn"),
         "k",
-        "L330106202611240001",
+        "11330106XHDEM0017J4330104001000202611240001",
         null,
         source,
         OffsetDateTime.parse("2026-11-24T09:00:00+08:00"),
