@@ -71,9 +71,11 @@ class ArchitectureTest {
   private static final ArchRule SPRING_MVC =
       only(
               "Spring MVC serves the console; systems come in by the door server of their connector",
-              "org.springframework.web..",
-              "org.thymeleaf..")
+              "org.springframework.web..")
           .by("console");
+
+  private static final ArchRule PAGES =
+      only("pages are for people", "org.thymeleaf..").by("console", "contract");
 
   private static final ArchRule UNDERTOW =
       only("one door server for each zone", "io.undertow..").by("connector");
@@ -178,6 +180,7 @@ class ArchitectureTest {
             JMS,
             MQTT,
             SPRING_MVC,
+            PAGES,
             UNDERTOW,
             PF4J,
             MAPPING_ENGINES,

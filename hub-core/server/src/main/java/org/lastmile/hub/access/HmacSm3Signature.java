@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +20,10 @@ public final class HmacSm3Signature {
   static final String TIMESTAMP = "X-Timestamp";
   static final String NONCE = "X-Nonce";
   static final String SIGNATURE = "X-Signature";
+
+  /** The headers of a signed request. */
+  public static final List<String> HEADERS = List.of(KEY_ID, TIMESTAMP, NONCE, SIGNATURE);
+
   private static final int NONCE_BYTES = 16;
 
   private final byte[] secret;
@@ -34,23 +40,40 @@ public final class HmacSm3Signature {
     random.nextBytes(bytes);
     String nonce = HexFormat.of().formatHex(bytes);
     String timestamp = Long.toString(clock.millis());
-    return Map.of(
-        KEY_ID,
-        keyId,
-        TIMESTAMP,
-        timestamp,
-        NONCE,
-        nonce,
-        SIGNATURE,
-        of(method, target, timestamp, nonce, Sm3.digest(body)));
+    return work(method, target, timestamp, nonce, body).headers(keyId);
+  }
+
+  /**
+   * A signature, step by step.
+   *
+   * @param bodyDigest SM3 of the body, in hex
+   * @param text what is signed
+   */
+  public record Worked(
+      String timestamp, String nonce, String bodyDigest, String text, String signature) {
+    /** The headers of the request, in the order of {@link #HEADERS}. */
+    public Map<String, String> headers(String keyId) {
+      Map<String, String> headers = new LinkedHashMap<>();
+      headers.put(KEY_ID, keyId);
+      headers.put(TIMESTAMP, timestamp);
+      headers.put(NONCE, nonce);
+      headers.put(SIGNATURE, signature);
+      return headers;
+    }
+  }
+
+  /** Signs with a time stamp and nonce that are given. */
+  public Worked work(String method, String target, String timestamp, String nonce, byte[] body) {
+    return work(method, target, timestamp, nonce, HexFormat.of().formatHex(Sm3.digest(body)));
+  }
+
+  private Worked work(String method, String target, String timestamp, String nonce, String sm3) {
+    String text = String.join("\n", method, target, timestamp, nonce, sm3);
+    return new Worked(
+        timestamp, nonce, sm3, text, HexFormat.of().formatHex(Sm3.hmac(secret, text)));
   }
 
   String of(String method, String target, String timestamp, String nonce, byte[] sm3) {
-    return HexFormat.of()
-        .formatHex(
-            Sm3.hmac(
-                secret,
-                String.join(
-                    "\n", method, target, timestamp, nonce, HexFormat.of().formatHex(sm3))));
+    return work(method, target, timestamp, nonce, HexFormat.of().formatHex(sm3)).signature();
   }
 }

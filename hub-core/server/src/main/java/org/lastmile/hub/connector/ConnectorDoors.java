@@ -2,6 +2,7 @@ package org.lastmile.hub.connector;
 
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.lastmile.hub.contract.Contract;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 
 /** The inbound side that the hub lends to each connector: its place on the door server of the zone. */
@@ -18,6 +19,9 @@ public interface ConnectorDoors {
       Map<String, String> config,
       CamelContext context,
       ClassLoader plugin);
+
+  /** Shows the contract of a system from now on, in place of an older one; whether its connector runs or not. */
+  void publish(Contract contract);
 
   /** Lets callers in; called when the connector's routes run. Until then they are told to come again. */
   void admit(String connectorId);

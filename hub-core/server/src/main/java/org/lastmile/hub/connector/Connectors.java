@@ -18,7 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.apache.cxf.BusFactory;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.contract.Contract;
 import org.lastmile.hub.mapping.CodeTables;
+import org.lastmile.hub.mapping.Resources;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -227,6 +229,11 @@ public final class Connectors implements AutoCloseable {
 
   private void startAgain(String id, PluginJar jar) {
     Slot slot = slot(id);
+    doors.publish(
+        new Contract(
+            jar.descriptor(),
+            Resources.of(settings.configDir().resolve(id)).orElse(jar.resources()),
+            jar.names()));
     slot.target = new ConnectorTarget(jar.descriptor(), () -> slot.running, services, slot.gauge);
     startCopy(plugins.copy(jar), slot);
   }

@@ -3,6 +3,7 @@ package org.lastmile.hub.connector;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
+import java.util.List;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -14,6 +15,19 @@ final class DoorAnswer {
   static final String UNKNOWN = "DOOR_UNKNOWN";
   static final String METHOD = "DOOR_METHOD";
   static final String CLOSED = "DOOR_CLOSED";
+
+  /** Refusals that every door may have to say, for who reads its contract. */
+  static final List<HubException> EXAMPLES =
+      List.of(
+          new HubException(
+              "NATIVE_INVALID",
+              FaultKind.CALLER,
+              "a value is not as the schema says",
+              "/field",
+              null),
+          new HubException("AUTH_MISSING", FaultKind.CALLER, "nothing proves who calls"),
+          new HubException(TOO_LARGE, FaultKind.CALLER, "the body is larger than allowed"),
+          new HubException("BRAKE", FaultKind.PASSING, "the hub takes nothing now; come again"));
 
   private DoorAnswer() {}
 

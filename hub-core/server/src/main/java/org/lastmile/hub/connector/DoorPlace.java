@@ -11,11 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.contract.Refusal;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.LogLines;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What stands behind the door of one connector: its REST paths, and SOAP below {@code /soap/}. */
 final class DoorPlace implements DoorHandler.Place {
+  private static final Logger LOG = LoggerFactory.getLogger(DoorPlace.class);
   private static final String SOAP = "/soap/";
 
   private final String system;
@@ -143,12 +148,34 @@ final class DoorPlace implements DoorHandler.Place {
 
   @Override
   public Function<HubException, DoorRefusal.Words> words(HttpServerExchange http) {
-    if (isSoap(http)) {
-      String contentType = http.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
+    return words(isSoap(http), http.getRequestHeaders().getFirst(Headers.CONTENT_TYPE));
+  }
+
+  private Function<HubException, DoorRefusal.Words> words(
+      boolean speaksSoap, @Nullable String contentType) {
+    if (speaksSoap) {
       DoorRefusal spoken = soapDialect;
       return spoken == null ? fault -> SoapRefusals.words(fault, contentType) : spoken::words;
     }
     DoorRefusal own = dialect;
     return own == null ? DoorAnswer::words : own::words;
+  }
+
+  /** How this door says no, by examples; empty while its words cannot be had. */
+  List<Refusal> refused() {
+    SoapDoor door = soap;
+    boolean speaksSoap = consumers.isEmpty() && door != null && door.isOpen();
+    try {
+      return DoorAnswer.EXAMPLES.stream()
+          .map(
+              fault -> {
+                DoorRefusal.Words said = words(speaksSoap, null).apply(fault);
+                return new Refusal(fault.code(), said.status(), said.contentType(), said.body());
+              })
+          .toList();
+    } catch (RuntimeException e) {
+      LOG.warn("a door has no words for a refusal now: {}", LogLines.trail(e));
+      return List.of();
+    }
   }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.contract.Limits;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.xnio.Options;
@@ -151,6 +152,19 @@ public final class DoorServer implements AutoCloseable {
   /** Serves nothing there any more. */
   public void unmount(String prefix) {
     paths.removePrefixPath(prefix);
+  }
+
+  /** What each door bears. */
+  Limits limits() {
+    return new Limits(
+        MOST_HEADER_BYTES,
+        MOST_HEADERS,
+        MOST_PARAMETERS,
+        MOST_REQUESTS,
+        REQUEST_HEAD,
+        READ,
+        IDLE,
+        Integer.parseInt(DoorAnswer.RETRY_AFTER_SECONDS));
   }
 
   /** The port of the plain listener. */

@@ -2,6 +2,7 @@ package org.lastmile.hub.connector;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,8 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.cxf.Bus;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.access.CallerCheck;
+import org.lastmile.hub.contract.Contract;
+import org.lastmile.hub.contract.Refusal;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.ConnectorDescriptor.Authentication;
 import org.lastmile.hub.transit.Intake;
@@ -94,6 +97,20 @@ public final class HttpDoors implements ConnectorDoors {
   private static @Nullable DoorRefusal dialect(CamelContext context, String name) {
     Object bean = context.getRegistry().lookupByName(name);
     return bean == null ? null : new CamelRefusal(context, name, bean);
+  }
+
+  @Override
+  public void publish(Contract contract) {
+    String id = contract.id();
+    String base = prefix(id) + "/contract";
+    server.mount(
+        base, new ContractHandler(contract, base, server.limits(), () -> refusals(id), workers));
+  }
+
+  /** How the door of a running connector says no. */
+  private List<Refusal> refusals(String connectorId) {
+    Open running = open.get(connectorId);
+    return running == null || running.place() == null ? List.of() : running.place().refused();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.ContentHash;
+import org.lastmile.hub.mapping.Resources;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -19,9 +20,9 @@ import org.lastmile.hub.spi.HubException;
  * The jar of one connector, read without loading any of its classes.
  *
  * @param hash SHA-256 of the jar, which names the version of the connector in the ledger
- * @param routes names of its YAML routes, sorted
+ * @param names all its files
  */
-record PluginJar(Path file, ConnectorDescriptor descriptor, String hash, List<String> routes) {
+record PluginJar(Path file, ConnectorDescriptor descriptor, String hash, List<String> names) {
   static final String CODE = "CONNECTOR_JAR";
 
   static PluginJar read(Path file) {
@@ -35,17 +36,31 @@ record PluginJar(Path file, ConnectorDescriptor descriptor, String hash, List<St
       ConnectorDescriptor descriptor =
           DescriptorReader.read(bytes(jar, entry), name + "!" + DescriptorReader.FILE);
       requireSameId(jar, name, descriptor.id());
-      List<String> routes =
-          jar.stream()
-              .map(ZipEntry::getName)
-              .filter(path -> path.matches("camel/[^/]+\\.camel\\.yaml"))
-              .sorted()
-              .toList();
+      List<String> names =
+          jar.stream().filter(one -> !one.isDirectory()).map(ZipEntry::getName).sorted().toList();
       String hash = ContentHash.of(Files.readAllBytes(file));
-      return new PluginJar(file, descriptor, hash, routes);
+      return new PluginJar(file, descriptor, hash, names);
     } catch (IOException e) {
       throw new HubException(CODE, FaultKind.LASTING, name + ": cannot be read as a jar", null, e);
     }
+  }
+
+  /** Names of its YAML routes, sorted. */
+  List<String> routes() {
+    return names.stream().filter(path -> path.matches("camel/[^/]+\\.camel\\.yaml")).toList();
+  }
+
+  /** Its files, read from the jar whenever one is asked for. */
+  Resources resources() {
+    return path -> {
+      try (JarFile jar = new JarFile(file.toFile())) {
+        ZipEntry entry = jar.getEntry(path);
+        return entry == null ? Optional.empty() : Optional.of(bytes(jar, entry));
+      } catch (IOException e) {
+        throw new HubException(
+            CODE, FaultKind.LASTING, file.getFileName() + ": cannot be read as a jar", path, e);
+      }
+    };
   }
 
   /** The jar if its manifest names this plugin; only then is its descriptor read, and may be refused. */

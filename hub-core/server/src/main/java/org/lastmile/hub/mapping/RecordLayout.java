@@ -13,6 +13,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -73,14 +74,14 @@ public final class RecordLayout implements Codec {
   }
 
   /** What a field holds. */
-  enum Kind {
+  public enum Kind {
     TEXT,
     NUMBER,
     DATE
   }
 
   /** What a field of the trailer must say of the rows. */
-  enum Total {
+  public enum Total {
     COUNT,
     SUM
   }
@@ -116,6 +117,30 @@ public final class RecordLayout implements Codec {
       return heading == null ? name : heading;
     }
   }
+
+  /**
+   * A field, as it is agreed with the system.
+   *
+   * @param part header, rows or trailer
+   * @param label its heading, or its name where the file has no headings
+   * @param from its first byte in the record, from 1; 0 where fields are not told by their place
+   * @param bytes width in a fixed form, otherwise most bytes, 0 for any
+   * @param value what it always holds; likewise {@code pattern}, a regular expression
+   * @param total what it says of the rows; {@code of}, of which field
+   */
+  public record Column(
+      String part,
+      String label,
+      String title,
+      int from,
+      int bytes,
+      Kind kind,
+      @Nullable String value,
+      @Nullable String pattern,
+      boolean required,
+      boolean key,
+      @Nullable Total total,
+      @Nullable String of) {}
 
   private record Definition(
       Form form,
@@ -268,6 +293,44 @@ public final class RecordLayout implements Codec {
     return definition.rows().stream().filter(Field::key).map(Field::name).toList();
   }
 
+  /** Its form. */
+  public Form form() {
+    return definition.form();
+  }
+
+  /** All fields, in their order. */
+  public List<Column> columns() {
+    return Stream.of(
+            columns("header", definition.header()),
+            columns("rows", definition.rows()),
+            columns("trailer", definition.trailer()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private List<Column> columns(String part, @Nullable List<Field> fields) {
+    List<Column> columns = new ArrayList<>();
+    int from = 1;
+    for (Field field : fields == null ? List.<Field>of() : fields) {
+      columns.add(
+          new Column(
+              part,
+              field.shownAs(),
+              field.title(),
+              definition.form() == Form.FIXED ? from : 0,
+              field.bytes(),
+              field.kind() == null ? Kind.TEXT : field.kind(),
+              field.value(),
+              field.pattern() == null ? null : field.pattern().pattern(),
+              field.required(),
+              field.key(),
+              field.total(),
+              field.of()));
+      from += field.bytes();
+    }
+    return columns;
+  }
+
   /** Media type of the files, with their charset. */
   public String mediaType() {
     return switch (definition.form()) {
@@ -342,11 +405,13 @@ public final class RecordLayout implements Codec {
     return new HubException("BODY_UNREADABLE", FaultKind.PASSING, "the file broke off", null, e);
   }
 
-  Charset charset() {
+  /** Charset of the files; of a workbook it says nothing. */
+  public Charset charset() {
     return charset;
   }
 
-  boolean bom() {
+  /** Whether a delimited file begins with a byte order mark. */
+  public boolean bom() {
     return definition.bom();
   }
 
@@ -368,7 +433,8 @@ public final class RecordLayout implements Codec {
     return definition.sheet();
   }
 
-  char separator() {
+  /** What parts the fields of a delimited form. */
+  public char separator() {
     return Optional.ofNullable(definition.separator()).orElse(",").charAt(0);
   }
 

@@ -97,6 +97,8 @@ class ConnectorsTest {
       hub.start();
 
       assertThat(hub.health("idle-office").used()).isFalse();
+      // its vendor reads the contract before anything is configured
+      assertThat(hub.published).containsExactlyInAnyOrder("idle-office", "ledger-office");
       assertThat(hub.health("idle-office").up()).isFalse();
       assertThat(hub.meters.get("hub.connector.up").tag("system", "idle-office").gauge().value())
           .isNaN();

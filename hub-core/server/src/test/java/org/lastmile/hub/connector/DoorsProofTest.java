@@ -43,6 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lastmile.hub.contract.Contract;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.Zone;
@@ -136,6 +137,11 @@ class DoorsProofTest {
             loaders.add(new WeakReference<>(plugin));
             contexts.put(descriptor.id(), context);
             doors.open(descriptor, config, context, plugin);
+          }
+
+          @Override
+          public void publish(Contract contract) {
+            doors.publish(contract);
           }
 
           @Override

@@ -14,10 +14,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.contract.Contract;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.spi.Attachment;
@@ -43,6 +45,7 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
   final MemorySnapshots snapshots = new MemorySnapshots();
   final List<Refusal> refused = new ArrayList<>();
   final Map<String, CamelContext> open = new ConcurrentHashMap<>();
+  final Set<String> published = ConcurrentHashMap.newKeySet();
   private int left = Integer.MAX_VALUE;
   volatile @Nullable HubException brake;
   private final Map<String, byte[]> keys = new HashMap<>();
@@ -136,6 +139,11 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
       CamelContext context,
       ClassLoader plugin) {
     open.put(descriptor.id(), context);
+  }
+
+  @Override
+  public void publish(Contract contract) {
+    published.add(contract.id());
   }
 
   @Override

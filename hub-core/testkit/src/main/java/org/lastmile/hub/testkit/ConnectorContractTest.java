@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.lastmile.hub.connector.DescriptorReader;
 import org.lastmile.hub.connector.DryRun;
+import org.lastmile.hub.contract.ContractFile;
+import org.lastmile.hub.contract.ErrorCode;
+import org.lastmile.hub.mapping.Resources;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.ConnectorDescriptor.Property;
 import org.lastmile.hub.spi.FaultKind;
@@ -251,6 +255,13 @@ public abstract class ConnectorContractTest {
   void nothingLiesUnused() throws IOException {
     assertThat(Usage.unused(classes(), directory().resolve("README.md")))
         .as("files in mappings/ and native/ that no route, mapping, schema or class names")
+        .isEmpty();
+  }
+
+  @Test
+  void nothingIsLeftToDecide() throws IOException {
+    assertThat(Usage.undecided(classes(), directory().resolve("src")))
+        .as("what the author has to decide")
         .isEmpty();
   }
 
@@ -503,16 +514,24 @@ public abstract class ConnectorContractTest {
     }
   }
 
+  /** So that whoever meets one, on whichever side, reads what to do. */
   @TestFactory
   Stream<DynamicTest> itsErrorCodesAreDocumented() throws IOException {
-    Set<String> codes = ErrorCodes.in(classes());
-    Path readme = directory().resolve("README.md");
-    String text = Files.exists(readme) ? Files.readString(readme) : "";
-    return codes.stream()
+    Map<String, ErrorCode> documented = new TreeMap<>();
+    for (ErrorCode one : ContractFile.of(Resources.of(classes())).codes()) {
+      one.codes().forEach(code -> documented.put(code, one));
+    }
+    return ErrorCodes.in(classes()).stream()
         .map(
             code ->
                 dynamicTest(
-                    code, () -> assertThat(text).as("README.md of the connector").contains(code)));
+                    code,
+                    () -> {
+                      assertThat(documented).as(ContractFile.NAME).containsKey(code);
+                      ErrorCode words = Objects.requireNonNull(documented.get(code));
+                      assertThat(List.of(words.zh(), words.en()))
+                          .allSatisfy(text -> assertThat(text).isNotBlank());
+                    }));
   }
 
   private List<Sample> inbound() throws IOException {

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.lastmile.hub.contract.ContractFile;
+import org.lastmile.hub.contract.ErrorCode;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.mapping.Resources;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.MessageType;
 
@@ -187,16 +190,25 @@ final class ConnectorPage {
     }
   }
 
-  private void codes() throws IOException {
-    var codes = ErrorCodes.in(classes);
-    if (!codes.isEmpty()) {
-      line("");
-      line("## Error codes of its own");
-      line(
-          "`"
-              + String.join("`, `", codes)
-              + "`: [its README](%sREADME.md) says what to do."
-                  .formatted(HERE.formatted(descriptor.id())));
+  private void codes() {
+    List<ErrorCode> codes = ContractFile.of(Resources.of(classes)).codes();
+    if (codes.isEmpty()) {
+      return;
+    }
+    line("");
+    line("## Error codes");
+    line("| code | who mends it | |");
+    line("|--|--|--|");
+    for (ErrorCode code : codes) {
+      row(
+          "`" + String.join("`, `", code.codes()) + "`",
+          switch (code.mends()) {
+            case SYSTEM -> "the system";
+            case SENDER -> "the sender of the case";
+            case TIME -> "time; it is tried again";
+            case OPERATOR -> "an operator";
+          },
+          (code.en() + " · " + code.zh()).replace("|", "\\|"));
     }
   }
 

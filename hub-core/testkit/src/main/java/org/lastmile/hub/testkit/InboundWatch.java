@@ -13,6 +13,7 @@ import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
 import org.lastmile.hub.connector.ConnectorDoors;
+import org.lastmile.hub.contract.Contract;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 
 /** Sees by which routes a running connector takes things in, and which of them did. */
@@ -83,6 +84,11 @@ final class InboundWatch implements ConnectorDoors, RoutePolicyFactory {
     used.clear();
     context.addRoutePolicyFactory(this);
     doors.open(descriptor, config, context, plugin);
+  }
+
+  @Override
+  public void publish(Contract contract) {
+    doors.publish(contract);
   }
 
   @Override

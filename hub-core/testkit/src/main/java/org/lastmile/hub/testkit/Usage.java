@@ -23,6 +23,7 @@ final class Usage {
       Pattern.compile("([A-Za-z0-9.-]+)\\{\\{[A-Za-z.]+}}([A-Za-z0-9.-]+)");
 
   private static final int SHORTEST_PART = 4;
+  private static final String UNDECIDED = "TODO:";
 
   private Usage() {}
 
@@ -82,6 +83,24 @@ final class Usage {
       if (relative.startsWith("mappings")
           && CHANGING.matcher(text(Files.readAllBytes(file))).find()) {
         found.add(relative);
+      }
+    }
+    return found;
+  }
+
+  /** Lines that say {@code TODO:}, in the texts of a connector and of its tests, as {@code file:line: text}. */
+  static List<String> undecided(Path classes, Path sources) throws IOException {
+    List<String> found = new ArrayList<>();
+    Path folder = Files.isDirectory(sources) ? sources : classes;
+    for (Path file : files(folder)) {
+      List<String> lines =
+          new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+      for (int i = 0; i < lines.size(); i++) {
+        int at = lines.get(i).indexOf(UNDECIDED);
+        if (at >= 0) {
+          found.add(
+              folder.relativize(file) + ":" + (i + 1) + ": " + lines.get(i).substring(at).strip());
+        }
       }
     }
     return found;

@@ -43,7 +43,7 @@ class BrokenFilesTest extends BrokenOffice {
 
   @Test
   void anErrorCodeThatNobodyExplainsIsFound() throws IOException {
-    assertThat(failures("README.md", "SAMPLE_NO_CASE", "SAMPLE_OTHER"))
+    assertThat(failures("contract.yaml", "SAMPLE_NO_CASE", "SAMPLE_OTHER"))
         .containsExactly("SAMPLE_NO_CASE");
   }
 
