@@ -62,6 +62,14 @@ final class SoapRefusals extends AbstractSoapInterceptor {
       comeAgain(message);
     }
     if (exchange.get(REACHED) != null) {
+      if (thrown instanceof Fault soap
+          && String.valueOf(fault.getMessage()).equals(soap.getMessage())) {
+        // a route that has no words of its own
+        soap.setMessage(text(fault));
+        if (fault.kind() == FaultKind.CALLER) {
+          soap.setFaultCode(message.getVersion().getSender());
+        }
+      }
       return;
     }
     refusals.record(fault, body(exchange), mediaType(exchange), traceparent(exchange)).join();
@@ -155,7 +163,7 @@ final class SoapRefusals extends AbstractSoapInterceptor {
         + "<soap:Code><soap:Value>soap:"
         + (fault.kind() == FaultKind.CALLER ? "Sender" : "Receiver")
         + "</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang=\"en\">"
-        + escape(fault.code() + ": " + fault.getMessage())
+        + escape(text(fault))
         + "</soap:Text></soap:Reason></soap:Fault></soap:Body></soap:Envelope>";
   }
 
@@ -164,8 +172,17 @@ final class SoapRefusals extends AbstractSoapInterceptor {
         + "<faultcode>soap:"
         + (fault.kind() == FaultKind.CALLER ? "Client" : "Server")
         + "</faultcode><faultstring>"
-        + escape(fault.code() + ": " + fault.getMessage())
+        + escape(text(fault))
         + "</faultstring></soap:Fault></soap:Body></soap:Envelope>";
+  }
+
+  /** What a lasting fault says is for the operator. */
+  private static String text(HubException fault) {
+    return fault.code()
+        + ": "
+        + (fault.kind() == FaultKind.LASTING
+            ? "the hub cannot take this now; tell its operator the code"
+            : fault.getMessage());
   }
 
   private static String escape(String text) {
