@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
       HelpCommand.class,
       Run.class,
       Routes.class,
+      ConnectorCommand.class,
       TraceCase.class,
       Dead.class,
       Recover.class

@@ -16,6 +16,9 @@ public enum Need {
       "a Chromium browser (apt-get install chromium)",
       List.of("chromium", "chromium-browser", "google-chrome")),
 
+  /** Maven, for what is built outside of the hub's own build; the property {@code hub.maven} names another one. */
+  MAVEN("Maven (apt-get install maven)", List.of("mvn")),
+
   /** A MariaDB server, started by the test as a private one; the property {@code hub.mariadb} names another one. */
   MARIADB("a MariaDB server (apt-get install mariadb-server)", List.of("mariadbd")),
 

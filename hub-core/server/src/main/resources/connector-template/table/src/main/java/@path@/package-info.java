@@ -1,0 +1,2 @@
+/** Connector @id@. */
+package @package@;

@@ -1,0 +1,1 @@
+update accepted_out set flag = '2' where event_no = :#eventNo
