@@ -55,9 +55,9 @@ public final class SftpSite implements AutoCloseable {
       write(account);
       server = start(port);
       this.port = server.getPort();
-      Files.writeString(
-          knownHosts,
-          "[" + HOST + "]:" + this.port + " " + PublicKeyEntry.toString(host.getPublic()) + "\n");
+      // by its name alone too, for whoever reaches it by another port
+      String names = "[" + HOST + "]:" + this.port + "," + HOST;
+      Files.writeString(knownHosts, names + " " + PublicKeyEntry.toString(host.getPublic()) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {

@@ -1,4 +1,4 @@
-package org.lastmile.hub.simulator;
+package org.lastmile.hub.demo;
 
 import java.io.PrintWriter;
 import java.time.format.DateTimeFormatter;
@@ -13,6 +13,7 @@ import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.ledger.Recorded;
 import org.lastmile.hub.ledger.Trace;
+import org.lastmile.hub.simulator.Drive;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.zone.HubProcess;
 import picocli.CommandLine.Help.Ansi;

@@ -1,4 +1,4 @@
-package org.lastmile.hub.simulator.torture;
+package org.lastmile.hub.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,8 +15,9 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.lastmile.hub.simulator.Site;
-import org.lastmile.hub.simulator.torture.TcpProxy.Manner;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lastmile.hub.simulator.TcpProxy.Manner;
 
 class TcpProxyTest {
   private int port;
@@ -90,6 +91,47 @@ class TcpProxyTest {
     }
     // ten pieces, each held back for 50 ms
     assertThat(System.nanoTime() - began).isGreaterThan(500_000_000L);
+  }
+
+  @Test
+  void ofAGarbledAnswerOnlyTheLengthIsRight() throws IOException {
+    proxy.manner(Manner.GARBLED);
+    try (Socket socket = connect()) {
+      write(socket, "0123456789".getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readNBytes(10);
+      assertThat(new String(answer, StandardCharsets.US_ASCII)).matches("[a-z]{10}");
+    }
+  }
+
+  @Test
+  void anAnswerIsLateAndWhole() throws IOException {
+    proxy.manner(Manner.LATE);
+    long began = System.nanoTime();
+    try (Socket socket = connect()) {
+      assertThat(said(socket)).isEqualTo("ping");
+    }
+    assertThat(System.nanoTime() - began).isGreaterThan(1_000_000_000L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
+      })
+  void aRequestReadToItsEndIsAnswered503AndNotPassed(String request) throws IOException {
+    proxy.manner(Manner.UNAVAILABLE);
+    try (Socket socket = connect()) {
+      write(socket, request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 503 ").doesNotContain("hello");
+    }
+    proxy.manner(Manner.WELL);
+    try (Socket socket = connect()) {
+      assertThat(said(socket)).isEqualTo("ping");
+    }
   }
 
   private Socket connect() throws IOException {
