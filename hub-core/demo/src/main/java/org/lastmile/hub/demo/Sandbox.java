@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.lastmile.hub.cli.CommandWords;
 import org.lastmile.hub.simulator.Commands;
+import org.lastmile.hub.simulator.District;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SystemFakes;
@@ -97,6 +98,18 @@ public final class Sandbox implements Callable<Integer> {
                             .name()
                             .toLowerCase(Locale.ROOT)
                             .replace('_', '-'))));
+    Path folder = all.district().folder(system);
+    if (Files.exists(folder.resolve(District.TRUSTED))) {
+      Commands.say(
+          out,
+          words.of(
+              "sandbox.device",
+              folder.toString(),
+              "*" + District.DEVICE,
+              District.TRUSTED,
+              system + District.DEVICE_SECRET,
+              all.district().secretsFile().toString()));
+    }
     Commands.say(out, words.of("sandbox.config", file.toString()));
     Commands.say(out, Files.readString(file).stripTrailing().indent(4).stripTrailing());
     Commands.say(out, words.of("sandbox.own", system));

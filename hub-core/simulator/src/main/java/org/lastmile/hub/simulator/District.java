@@ -64,6 +64,15 @@ public final class District implements AutoCloseable {
   private static final Pattern ADDRESS =
       Pattern.compile("(://(?:localhost|127\\.0\\.0\\.1):)(\\d+)");
 
+  /** Ends the names of files in {@link #folder} with certificates by which a system calls the hub's TLS doors. */
+  public static final String DEVICE = ".device.p12";
+
+  /** Name of the file in {@link #folder} with what such a system must trust. */
+  public static final String TRUSTED = "hub-trusted.p12";
+
+  /** Ends the name of the secret that is the password of both. */
+  public static final String DEVICE_SECRET = ".device";
+
   private static final String HOST = ".host";
   private static final String PORT = ".port";
 
@@ -241,12 +250,17 @@ public final class District implements AutoCloseable {
         "hub.connectors", connectors().toString(), "hub.askers." + ASKER, askerPassword());
   }
 
+  /** The folder of a system's own. */
+  public Path folder(String system) {
+    return layout.folder().resolve(system);
+  }
+
   /** Where whoever has the token hands in CloudEvents. */
   public URI eventDoor() {
     return doors(Zone.OUTSIDE).plain().resolve("/systems/cloudevents/events");
   }
 
-  /** Holds that token under the name {@link #EVENT_TOKEN}. */
+  /** Holds secrets by their names, such as {@link #EVENT_TOKEN}. */
   public Path secretsFile() {
     return secrets.file();
   }
@@ -350,7 +364,7 @@ public final class District implements AutoCloseable {
     @Override
     public Path folder() {
       try {
-        return Files.createDirectories(layout.folder().resolve(system.id()));
+        return Files.createDirectories(District.this.folder(system.id()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -373,12 +387,14 @@ public final class District implements AutoCloseable {
 
     @Override
     public SSLContext device(String name) {
-      char[] password = secret("device").toCharArray();
+      char[] password = secrets.of(system.id() + DEVICE_SECRET).toCharArray();
       synchronized (keys) {
         Keys zone =
             keys.computeIfAbsent(
                 system.zone(), z -> Keys.open(doors(z).data().resolve("keys"), clock));
         KeyStore device = zone.issue(name, system.id(), password);
+        Keys.write(folder().resolve(name + DEVICE), device, password);
+        Keys.write(folder().resolve(TRUSTED), zone.trust(), password);
         return zone.client(device, password);
       }
     }
