@@ -24,6 +24,8 @@ import javax.xml.namespace.QName;
 import org.apache.cxf.binding.soap.Soap11;
 import org.apache.cxf.binding.soap.SoapFault;
 import org.apache.cxf.helpers.DOMUtils;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -57,12 +59,14 @@ public final class ApprovalsDesk {
   private final Map<String, SubmittedCase> cases = new ConcurrentHashMap<>();
   private final Map<String, Effect> effects = new ConcurrentHashMap<>();
   private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+  private final DayBook taken;
   private volatile ApprovalsFake.Trouble trouble = ApprovalsFake.Trouble.NONE;
   private volatile Duration slow = Duration.ZERO;
 
   ApprovalsDesk(Clock clock, Consumer<String> submitted) {
     this.clock = clock;
     this.submitted = submitted;
+    this.taken = new DayBook(clock);
   }
 
   Map<String, SubmittedCase> cases() {
@@ -71,6 +75,17 @@ public final class ApprovalsDesk {
 
   int attempts(String requestId) {
     return attempts.getOrDefault(requestId, 0);
+  }
+
+  List<SystemFake.Taken> taken() {
+    return taken.entries();
+  }
+
+  synchronized void clear() {
+    cases.clear();
+    effects.clear();
+    attempts.clear();
+    taken.clear();
   }
 
   void trouble(ApprovalsFake.Trouble now) {
@@ -129,6 +144,7 @@ public final class ApprovalsDesk {
           new Effect(digest, "SL%08d".formatted(effects.size() + 1), OffsetDateTime.now(clock));
       apply(request, requestId, received, effect.receiptNo());
       effects.put(requestId, effect);
+      taken.enter(request.getLocalName(), text(request, "caseNo").orElseThrow());
       if (request.getLocalName().equals("SubmitCase")) {
         submitted.accept(text(request, "caseNo").orElseThrow());
       }

@@ -32,6 +32,7 @@ import org.apache.cxf.bus.CXFBusFactory;
 import org.apache.cxf.jaxws.JaxWsServerFactoryBean;
 import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.SystemFake;
 
 /**
  * The approvals office: a SOAP service from the same WSDL that takes cases, keeps what took effect, and calls the hub
@@ -106,6 +107,7 @@ public final class ApprovalsFake implements AutoCloseable {
   private final String run = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
   private final DeploymentManager servlets;
   private volatile @Nullable URI callback;
+  private volatile int documentSize;
   private int port;
   private @Nullable Undertow server;
 
@@ -113,6 +115,7 @@ public final class ApprovalsFake implements AutoCloseable {
     this.settings = settings;
     this.clock = Clock.system(ZoneId.of("Asia/Shanghai"));
     this.callback = settings.callback();
+    this.documentSize = settings.documentSize();
     this.desk = new ApprovalsDesk(clock, this::handle);
     this.bus = new CXFBusFactory().createBus();
     this.client =
@@ -174,6 +177,20 @@ public final class ApprovalsFake implements AutoCloseable {
   /** What was said back to the hub, in order. */
   public List<CalledBack> calledBack() {
     return List.copyOf(calledBack);
+  }
+
+  /** From now on a licence document has at least so many bytes. */
+  public void documents(int leastBytes) {
+    documentSize = leastBytes;
+  }
+
+  List<SystemFake.Taken> taken() {
+    return desk.taken();
+  }
+
+  void clear() {
+    desk.clear();
+    calledBack.clear();
   }
 
   public void trouble(Trouble trouble) {
@@ -334,9 +351,7 @@ public final class ApprovalsFake implements AutoCloseable {
         .with("outcome", "GRANTED")
         .with("text", "准予许可")
         .document(
-            "准予行政许可决定书.pdf",
-            "SAMPLE-" + caseNo,
-            SamplePdf.of("Licence " + caseNo, settings.documentSize()));
+            "准予行政许可决定书.pdf", "SAMPLE-" + caseNo, SamplePdf.of("Licence " + caseNo, documentSize));
   }
 
   private Runnable once(ApprovalsCallbackClient.Event event) {
@@ -380,31 +395,5 @@ public final class ApprovalsFake implements AutoCloseable {
     office.shutdownNow();
     down();
     bus.shutdown(true);
-  }
-
-  /**
-   * Runs the office by itself. Arguments: port, user and password of the office, call-back address, user and password
-   * at the hub.
-   */
-  public static void main(String[] args) throws InterruptedException {
-    if (args.length != 6) {
-      throw new IllegalArgumentException(
-          "arguments: <port> <user> <password> <callback-address> <callback-user> <callback-password>");
-    }
-    try (ApprovalsFake fake =
-        new ApprovalsFake(
-            new Settings(
-                Integer.parseInt(args[0]),
-                args[1],
-                args[2],
-                URI.create(args[3]),
-                args[4],
-                args[5],
-                Handling.GRANT,
-                Duration.ofSeconds(2),
-                200_000))) {
-      System.out.println("approvals office at " + fake.address());
-      Thread.currentThread().join();
-    }
   }
 }

@@ -148,7 +148,8 @@ public final class CivilAffairsFake implements AutoCloseable {
   public void person(
       String number, String name, String citizenId, boolean entitled, String certificate) {
     update(
-        "insert into yw.jzdx values (?, ?, ?, '1', ?, ?) on conflict (rybh) do update set jzzt = excluded.jzzt",
+        "insert into yw.jzdx values (?, ?, ?, '1', ?, ?) on conflict (rybh) do update set jzzt ="
+            + " excluded.jzzt",
         number,
         name,
         citizenId,
@@ -160,7 +161,8 @@ public final class CivilAffairsFake implements AutoCloseable {
   public void closeDay(LocalDate day) {
     execute(
         owner,
-        "delete from yw.jzdx_zt; insert into yw.jzdx_zt select rybh, xm, sfzhm, jzlb, jzzt, jzzbh, date '"
+        "delete from yw.jzdx_zt; insert into yw.jzdx_zt select rybh, xm, sfzhm, jzlb, jzzt, jzzbh,"
+            + " date '"
             + day
             + "' from yw.jzdx; insert into yw.jzdx_zt (sjrq) values (date '"
             + day
@@ -214,6 +216,22 @@ public final class CivilAffairsFake implements AutoCloseable {
         outcome,
         opinion);
     return number;
+  }
+
+  /** Writes a result as its columns by name, in place of the one of the same number. */
+  public void write(String json) {
+    update("delete from qzk.jz_bljg_out where lsh = ?::jsonb ->> 'lsh'", json);
+    update(
+        """
+        insert into qzk.jz_bljg_out
+        select * from jsonb_populate_record(null::qzk.jz_bljg_out, ?::jsonb || '{"clbz": "0"}')
+        """,
+        json);
+  }
+
+  /** Empties both tables. */
+  public void clear() {
+    execute(owner, "delete from qzk.jz_sq_in; delete from qzk.jz_bljg_out");
   }
 
   /** Sets the flag of a half-written result. */
@@ -327,25 +345,6 @@ public final class CivilAffairsFake implements AutoCloseable {
       postgres.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Runs the bureau by itself. Arguments: port, password of the hub's account. */
-  public static void main(String[] args) throws InterruptedException {
-    if (args.length != 2) {
-      throw new IllegalArgumentException("arguments: <port> <password>");
-    }
-    try (CivilAffairsFake fake =
-        new CivilAffairsFake(
-            new Settings(
-                Integer.parseInt(args[0]),
-                args[1],
-                "UTF8",
-                Handling.SOLVE,
-                Duration.ofSeconds(2)))) {
-      Runtime.getRuntime().addShutdownHook(new Thread(fake::close));
-      System.out.println("civil affairs at " + fake.url() + " as " + USER);
-      Thread.currentThread().join();
     }
   }
 }

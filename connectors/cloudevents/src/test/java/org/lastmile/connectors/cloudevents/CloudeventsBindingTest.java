@@ -45,7 +45,8 @@ class CloudeventsBindingTest {
   private static final String CASE = "L33010620261124000001";
   private static final String ACCEPTED =
       """
-      {"at":"2026-11-24T10:02:00+08:00","department":"区民政局"}""";
+      {"at":"2026-11-24T10:02:00+08:00","department":"区民政局"}\
+      """;
 
   private final String token = UUID.randomUUID().toString();
   private final String deliveryToken = UUID.randomUUID().toString();
@@ -77,7 +78,7 @@ class CloudeventsBindingTest {
 
   private CloudeventsFake system(int port, String id, String itsToken) {
     URI door = URI.create("http://localhost:" + port + "/systems/" + id + "/events");
-    return new CloudeventsFake(new CloudeventsFake.Config(door, 0, itsToken, deliveryToken));
+    return new CloudeventsFake(new CloudeventsFake.Config(() -> door, 0, itsToken, deliveryToken));
   }
 
   @AfterEach
@@ -93,7 +94,8 @@ class CloudeventsBindingTest {
         { "specversion":"1.0", "id":"E 1", "source":"/offices/a", "type":"org.lastmile.case.accepted",
           "dataschema":"urn:lastmile:type:case.accepted/1", "subject":"%s", "priority":"SPECIAL", "caseversion":"7",
           "purpose":"assistance", "traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-          "other":true, "mattercode":null, "data":%s }"""
+          "other":true, "mattercode":null, "data":%s }\
+        """
             .formatted(CASE, ACCEPTED);
     Answer answer = system.structured(event);
 

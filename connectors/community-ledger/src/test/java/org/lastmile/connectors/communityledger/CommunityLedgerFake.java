@@ -12,12 +12,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.testkit.Need;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 
 /**
  * The ledger behind its front-end schema: a MariaDB server of its own where the machine has one, else H2, with the same
@@ -29,6 +31,20 @@ public final class CommunityLedgerFake implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KINDS = 77;
+  private static final List<String> WRITTEN =
+      List.of(
+          "tz_lr_in",
+          "tz_lr_cw",
+          "tz_tm",
+          "tz_zf",
+          "tz_rk",
+          "tz_bj",
+          "tz_hd",
+          "tz_fs_out",
+          "tz_fs_mb",
+          "tz_yb_out",
+          "tz_yb_mx",
+          "tz_qj");
 
   private final LedgerServer server;
 
@@ -42,7 +58,7 @@ public final class CommunityLedgerFake implements AutoCloseable {
     this(
         Need.MARIADB.executable().isPresent()
             ? new MariaDbServer(port, password)
-            : new H2Server(password));
+            : new H2Server(port, password));
   }
 
   CommunityLedgerFake(LedgerServer server) {
@@ -224,6 +240,31 @@ public final class CommunityLedgerFake implements AutoCloseable {
     return query("select * from tz_yb_out where ssq = ?", month).getFirst();
   }
 
+  /** Forgets the reports, so that one can be written again. */
+  void forgetReports() {
+    update("delete from tz_yb_out");
+    update("delete from tz_yb_mx");
+  }
+
+  /** What the hub has written, by its kind and its natural key: source and number. */
+  List<Taken> taken() {
+    return query("select tzlb, zrjz, lrsj from tz_tm order by lrsj").stream()
+        .map(
+            entry ->
+                new Taken(
+                    Timestamp.valueOf(entry.get("lrsj")).toInstant(),
+                    entry.get("tzlb"),
+                    entry.get("zrjz")))
+        .toList();
+  }
+
+  /** Forgets all that was written on either side; the kinds stay. */
+  void clear() {
+    for (String table : WRITTEN) {
+      update("delete from " + table);
+    }
+  }
+
   /** Runs a statement of the owner's. */
   public void update(String sql, @Nullable String... values) {
     try (Connection connection = server.owner();
@@ -281,17 +322,5 @@ public final class CommunityLedgerFake implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-  }
-
-  /** Runs the ledger by itself. Arguments: port, password of the hub's account. */
-  public static void main(String[] args) throws InterruptedException {
-    if (args.length != 2) {
-      throw new IllegalArgumentException("arguments: <port> <password>");
-    }
-    try (CommunityLedgerFake fake = new CommunityLedgerFake(Integer.parseInt(args[0]), args[1])) {
-      Runtime.getRuntime().addShutdownHook(new Thread(fake::close));
-      System.out.println("community ledger at " + fake.url() + " as " + USER);
-      Thread.currentThread().join();
-    }
   }
 }

@@ -24,7 +24,7 @@ class CommunityLedgerOnH2Test {
 
   @BeforeAll
   static void open() {
-    ledger = new CommunityLedgerFake(new H2Server(PASSWORD));
+    ledger = new CommunityLedgerFake(new H2Server(0, PASSWORD));
     rig =
         ConnectorRig.of(Path.of("target/classes"))
             .config("ledger.url", ledger.url())

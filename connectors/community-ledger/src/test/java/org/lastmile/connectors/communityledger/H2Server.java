@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.UUID;
+import org.h2.tools.Server;
 import org.h2.tools.SimpleResultSet;
+import org.lastmile.hub.testkit.FreePort;
 
 /**
  * The same tables in H2's MySQL mode, for machines without a MariaDB server: enough for the contract. Its procedure is
@@ -18,15 +20,21 @@ public final class H2Server implements LedgerServer {
   /** H2 calls it once more, to learn the columns of the answer. */
   private static final String ONLY_COLUMNS = "jdbc:columnlist:connection";
 
-  private final String url;
+  private final String database =
+      "mem:"
+          + UUID.randomUUID()
+          + ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1";
+  private final Server server;
   private final String password;
 
-  H2Server(String password) {
-    this.url =
-        "jdbc:h2:mem:"
-            + UUID.randomUUID()
-            + ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;CASE_INSENSITIVE_IDENTIFIERS=TRUE;DB_CLOSE_DELAY=-1";
+  /** @param port 0 for any */
+  H2Server(int port, String password) {
     this.password = password;
+    try {
+      server = Server.createTcpServer("-tcpPort", String.valueOf(FreePort.orAny(port))).start();
+    } catch (SQLException e) {
+      throw new IllegalStateException("H2 does not start", e);
+    }
     try (Connection connection = owner();
         Statement statement = connection.createStatement()) {
       statement.execute("create alias p_tz_lr for \"" + H2Server.class.getName() + ".write\"");
@@ -69,15 +77,16 @@ public final class H2Server implements LedgerServer {
     }
     update(
         connection,
-        "merge into tz_tm (tzlb, zrjz, bbh, zy, ssq, wlbz, xzqh) key (tzlb, zrjz)"
-            + " select tzlb, zrjz, bbh, '', ssq, wlbz, xzqh from tz_lr_in where pcbh = ? and hh = 1",
+        "merge into tz_tm (tzlb, zrjz, bbh, zy, ssq, wlbz, xzqh) key (tzlb, zrjz) select tzlb,"
+            + " zrjz, bbh, '', ssq, wlbz, xzqh from tz_lr_in where pcbh = ? and hh = 1",
         batch);
     update(connection, "delete from " + staged.table() + " where zrjz = ?", staged.key());
     update(
         connection,
         "insert into "
             + staged.table()
-            + " select zrjz, hh, fssj, xzqh, wgbh, xm, sfzhm, lxdh, dz, lb, bt, nr, sl, kzx from tz_lr_in where pcbh = ?",
+            + " select zrjz, hh, fssj, xzqh, wgbh, xm, sfzhm, lxdh, dz, lb, bt, nr, sl, kzx from"
+            + " tz_lr_in where pcbh = ?",
         batch);
     update(connection, "delete from tz_lr_in where pcbh = ?", batch);
     return said(0, "已写入");
@@ -88,9 +97,10 @@ public final class H2Server implements LedgerServer {
     static Staged of(Connection connection, String batch) throws SQLException {
       try (PreparedStatement statement =
           connection.prepareStatement(
-              "select i.tzlb, i.zrjz, i.bbh, i.ssq, l.mbb, (select min(b.hh) from tz_lr_in a join tz_lr_in b"
-                  + " on a.pcbh = b.pcbh and a.sfzhm = b.sfzhm and a.hh < b.hh where a.pcbh = i.pcbh) as repeated"
-                  + " from tz_lr_in i join tz_lb l on l.tzlb = i.tzlb where i.pcbh = ? and i.hh = 1")) {
+              "select i.tzlb, i.zrjz, i.bbh, i.ssq, l.mbb, (select min(b.hh) from tz_lr_in a join"
+                  + " tz_lr_in b on a.pcbh = b.pcbh and a.sfzhm = b.sfzhm and a.hh < b.hh where"
+                  + " a.pcbh = i.pcbh) as repeated from tz_lr_in i join tz_lb l on l.tzlb = i.tzlb"
+                  + " where i.pcbh = ? and i.hh = 1")) {
         statement.setString(1, batch);
         try (ResultSet row = statement.executeQuery()) {
           row.next();
@@ -152,12 +162,12 @@ public final class H2Server implements LedgerServer {
 
   @Override
   public String url() {
-    return url;
+    return "jdbc:h2:tcp://localhost:" + server.getPort() + "/" + database;
   }
 
   @Override
   public Connection owner() throws SQLException {
-    return DriverManager.getConnection(url, USER, password);
+    return DriverManager.getConnection("jdbc:h2:" + database, USER, password);
   }
 
   @Override
@@ -173,5 +183,6 @@ public final class H2Server implements LedgerServer {
     } catch (SQLException e) {
       throw new IllegalStateException("H2 does not end", e);
     }
+    server.stop();
   }
 }

@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.lastmile.hub.testkit.FreePort;
 import org.lastmile.hub.testkit.Need;
 import org.springframework.util.FileSystemUtils;
 
@@ -38,7 +37,7 @@ final class MariaDbServer implements LedgerServer {
   /** @param port 0 for any */
   MariaDbServer(int port, String password) {
     Path binary = Need.MARIADB.executable().orElseThrow();
-    this.port = port == 0 ? free() : port;
+    this.port = FreePort.orAny(port);
     try {
       folder = Files.createTempDirectory("community-ledger-");
       install();
@@ -173,14 +172,6 @@ final class MariaDbServer implements LedgerServer {
   @Override
   public boolean cuts() {
     return true;
-  }
-
-  private static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Its data is thrown away, so it need not end in order. */

@@ -9,9 +9,6 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +42,9 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.FreePort;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
@@ -73,6 +73,7 @@ public final class DistrictCentreFake implements AutoCloseable {
   private final List<Published> published = new CopyOnWriteArrayList<>();
   private final List<Reply> replies = new CopyOnWriteArrayList<>();
   private final List<String> wrong = new CopyOnWriteArrayList<>();
+  private final DayBook taken = new DayBook();
   private final Schema flow = schema("native/flow.xsd");
   private final Schema answers = schema("native/orders.xsd");
   private EmbeddedActiveMQ broker;
@@ -88,7 +89,11 @@ public final class DistrictCentreFake implements AutoCloseable {
   public record Settings(
       int port, @Nullable Path data, @Nullable Path keyStore, String keyPassword) {
     static Settings inMemory() {
-      return new Settings(0, null, null, "");
+      return inMemory(0);
+    }
+
+    static Settings inMemory(int port) {
+      return new Settings(port, null, null, "");
     }
 
     static Settings onDisk(Path data) {
@@ -133,7 +138,7 @@ public final class DistrictCentreFake implements AutoCloseable {
 
   public DistrictCentreFake(Settings settings) {
     this.settings = settings;
-    this.port = settings.port() == 0 ? free() : settings.port();
+    this.port = FreePort.orAny(settings.port());
     users.addUser(HUB, hubPassword);
     users.addRole(HUB, HUB);
     users.addUser(CENTRE, centrePassword);
@@ -289,6 +294,7 @@ public final class DistrictCentreFake implements AutoCloseable {
       expect("delivery mode", DeliveryMode.PERSISTENT, message.getJMSDeliveryMode());
       expect("expiry", 0L, message.getJMSExpiration());
       published.add(new Published(message.getJMSType(), group, document));
+      taken.enter(message.getJMSType(), group == null ? message.getJMSMessageID() : group);
     } catch (JMSException | SAXException | ClassCastException e) {
       wrong.add("published: " + e);
     }
@@ -307,6 +313,26 @@ public final class DistrictCentreFake implements AutoCloseable {
   private void expect(String what, @Nullable Object wanted, @Nullable Object found) {
     if (!Objects.equals(wanted, found)) {
       wrong.add(what + " is " + found + ", expected " + wanted);
+    }
+  }
+
+  /** The same by type and case number, or the message's own number. */
+  List<Taken> taken() {
+    return taken.entries();
+  }
+
+  /** Forgets what was published, answered and found wrong, and the orders that nobody has taken. */
+  void clear() {
+    published.clear();
+    replies.clear();
+    wrong.clear();
+    taken.clear();
+    try {
+      for (String name : List.of(ORDERS, EXPIRED, REFUSED, DEAD)) {
+        queue(name).deleteAllReferences();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the queues cannot be emptied", e);
     }
   }
 
@@ -481,30 +507,8 @@ public final class DistrictCentreFake implements AutoCloseable {
     }
   }
 
-  private static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public void close() {
     stop();
-  }
-
-  /** Runs the centre by itself, with its subscriber and its office. Arguments: port, directory of the journal. */
-  public static void main(String[] args) throws InterruptedException {
-    if (args.length != 2) {
-      throw new IllegalArgumentException("arguments: <port> <directory>");
-    }
-    Settings settings = new Settings(Integer.parseInt(args[0]), Path.of(args[1]), null, "");
-    try (DistrictCentreFake fake = new DistrictCentreFake(settings)) {
-      fake.subscribe();
-      fake.read();
-      System.out.println("district centre at " + fake.url() + ", password " + fake.password());
-      Thread.currentThread().join();
-    }
   }
 }

@@ -56,12 +56,8 @@ class EducationQuirksTest {
   private final String number = "20261124%03d".formatted(++numbers);
 
   static void configure(ConnectorRig.Builder rig, EducationFake bureau) {
-    rig.config("sftp.url", bureau.site().url())
-        .config("sftp.user", bureau.site().user())
-        .config("sftp.key", bureau.site().key().toString())
-        .config("sftp.knownHosts", bureau.site().knownHosts().toString())
-        .config("sftp.timeout", "3s")
-        .config("poll.interval", "100ms");
+    bureau.site().configuration().forEach(rig::config);
+    rig.config("sftp.timeout", "3s").config("poll.interval", "100ms");
   }
 
   @BeforeAll
@@ -210,7 +206,7 @@ class EducationQuirksTest {
 
     for (String stem : List.of("KW" + number + "-1", "KW" + number + "-2", "KW" + number + "-3")) {
       assertThat(result(stem).get("Sheet1").get(1)).contains("退回", "WORKBOOK_ACTIVE");
-      await().until(() -> bureau.isIn("refused", stem + ".xls"));
+      await().until(() -> bureau.folders().isIn("refused", stem + ".xls"));
     }
     assertThat(taken()).isEmpty();
   }
@@ -368,7 +364,7 @@ class EducationQuirksTest {
           .satisfies(fault -> assertThat(fault.place()).isEqualTo("/body/consent"))
           .satisfies(fault -> assertThat(fault).hasMessageNotContaining("周样例"));
     }
-    assertThat(bureau.fromHub()).doesNotContain("BM-c" + number + ".xls");
+    assertThat(bureau.folders().fromHub()).doesNotContain("BM-c" + number + ".xls");
   }
 
   @Test
@@ -381,7 +377,9 @@ class EducationQuirksTest {
     bureau.drop("KW" + number + ".xls", book);
     bureau.site().up();
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> bureau.isIn("done", "KW" + number + ".xls"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> bureau.folders().isIn("done", "KW" + number + ".xls"));
     rig.deliver(answers("HJ" + number));
   }
 
@@ -422,15 +420,15 @@ class EducationQuirksTest {
 
   /** What the hub says of a workbook, once it is there. */
   private static Map<String, List<List<String>>> result(String stem) {
-    await().until(() -> bureau.fromHub().contains(stem + "-jg.xls"));
+    await().until(() -> bureau.folders().fromHub().contains(stem + "-jg.xls"));
     return bureau.take(stem + "-jg.xls");
   }
 
   private static Map<String, List<List<String>>> handled(String stem, byte[] book) {
-    await().until(() -> bureau.isFree(stem + ".xls"));
+    await().until(() -> bureau.folders().isGone(stem + ".xls"));
     bureau.drop(stem + ".xls", book);
     Map<String, List<List<String>>> result = result(stem);
-    await().until(() -> bureau.isIn("done", stem + ".xls"));
+    await().until(() -> bureau.folders().isIn("done", stem + ".xls"));
     return result;
   }
 

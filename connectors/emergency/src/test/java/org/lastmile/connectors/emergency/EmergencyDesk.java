@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake;
 import org.w3c.dom.Element;
 
 /** What the system does with an alert: checks, alarms, merges, acknowledges. */
@@ -54,12 +56,14 @@ public final class EmergencyDesk {
   private final Map<String, Integer> attempts = new LinkedHashMap<>();
   private final Map<String, Incident> incidents = new LinkedHashMap<>();
   private final List<String> alarms = new ArrayList<>();
+  private final DayBook taken;
   private final @Nullable Path memory;
   private int opened;
 
   /** @param memory file with all alerts that took effect, which is read and goes on; null to forget all at the end */
   EmergencyDesk(Clock clock, @Nullable Path memory) {
     this.clock = clock;
+    this.taken = new DayBook(clock);
     if (memory != null && Files.exists(memory)) {
       try {
         Files.readAllLines(memory).forEach(line -> take(Base64.getDecoder().decode(line)));
@@ -94,6 +98,18 @@ public final class EmergencyDesk {
     return List.copyOf(alarms);
   }
 
+  List<SystemFake.Taken> taken() {
+    return taken.entries();
+  }
+
+  synchronized void clear() {
+    effects.clear();
+    attempts.clear();
+    incidents.clear();
+    alarms.clear();
+    taken.clear();
+  }
+
   synchronized int attempts(String identifier) {
     return attempts.getOrDefault(identifier, 0);
   }
@@ -120,6 +136,7 @@ public final class EmergencyDesk {
       }
       Answer answer = new Answer(200, apply(alert, identifier));
       effects.put(identifier, new Effect(digest, answer));
+      taken.enter(need(alert, "msgType"), identifier);
       remember(body);
       return answer;
     } catch (Refused e) {

@@ -14,10 +14,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -29,11 +26,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.SystemFake;
 
 /**
  * The emergency system: an HTTPS server that asks for a client certificate, reads CAP by the JDK's DOM, alarms, merges,
@@ -58,10 +54,12 @@ public final class EmergencyFake implements AutoCloseable {
   /**
    * @param port 0 for any
    * @param tls own certificate, and whose client certificates are trusted
+   * @param device TLS by which the system calls the hub
    * @param updates where the hub takes updates, null while it is not known
    * @param memory file with which a system that starts again goes on, null for none
    */
-  public record Settings(int port, SSLContext tls, @Nullable URI updates, @Nullable Path memory) {}
+  public record Settings(
+      int port, SSLContext tls, SSLContext device, @Nullable URI updates, @Nullable Path memory) {}
 
   /** One update sent to the hub and what came of it. */
   public record Posted(
@@ -84,7 +82,7 @@ public final class EmergencyFake implements AutoCloseable {
     this.desk = new EmergencyDesk(clock, settings.memory());
     this.updates = settings.updates();
     this.port = settings.port();
-    this.client = HttpClient.newBuilder().sslContext(settings.tls()).build();
+    this.client = HttpClient.newBuilder().sslContext(settings.device()).build();
     up();
   }
 
@@ -106,6 +104,15 @@ public final class EmergencyFake implements AutoCloseable {
   /** Alarms that went out to real crews: incident numbers, in order. */
   public List<String> alarms() {
     return desk.alarms();
+  }
+
+  List<SystemFake.Taken> taken() {
+    return desk.taken();
+  }
+
+  void clear() {
+    desk.clear();
+    posted.clear();
   }
 
   /** How often an identifier was sent. */
@@ -244,44 +251,6 @@ public final class EmergencyFake implements AutoCloseable {
   public void close() {
     down();
     client.shutdownNow();
-  }
-
-  /** A TLS context from two PKCS#12 files. */
-  public static SSLContext tls(Path own, Path trusted, char[] password)
-      throws IOException, GeneralSecurityException {
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store(own, password), password);
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store(trusted, password));
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
-  }
-
-  private static KeyStore store(Path file, char[] password)
-      throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, password);
-    }
-    return store;
-  }
-
-  /** Runs the system by itself. Arguments: port, own key store, trust store, their password, address of the hub. */
-  public static void main(String[] args)
-      throws IOException, GeneralSecurityException, InterruptedException {
-    if (args.length != 5) {
-      throw new IllegalArgumentException(
-          "arguments: <port> <key-store> <trust-store> <password> <updates-address>");
-    }
-    SSLContext tls = tls(Path.of(args[1]), Path.of(args[2]), args[3].toCharArray());
-    try (EmergencyFake fake =
-        new EmergencyFake(
-            new Settings(Integer.parseInt(args[0]), tls, URI.create(args[4]), null))) {
-      System.out.println("emergency system at " + fake.address());
-      Thread.currentThread().join();
-    }
   }
 
   private static final class ClientCertificate extends HttpsConfigurator {

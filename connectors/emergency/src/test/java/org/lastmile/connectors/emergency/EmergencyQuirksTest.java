@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +50,9 @@ class EmergencyQuirksTest {
   @BeforeEach
   void start() {
     certificates = new TestCertificates(folder);
-    fake = new EmergencyFake(new EmergencyFake.Settings(0, tls("emergency"), null, null));
+    fake =
+        new EmergencyFake(
+            new EmergencyFake.Settings(0, tls("emergency"), tls("emergency"), null, null));
     rig = rig(fake.address().toString());
     fake.updateAt(rig.tlsDoor("updates"));
   }
@@ -193,14 +199,14 @@ class EmergencyQuirksTest {
     TestCertificates strangers =
         new TestCertificates(
             Files.createDirectory(folder.resolve("strangers")), certificates.password());
-    HttpClient stranger =
-        HttpClient.newBuilder()
-            .sslContext(
-                EmergencyFake.tls(
-                    strangers.keyStore("stranger"),
-                    certificates.trustStore(),
-                    strangers.password()))
-            .build();
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store(strangers.keyStore("stranger"), strangers.password()), strangers.password());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store(certificates.trustStore(), certificates.password()));
+    SSLContext strange = SSLContext.getInstance("TLS");
+    strange.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    HttpClient stranger = HttpClient.newBuilder().sslContext(strange).build();
 
     assertThatThrownBy(
             () ->
@@ -214,16 +220,11 @@ class EmergencyQuirksTest {
   }
 
   @Test
-  void theHubTrustsNoOtherServer() throws IOException, GeneralSecurityException {
+  void theHubTrustsNoOtherServer() throws IOException {
     TestCertificates others = new TestCertificates(Files.createDirectory(folder.resolve("others")));
+    SSLContext other = others.context("impostor");
     try (EmergencyFake impostor =
-            new EmergencyFake(
-                new EmergencyFake.Settings(
-                    0,
-                    EmergencyFake.tls(
-                        others.keyStore("impostor"), others.trustStore(), others.password()),
-                    null,
-                    null));
+            new EmergencyFake(new EmergencyFake.Settings(0, other, other, null, null));
         ConnectorRig led = rig(impostor.address().toString())) {
       assertThatThrownBy(() -> led.deliver(reported(CASE, "actual", "着火")))
           .hasRootCauseInstanceOf(Exception.class)
@@ -267,9 +268,12 @@ class EmergencyQuirksTest {
   @ValueSource(
       strings = {
         "<update xmlns='urn:sample:emergency:1'><updateId>1",
-        "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><update xmlns='urn:sample:emergency:1'>&e;</update>",
-        "<update xmlns='urn:sample:emergency:1'><updateId>1</updateId><status>finished</status></update>",
-        "<received xmlns='urn:sample:emergency:1'><receipt>1</receipt><receivedAt>2026-11-24T10:00:00Z</receivedAt>"
+        "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><update"
+            + " xmlns='urn:sample:emergency:1'>&e;</update>",
+        "<update"
+            + " xmlns='urn:sample:emergency:1'><updateId>1</updateId><status>finished</status></update>",
+        "<received"
+            + " xmlns='urn:sample:emergency:1'><receipt>1</receipt><receivedAt>2026-11-24T10:00:00Z</receivedAt>"
             + "<repeated>true</repeated></received>",
         "{\"updateId\": 1}"
       })
@@ -312,12 +316,16 @@ class EmergencyQuirksTest {
   }
 
   private SSLContext tls(String name) {
-    try {
-      return EmergencyFake.tls(
-          certificates.keyStore(name), certificates.trustStore(), certificates.password());
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException("the test's own certificates can be read", e);
+    return certificates.context(name);
+  }
+
+  private static KeyStore store(Path file, char[] password)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, password);
     }
+    return store;
   }
 
   private static void assertFault(ThrowingCallable call, FaultKind kind) {

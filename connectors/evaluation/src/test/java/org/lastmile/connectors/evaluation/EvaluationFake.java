@@ -6,21 +6,17 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.QuoteMode;
+import org.lastmile.hub.testkit.ExchangeFolders;
 import org.lastmile.hub.testkit.SftpSite;
 
 /**
@@ -39,26 +35,24 @@ final class EvaluationFake implements AutoCloseable {
   private static final Pattern PERSON = Pattern.compile("[0-9]{8,}|[0-9]{5,}[0-9Xx]");
 
   private final SftpSite site;
-  private final Path toHub;
-  private final Path fromHub;
-  private final Set<String> seen = new HashSet<>();
+  private final ExchangeFolders folders;
 
   EvaluationFake(Path work) {
-    site = new SftpSite(work, "hub", 0);
-    toHub = folder("tohub");
-    fromHub = folder("fromhub");
+    this(work, 0);
   }
 
-  private Path folder(String name) {
-    try {
-      return Files.createDirectories(site.files().resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** @param port 0 for any free one */
+  EvaluationFake(Path work, int port) {
+    site = new SftpSite(work, "hub", port);
+    folders = new ExchangeFolders(site.files(), MARKER);
   }
 
   SftpSite site() {
     return site;
+  }
+
+  ExchangeFolders folders() {
+    return folders;
   }
 
   /** A file as the assessor writes it. */
@@ -79,50 +73,17 @@ final class EvaluationFake implements AutoCloseable {
 
   /** Lays a file where the hub looks, and its marker. */
   void drop(String name, byte[] bytes) {
-    lay(name, bytes);
-    lay(name + MARKER, new byte[0]);
-  }
-
-  /** Lays a file and not yet its marker. */
-  void lay(String name, byte[] bytes) {
-    try {
-      Files.write(toHub.resolve(name), bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Whether nothing of this name lies where the hub looks: only then is it dropped again, or the hub would move it unread. */
-  boolean isGone(String name) {
-    return !Files.exists(toHub.resolve(name)) && !Files.exists(toHub.resolve(name + MARKER));
-  }
-
-  /** Whether a file has gone from where it was laid to {@code done} or {@code refused}. */
-  boolean isIn(String folder, String name) {
-    return Files.exists(toHub.resolve(folder).resolve(name)) && isGone(name);
-  }
-
-  /** Names of what lies in the assessor's folder, markers too. */
-  List<String> fromHub() {
-    try (Stream<Path> files = Files.list(fromHub)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folders.lay(name, bytes, new byte[0]);
   }
 
   /** The name of the only file that begins so, once its marker is there; else empty. */
   String named(String prefix) {
-    List<String> names =
-        fromHub().stream()
-            .filter(name -> name.startsWith(prefix) && name.endsWith(MARKER))
-            .map(name -> name.substring(0, name.length() - MARKER.length()))
-            .toList();
+    List<String> names = folders.whole().stream().filter(name -> name.startsWith(prefix)).toList();
     return names.size() == 1 ? names.getFirst() : "";
   }
 
   /**
-   * Reads a sample of the hub and takes it away: phone by case number.
+   * Reads a sample of the hub: phone by case number.
    *
    * @throws IllegalArgumentException as the assessor refuses a file
    */
@@ -141,18 +102,18 @@ final class EvaluationFake implements AutoCloseable {
   }
 
   /**
-   * Reads a file of the hub and takes it away: each row by its headings.
+   * Reads a file of the hub: each row by its headings.
    *
    * @throws IllegalArgumentException as the assessor refuses a file
    */
   List<Map<String, String>> take(String name) {
-    if (!fromHub().contains(name + MARKER)) {
+    if (!folders.whole().contains(name)) {
       throw new IllegalArgumentException("no marker of " + name);
     }
-    if (!seen.add(name) && !name.endsWith(".err.csv")) {
+    if (!folders.isFirst(name) && !name.endsWith(".err.csv")) {
       throw new IllegalArgumentException(name + " came before");
     }
-    String text = text(bytes(name));
+    String text = text(folders.read(name));
     if (!text.startsWith(BOM + "\"") || !text.endsWith("\"\r\n")) {
       throw new IllegalArgumentException("no BOM, no quotes or no CR LF at the end");
     }
@@ -169,35 +130,10 @@ final class EvaluationFake implements AutoCloseable {
     }
   }
 
-  /** Throws away what lies in the assessor's folder. */
-  void clear() {
-    for (String name : fromHub()) {
-      try {
-        Files.delete(fromHub.resolve(name));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
   private static Map<String, String> byHeading(List<String> headings, CSVRecord row) {
     Map<String, String> values = new LinkedHashMap<>();
     headings.forEach(heading -> values.put(heading, row.get(heading)));
     return values;
-  }
-
-  private byte[] bytes(String name) {
-    try {
-      byte[] bytes = Files.readAllBytes(fromHub.resolve(name));
-      Files.move(
-          fromHub.resolve(name),
-          Files.createDirectories(site.files().resolve("read")).resolve(name),
-          StandardCopyOption.REPLACE_EXISTING);
-      Files.delete(fromHub.resolve(name + MARKER));
-      return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String text(byte[] bytes) {

@@ -45,12 +45,8 @@ class EvaluationQuirksTest {
   private String week = "";
 
   static void configure(ConnectorRig.Builder rig, EvaluationFake assessor) {
-    rig.config("sftp.url", assessor.site().url())
-        .config("sftp.user", assessor.site().user())
-        .config("sftp.key", assessor.site().key().toString())
-        .config("sftp.knownHosts", assessor.site().knownHosts().toString())
-        .config("sftp.timeout", "2s")
-        .config("poll.interval", "100ms");
+    assessor.site().configuration().forEach(rig::config);
+    rig.config("sftp.timeout", "2s").config("poll.interval", "100ms");
   }
 
   @BeforeAll
@@ -72,7 +68,7 @@ class EvaluationQuirksTest {
     tests++;
     cases = "L33010620261109%04d".formatted(tests);
     week = "MYD_%s-%d".formatted(ROUND, tests);
-    assessor.clear();
+    assessor.folders().whole().forEach(assessor.folders()::read);
   }
 
   @Test
@@ -118,7 +114,7 @@ class EvaluationQuirksTest {
               assertThat(fault.place()).isEqualTo("/body/rows/*/" + field);
               assertThat(fault).hasMessageNotContaining(caseNo).hasMessageNotContaining(phone);
             });
-    assertThat(assessor.fromHub()).isEmpty();
+    assertThat(assessor.folders().fromHub()).isEmpty();
   }
 
   @Test
@@ -230,7 +226,7 @@ class EvaluationQuirksTest {
     assertThat(received(2))
         .extracting(Intake.Reception::caseNo)
         .containsExactly(caseNo(1), caseNo(3));
-    assertThat(assessor.isIn("done", week + ".csv")).isTrue();
+    assertThat(assessor.folders().isIn("done", week + ".csv")).isTrue();
   }
 
   @Test
@@ -262,7 +258,7 @@ class EvaluationQuirksTest {
               assertThat(row).containsEntry("行号", "1").containsEntry("错误代码", "RECORD_HEADINGS");
               assertThat(row.get("原因")).contains("满意度等级");
             });
-    await().until(() -> assessor.isIn("refused", week + ".csv"));
+    await().until(() -> assessor.folders().isIn("refused", week + ".csv"));
     assertThat(received(0)).isEmpty();
   }
 
@@ -294,12 +290,12 @@ class EvaluationQuirksTest {
 
   @Test
   void aFileIsTakenOnlyOnceItsMarkerLiesBesideIt() {
-    assessor.lay(week + "-a.csv", "\"办件".getBytes(StandardCharsets.UTF_8));
+    assessor.folders().lay(week + "-a.csv", "\"办件".getBytes(StandardCharsets.UTF_8));
     drop(week + "-b", result(1, "满意", "4"));
 
     received(1);
-    await().until(() -> assessor.isIn("done", week + "-b.csv"));
-    assertThat(assessor.fromHub()).isEmpty();
+    await().until(() -> assessor.folders().isIn("done", week + "-b.csv"));
+    assertThat(assessor.folders().fromHub()).isEmpty();
   }
 
   @Test
@@ -307,10 +303,10 @@ class EvaluationQuirksTest {
     byte[] same = EvaluationFake.file(EvaluationFake.RESULTS, List.of(result(1, "满意", "4")));
     assessor.drop(week + ".csv", same);
     received(1);
-    await().until(() -> assessor.isIn("done", week + ".csv"));
+    await().until(() -> assessor.folders().isIn("done", week + ".csv"));
     assessor.drop(week + ".csv", same);
 
-    await().until(() -> assessor.isIn("done", week + ".csv"));
+    await().until(() -> assessor.folders().isIn("done", week + ".csv"));
     assertThat(received(1)).hasSize(1);
   }
 
@@ -318,7 +314,7 @@ class EvaluationQuirksTest {
   void departmentsAreScoredAndCorrectedByDepartmentAndPeriod() {
     String file = "BMDF_2026-10-" + tests + ".csv";
     assessor.drop(file, scores("西湖区民政局" + tests, "97.25", "408"));
-    await().until(() -> assessor.isIn("done", file));
+    await().until(() -> assessor.folders().isIn("done", file));
     assertThat(scored()).hasSize(1);
     assessor.drop(file, scores("西湖区民政局" + tests, "97.5", "409"));
     await().untilAsserted(() -> assertThat(scored()).hasSize(2));
@@ -358,7 +354,7 @@ class EvaluationQuirksTest {
     rig.deliver(rectified("一"));
     rig.deliver(rectified("一"));
 
-    assertThat(assessor.fromHub()).hasSize(2);
+    assertThat(assessor.folders().fromHub()).hasSize(2);
     assessor.take(assessor.named("ZG_"));
   }
 
@@ -409,7 +405,7 @@ class EvaluationQuirksTest {
 
   @SafeVarargs
   private static void drop(String name, List<String>... rows) {
-    await().until(() -> assessor.isGone(name + ".csv"));
+    await().until(() -> assessor.folders().isGone(name + ".csv"));
     assessor.drop(name + ".csv", EvaluationFake.file(EvaluationFake.RESULTS, Arrays.asList(rows)));
   }
 
@@ -439,7 +435,7 @@ class EvaluationQuirksTest {
   }
 
   private static List<Map<String, String>> rejected(String name) {
-    await().until(() -> assessor.fromHub().contains(name + ".err.csv.done"));
+    await().until(() -> assessor.folders().fromHub().contains(name + ".err.csv.done"));
     return assessor.take(name + ".err.csv");
   }
 

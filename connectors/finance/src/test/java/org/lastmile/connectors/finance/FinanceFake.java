@@ -7,13 +7,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import org.lastmile.hub.testkit.ExchangeFolders;
 import org.lastmile.hub.testkit.SftpSite;
 
 /**
@@ -39,26 +36,24 @@ final class FinanceFake implements AutoCloseable {
   }
 
   private final SftpSite site;
-  private final Path toHub;
-  private final Path fromHub;
-  private final Set<String> seen = new HashSet<>();
+  private final ExchangeFolders folders;
 
   FinanceFake(Path work) {
-    site = new SftpSite(work, "hub", 0);
-    toHub = folder("tohub");
-    fromHub = folder("fromhub");
+    this(work, 0);
   }
 
-  private Path folder(String name) {
-    try {
-      return Files.createDirectories(site.files().resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** @param port 0 for any free one */
+  FinanceFake(Path work, int port) {
+    site = new SftpSite(work, "hub", port);
+    folders = new ExchangeFolders(site.files(), MARKER);
   }
 
   SftpSite site() {
     return site;
+  }
+
+  ExchangeFolders folders() {
+    return folders;
   }
 
   /** A request as the bureau writes it. */
@@ -111,72 +106,31 @@ final class FinanceFake implements AutoCloseable {
     return file.array();
   }
 
-  /** Forgets all files that the hub brought, took or has yet to take. */
-  void clear() {
-    try (Stream<Path> files = Files.walk(toHub.getParent())) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Lays a file where the hub looks, and its marker. */
   void drop(String name, byte[] bytes) {
-    lay(name, bytes);
-    try {
-      Files.write(toHub.resolve(name + MARKER), new byte[0]);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Lays a file and not yet its marker. */
-  void lay(String name, byte[] bytes) {
-    try {
-      Files.write(toHub.resolve(name), bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Whether a file has gone from where it was laid to {@code done} or {@code refused}. */
-  boolean isIn(String folder, String name) {
-    return Files.exists(toHub.resolve(folder).resolve(name))
-        && !Files.exists(toHub.resolve(name))
-        && !Files.exists(toHub.resolve(name + MARKER));
+    folders.lay(name, bytes, new byte[0]);
   }
 
   /** Why the hub refused a file. */
   String reason(String name) {
     try {
-      return Files.readString(toHub.resolve("refused").resolve(name + ".err"), GB18030);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Names of what lies in the hub's folder, markers too. */
-  List<String> fromHub() {
-    try (Stream<Path> files = Files.list(fromHub)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return Files.readString(folders.toHub().resolve("refused").resolve(name + ".err"), GB18030);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * Reads a file of the hub and takes it away.
+   * Reads a file of the hub.
    *
    * @param widths bytes of the fields of a detail record, its mark left out
    * @throws IllegalArgumentException as the bureau refuses a file
    */
   List<Line> take(String name, int... widths) {
-    if (!fromHub().contains(name + MARKER)) {
+    if (!folders.whole().contains(name)) {
       throw new IllegalArgumentException("no marker of " + name);
     }
-    if (!seen.add(name)) {
+    if (!folders.isFirst(name)) {
       throw new IllegalArgumentException(name + " is a replay");
     }
     List<byte[]> lines = lines(name);
@@ -192,17 +146,7 @@ final class FinanceFake implements AutoCloseable {
   }
 
   private List<byte[]> lines(String name) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(fromHub.resolve(name));
-      Files.move(
-          fromHub.resolve(name),
-          Files.createDirectories(site.files().resolve("read")).resolve(name),
-          StandardCopyOption.REPLACE_EXISTING);
-      Files.delete(fromHub.resolve(name + MARKER));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] bytes = folders.read(name);
     List<byte[]> lines = new ArrayList<>();
     int begin = 0;
     for (int at = 0; at < bytes.length; at++) {

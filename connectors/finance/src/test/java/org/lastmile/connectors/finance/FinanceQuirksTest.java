@@ -41,12 +41,8 @@ class FinanceQuirksTest {
   private ConnectorRig rig;
 
   static void configure(ConnectorRig.Builder rig, FinanceFake bureau) {
-    rig.config("sftp.url", bureau.site().url())
-        .config("sftp.user", bureau.site().user())
-        .config("sftp.key", bureau.site().key().toString())
-        .config("sftp.knownHosts", bureau.site().knownHosts().toString())
-        .config("sftp.timeout", "3s")
-        .config("poll.interval", "100ms");
+    bureau.site().configuration().forEach(rig::config);
+    rig.config("sftp.timeout", "3s").config("poll.interval", "100ms");
   }
 
   @BeforeEach
@@ -135,10 +131,10 @@ class FinanceQuirksTest {
   void theSameFileNameAgainIsAReplayAndRefusedWhateverItHolds() {
     bureau.drop(FILE, request(List.of(new Payee(ID, "张样例", 5))));
     received();
-    await().until(() -> bureau.isIn("done", FILE));
+    await().until(() -> bureau.folders().isIn("done", FILE));
 
     bureau.drop(FILE, request(List.of(new Payee(ID, "张样例", 5))));
-    await().until(() -> bureau.isIn("refused", FILE));
+    await().until(() -> bureau.folders().isIn("refused", FILE));
     assertThat(bureau.reason(FILE)).startsWith("FILE_REPLAYED|" + FILE + "|");
 
     bureau.drop(FILE, request(List.of(new Payee(ID, "张样例", 500))));
@@ -152,14 +148,14 @@ class FinanceQuirksTest {
   void afterACrashBetweenReceiptAndMoveTheFileIsNoReplay() throws IOException {
     bureau.drop(FILE, request(List.of(new Payee(ID, "张样例", 5))));
     received();
-    await().until(() -> bureau.isIn("done", FILE));
+    await().until(() -> bureau.folders().isIn("done", FILE));
     // as if the hub had died before it could move the file
     Path toHub = bureau.site().files().resolve("tohub");
     byte[] same = Files.readAllBytes(toHub.resolve("done").resolve(FILE));
     Files.delete(toHub.resolve("done").resolve(FILE));
     bureau.drop(FILE, same);
 
-    await().until(() -> bureau.isIn("done", FILE));
+    await().until(() -> bureau.folders().isIn("done", FILE));
     assertThat(rig.intake().refused()).isEmpty();
     assertThat(rig.intake().received()).hasSize(1);
   }
@@ -170,17 +166,17 @@ class FinanceQuirksTest {
     received();
     bureau.drop("HY20261125002.txt", request(List.of(new Payee(ID, "李样例", 5))));
 
-    await().until(() -> bureau.isIn("refused", "HY20261125002.txt"));
+    await().until(() -> bureau.folders().isIn("refused", "HY20261125002.txt"));
     assertThat(bureau.reason("HY20261125002.txt")).startsWith("KEY_REUSED|");
   }
 
   @Test
   void aFileIsTakenOnlyOnceItsMarkerLiesBesideIt() {
     byte[] whole = request(List.of(new Payee(ID, "张样例", 5)));
-    bureau.lay("HY20261125009.txt", Arrays.copyOf(whole, 40));
+    bureau.folders().lay("HY20261125009.txt", Arrays.copyOf(whole, 40));
     bureau.drop(FILE, whole);
 
-    await().until(() -> bureau.isIn("done", FILE));
+    await().until(() -> bureau.folders().isIn("done", FILE));
     assertThat(rig.intake().refused()).isEmpty();
     assertThat(rig.intake().received()).hasSize(1);
   }
@@ -211,7 +207,7 @@ class FinanceQuirksTest {
   void theAnswerHasOneCodeForEachRowAndANoCountsMoreThanASilentSource() {
     rig.deliver(answers(NUMBER));
 
-    assertThat(bureau.fromHub()).containsExactly(NUMBER + "JG.txt", NUMBER + "JG.txt.ok");
+    assertThat(bureau.folders().fromHub()).containsExactly(NUMBER + "JG.txt", NUMBER + "JG.txt.ok");
     assertThat(bureau.take(NUMBER + "JG.txt", 8, 2, 8))
         .extracting(FinanceFake.Line::fields)
         .containsExactly(
@@ -233,7 +229,7 @@ class FinanceQuirksTest {
               assertThat(fault.place()).isEqualTo("line 2/xm");
               assertThat(fault).hasMessageNotContaining("司马");
             });
-    assertThat(bureau.fromHub()).isEmpty();
+    assertThat(bureau.folders().fromHub()).isEmpty();
   }
 
   @Test
@@ -281,7 +277,7 @@ class FinanceQuirksTest {
 
     received();
     rig.deliver(answers(NUMBER));
-    assertThat(bureau.fromHub()).contains(NUMBER + "JG.txt.ok");
+    assertThat(bureau.folders().fromHub()).contains(NUMBER + "JG.txt.ok");
   }
 
   @Test
@@ -293,7 +289,7 @@ class FinanceQuirksTest {
     bureau.site().slow(Duration.ZERO);
 
     rig.deliver(answers(NUMBER));
-    assertThat(bureau.fromHub()).contains(NUMBER + "JG.txt.ok");
+    assertThat(bureau.folders().fromHub()).contains(NUMBER + "JG.txt.ok");
   }
 
   @Test
@@ -321,7 +317,7 @@ class FinanceQuirksTest {
   }
 
   private void refused(String code, String place) {
-    await().until(() -> bureau.isIn("refused", FILE));
+    await().until(() -> bureau.folders().isIn("refused", FILE));
     assertThat(rig.intake().received()).isEmpty();
     assertThat(rig.intake().refused())
         .singleElement()

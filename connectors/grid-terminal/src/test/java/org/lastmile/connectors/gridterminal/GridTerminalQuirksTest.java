@@ -38,7 +38,8 @@ class GridTerminalQuirksTest {
   private static final int MEGABYTE = 1 << 20;
   private static final String RETURNED =
       """
-      {"at":"2026-11-24T10:02:00+08:00","department":"区民政局","reason":"不属于本部门职责"}""";
+      {"at":"2026-11-24T10:02:00+08:00","department":"区民政局","reason":"不属于本部门职责"}\
+      """;
 
   private static final String PNG = new String(Photos.png(), StandardCharsets.ISO_8859_1);
 
@@ -67,8 +68,9 @@ class GridTerminalQuirksTest {
   }
 
   private GridTerminalFake terminal(SSLContext device, String userToken) {
-    URI hub = URI.create("https://localhost:" + doors.tlsPort());
-    return new GridTerminalFake(new GridTerminalFake.Config(hub, 0, device, userToken, token));
+    URI door = URI.create("https://localhost:" + doors.tlsPort() + "/systems/grid-terminal/events");
+    return new GridTerminalFake(
+        new GridTerminalFake.Config(() -> door, 0, device, userToken, token));
   }
 
   @AfterEach
@@ -296,7 +298,8 @@ class GridTerminalQuirksTest {
         SampleMessages.of(
             "incident.acknowledged",
             """
-            {"incidentNumber":"YJ20261124-015","at":"2026-11-24T14:03:09+08:00","references":["L330106202611240001"]}"""));
+            {"incidentNumber":"YJ20261124-015","at":"2026-11-24T14:03:09+08:00","references":["L330106202611240001"]}\
+            """));
 
     assertThat(terminal.tasks())
         .singleElement()

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -26,6 +27,8 @@ import javax.xml.transform.dom.DOMSource;
 import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -40,8 +43,6 @@ public final class HumanResourcesDesk {
 
   private static final Charset GBK = Charset.forName("GBK");
   private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"GBK\"?>";
-  private static final LocalTime OPENS = LocalTime.of(6, 0);
-  private static final LocalTime CLOSES = LocalTime.of(22, 0);
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   /** One record of a person; a citizen ID may have several, also of several persons. */
@@ -56,6 +57,8 @@ public final class HumanResourcesDesk {
   private final String user;
   private final String password;
   private final Clock clock;
+  private final LocalTime opens;
+  private final LocalTime closes;
   private final Schema requests = schema("native/si-request.xsd");
   private final List<Person> persons = new ArrayList<>();
   private final Map<String, TakenCase> cases = new LinkedHashMap<>();
@@ -64,7 +67,9 @@ public final class HumanResourcesDesk {
   private final Map<String, String> confirmed = new HashMap<>();
   private final Map<String, Integer> states = new HashMap<>();
   private final List<String> transactions = new ArrayList<>();
+  private final DayBook taken = new DayBook();
   private final Deque<Long> lastSecond = new ArrayDeque<>();
+  private Consumer<String> whenTaken = caseNo -> {};
   private int serials;
   private int busy;
   private @Nullable String told;
@@ -73,10 +78,12 @@ public final class HumanResourcesDesk {
   private boolean unreadable;
   private Duration slow = Duration.ZERO;
 
-  HumanResourcesDesk(String user, String password, Clock clock) {
+  HumanResourcesDesk(String user, String password, Clock clock, LocalTime opens, LocalTime closes) {
     this.user = user;
     this.password = password;
     this.clock = clock;
+    this.opens = opens;
+    this.closes = closes;
   }
 
   synchronized void add(Person person) {
@@ -128,9 +135,18 @@ public final class HumanResourcesDesk {
     waiting.put(serial, document);
   }
 
+  synchronized void whenTaken(Consumer<String> does) {
+    whenTaken = does;
+  }
+
+  List<Taken> taken() {
+    return taken.entries();
+  }
+
   /** Nothing waits to be fetched any more. */
   synchronized void clear() {
     waiting.clear();
+    taken.clear();
   }
 
   /** How the hub confirmed a result: 1, or 9 and the code. */
@@ -181,7 +197,7 @@ public final class HumanResourcesDesk {
   /** Code and reason, null if there is none. */
   private @Nullable String refusal(String argument, boolean inCdata, Document request) {
     LocalTime now = LocalTime.now(clock);
-    if (now.isBefore(OPENS) || !now.isBefore(CLOSES)) {
+    if (opens.isBefore(closes) && (now.isBefore(opens) || !now.isBefore(closes))) {
       return "9002不在服务时间";
     }
     long nanos = System.nanoTime();
@@ -243,6 +259,7 @@ public final class HumanResourcesDesk {
     boolean employment = text(request, "HYXM").equals("JY");
     StringBuilder body =
         new StringBuilder("<BODY><HY><SJRQ>" + LocalDateTime.now(clock).toLocalDate() + "</SJRQ>");
+    taken.enter("RS01", text(request, "LSH"));
     NodeList asked = request.getElementsByTagName("PERSON");
     for (int i = 0; i < asked.getLength(); i++) {
       Element one = (Element) asked.item(i);
@@ -276,6 +293,8 @@ public final class HumanResourcesDesk {
     }
     String caseNo = fields.getOrDefault("SLBH", "");
     cases.put(caseNo, new TakenCase(serial, "RS-2026-%04d".formatted(cases.size() + 1), fields));
+    taken.enter("RS10", caseNo);
+    whenTaken.accept(caseNo);
     return "<BODY><BJ>" + result(serial(), caseNo, "20", null, null) + "</BJ></BODY>";
   }
 

@@ -1,36 +1,29 @@
 package org.lastmile.connectors.humanresources;
 
-import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
-import io.undertow.servlet.Servlets;
-import io.undertow.servlet.api.DeploymentManager;
-import io.undertow.servlet.util.ImmediateInstanceHandle;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
-import jakarta.servlet.ServletException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.cxf.Bus;
-import org.apache.cxf.bus.CXFBusFactory;
+import java.util.function.Consumer;
 import org.apache.cxf.jaxws.JaxWsServerFactoryBean;
-import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.humanresources.HumanResourcesDesk.Person;
 import org.lastmile.connectors.humanresources.HumanResourcesDesk.TakenCase;
+import org.lastmile.hub.testkit.SoapSite;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 
 /**
  * The social security system: a SOAP service from the same WSDL, open from 06:00 to 22:00, which takes ten calls a
  * second from addresses that it knows, and keeps results until they are confirmed.
  */
 public final class HumanResourcesFake implements AutoCloseable {
-  private static final String PATH = "/services/si";
 
   /** How the service misbehaves. */
   public enum Trouble {
@@ -42,12 +35,9 @@ public final class HumanResourcesFake implements AutoCloseable {
   }
 
   private final HumanResourcesDesk desk;
-  private final Bus bus;
-  private final DeploymentManager servlets;
+  private final SoapSite site;
   private volatile Trouble trouble = Trouble.NONE;
   private volatile Set<String> allowed = Set.of("127.0.0.1", "0:0:0:0:0:0:0:1");
-  private int port;
-  private @Nullable Undertow server;
 
   /**
    * @param port 0 for any
@@ -55,39 +45,24 @@ public final class HumanResourcesFake implements AutoCloseable {
    * @param clock by which the service opens and closes
    */
   public HumanResourcesFake(int port, String user, String password, Clock clock) {
-    this.desk = new HumanResourcesDesk(user, password, clock);
-    this.bus = new CXFBusFactory().createBus();
-    CXFNonSpringServlet servlet = new CXFNonSpringServlet();
-    servlet.setBus(bus);
-    this.servlets =
-        Servlets.newContainer()
-            .addDeployment(
-                Servlets.deployment()
-                    .setClassLoader(getClass().getClassLoader())
-                    .setContextPath("/")
-                    .setDeploymentName("human-resources")
-                    .addServlet(
-                        Servlets.servlet(
-                                "cxf",
-                                CXFNonSpringServlet.class,
-                                () -> new ImmediateInstanceHandle<>(servlet))
-                            .setLoadOnStartup(1)
-                            .addMapping("/services/*")));
-    servlets.deploy();
-    this.port = port;
-    up();
+    this(port, user, password, clock, LocalTime.of(6, 0), LocalTime.of(22, 0));
+  }
+
+  /** The same with hours of its own; it never closes where they are the same. */
+  HumanResourcesFake(
+      int port, String user, String password, Clock clock, LocalTime opens, LocalTime closes) {
+    this.desk = new HumanResourcesDesk(user, password, clock, opens, closes);
+    this.site = new SoapSite(port, "/si", this::guarded);
     JaxWsServerFactoryBean factory = new JaxWsServerFactoryBean();
-    factory.setBus(bus);
     factory.setServiceBean(new HumanResourcesEndpoint(desk));
-    factory.setAddress("/si");
     factory.setProperties(Map.of("schema-validation-enabled", true));
     factory.getInInterceptors().add(new HumanResourcesEndpoint.Envelope());
-    factory.create();
+    site.publish(factory);
   }
 
   /** Where the hub finds the service. */
   public URI address() {
-    return URI.create("http://localhost:" + port + PATH);
+    return site.address();
   }
 
   /** Adds a record of a person. */
@@ -136,6 +111,16 @@ public final class HumanResourcesFake implements AutoCloseable {
     desk.lay(serial, document);
   }
 
+  /** What the bureau does with each case that took effect, by its number. */
+  void whenTaken(Consumer<String> does) {
+    desk.whenTaken(does);
+  }
+
+  /** What took effect: its transaction and the case, or the serial number of the call. */
+  List<Taken> taken() {
+    return desk.taken();
+  }
+
   /** Nothing waits to be fetched any more. */
   public void clear() {
     desk.clear();
@@ -166,29 +151,13 @@ public final class HumanResourcesFake implements AutoCloseable {
   }
 
   /** Closes the port, as if the system were not there. */
-  public synchronized void down() {
-    if (server != null) {
-      server.stop();
-      server = null;
-    }
+  public void down() {
+    site.down();
   }
 
   /** Opens the same port again. */
-  public synchronized void up() {
-    if (server != null) {
-      return;
-    }
-    try {
-      server =
-          Undertow.builder()
-              .addHttpListener(port, "localhost")
-              .setHandler(guarded(servlets.start()))
-              .build();
-    } catch (ServletException e) {
-      throw new IllegalStateException("the fake's servlet does not start", e);
-    }
-    server.start();
-    port = ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
+  public void up() {
+    site.up();
   }
 
   private HttpHandler guarded(HttpHandler soap) {
@@ -210,7 +179,8 @@ public final class HumanResourcesFake implements AutoCloseable {
           exchange
               .getResponseSender()
               .send(
-                  "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><s:Fault>"
+                  "<s:Envelope"
+                      + " xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><s:Fault>"
                       + "<faultcode>s:Server</faultcode><faultstring>数据库不可用</faultstring>"
                       + "</s:Fault></s:Body></s:Envelope>");
         }
@@ -220,24 +190,6 @@ public final class HumanResourcesFake implements AutoCloseable {
 
   @Override
   public void close() {
-    down();
-    bus.shutdown(true);
-  }
-
-  /** Runs the service by itself. Arguments: port, user, password. */
-  public static void main(String[] args) throws InterruptedException {
-    if (args.length != 3) {
-      throw new IllegalArgumentException("arguments: <port> <user> <password>");
-    }
-    try (HumanResourcesFake fake =
-        new HumanResourcesFake(
-            Integer.parseInt(args[0]),
-            args[1],
-            args[2],
-            Clock.system(ZoneId.of("Asia/Shanghai")))) {
-      fake.person(new Person("G0001", "339900195803120011", "张样例", false, true));
-      System.out.println("social security system at " + fake.address());
-      Thread.currentThread().join();
-    }
+    site.close();
   }
 }

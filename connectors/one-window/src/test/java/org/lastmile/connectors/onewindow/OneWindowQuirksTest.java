@@ -66,7 +66,7 @@ class OneWindowQuirksTest {
   private OneWindowFake window(String hub) {
     return new OneWindowFake(
         new OneWindowFake.Config(
-            URI.create(hub + "/systems/one-window/cases"),
+            () -> URI.create(hub + "/systems/one-window/cases"),
             0,
             certificates.anonymous(),
             password,
@@ -111,7 +111,8 @@ class OneWindowQuirksTest {
   @Test
   void elementsMayComeInAnyOrder() {
     window.submit(
-        "<BJXX><SLSJ>2026-11-24 09:15:30</SLSJ><SQRXM>张样例</SQRXM><BBH>1</BBH><SQRLX>1</SQRLX><SLBH>CK1</SLBH></BJXX>",
+        "<BJXX><SLSJ>2026-11-24"
+            + " 09:15:30</SLSJ><SQRXM>张样例</SQRXM><BBH>1</BBH><SQRLX>1</SQRLX><SLBH>CK1</SLBH></BJXX>",
         StandardCharsets.UTF_8);
 
     assertThat(received().body().path("applicant").path("name").asText()).isEqualTo("张样例");
@@ -342,7 +343,8 @@ class OneWindowQuirksTest {
         "<BJXX><SLBH>CK1</SLBH><BBH>0</BBH><SLSJ>2026-11-24 09:15:30</SLSJ></BJXX>",
         "<BJXX><SLBH>CK1</SLBH><BBH>1</BBH><SLSJ>2026-11-24 09:15:30</SLSJ></BJXX>",
         "<BJXX><SLBH>CK1</SLBH><BBH>1</BBH><SLSJ>24.11.2026</SLSJ></BJXX>",
-        "<BJXX><SLBH>CK1</SLBH><BBH>1</BBH><SQRLX>1</SQRLX><SQRXM>李样例</SQRXM><SLSJ>2026-13-40 09:15:30</SLSJ></BJXX>",
+        "<BJXX><SLBH>CK1</SLBH><BBH>1</BBH><SQRLX>1</SQRLX><SQRXM>李样例</SQRXM><SLSJ>2026-13-40"
+            + " 09:15:30</SLSJ></BJXX>",
         "{\"SLBH\": \"CK1\"}",
         ""
       })
@@ -437,7 +439,8 @@ class OneWindowQuirksTest {
             """
             {"at": "2026-11-24T06:00:00+08:00", "whole": true, "matters": [
               {"code": "%s", "name": "最低生活保障金给付", "department": "西湖区民政局", "legalLimit": 20}
-            ]}"""
+            ]}\
+            """
                 .formatted(MATTER)));
 
     assertThat(printed().text("SXBM")).hasValue(MATTER);

@@ -11,21 +11,19 @@ import jakarta.mail.Flags;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 
 /**
  * The platform: its mail server (GreenMail, real IMAP and SMTP), residents who write raw mails, and programs that answer
@@ -154,6 +152,30 @@ public final class PublicOpinionFake implements AutoCloseable {
     return inbox(user).getMessages().stream().map(StoredMessage::getMimeMessage).toList();
   }
 
+  /** What people got from the hub: kind of the mail and number of the case, oldest first. */
+  List<Taken> taken() {
+    return server.getUserManager().listUser().stream()
+        .filter(user -> !user.equals(mailbox))
+        .flatMap(user -> inbox(user).getMessages().stream())
+        .map(
+            mail ->
+                new Taken(
+                    mail.getReceivedDate().toInstant(),
+                    line(mail, "X-Lastmile-Kind"),
+                    line(mail, "X-Lastmile-Case")))
+        .sorted(Comparator.comparing(Taken::at))
+        .toList();
+  }
+
+  private static String line(StoredMessage mail, String name) {
+    try {
+      String[] lines = mail.getMimeMessage().getHeader(name);
+      return lines == null ? "" : lines[0];
+    } catch (MessagingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Everything that lies anywhere is gone. */
   void clear() {
     try {
@@ -277,30 +299,5 @@ public final class PublicOpinionFake implements AutoCloseable {
     imap.close();
     smtp.close();
     server.stop();
-  }
-
-  /**
-   * Runs it by itself until the input ends: {@code <address> <user> <file of the password> <IMAP port> <SMTP port>}. Each
-   * line of the input, {@code <sender>|<subject>|<text>}, is a mail that arrives.
-   */
-  public static void main(String[] arguments) throws IOException {
-    String password = Files.readString(Path.of(arguments[2])).strip();
-    try (PublicOpinionFake fake =
-            new PublicOpinionFake(
-                arguments[0],
-                arguments[1],
-                password,
-                Integer.parseInt(arguments[3]),
-                Integer.parseInt(arguments[4]),
-                null);
-        BufferedReader in =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        String[] parts = line.split("\\|", 3);
-        if (parts.length == 3) {
-          fake.arrive(fake.plain(parts[0], parts[1], parts[2]));
-        }
-      }
-    }
   }
 }

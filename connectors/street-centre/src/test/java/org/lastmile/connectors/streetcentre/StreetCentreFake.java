@@ -20,11 +20,8 @@ import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQDisconnectedException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -51,6 +49,9 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.FreePort;
+import org.lastmile.hub.testkit.SystemFake;
 
 /**
  * The broker of the street centres with its AMQP 1.0 acceptor, a queue pair and two users for each street, and the
@@ -72,6 +73,8 @@ public final class StreetCentreFake implements AutoCloseable {
   private final Map<String, String> streetPasswords = new TreeMap<>();
   private final Set<String> known = new HashSet<>();
   private final List<Taken> taken = new CopyOnWriteArrayList<>();
+  private final DayBook takings = new DayBook();
+  private volatile Consumer<Taken> whenTaken = one -> {};
   private final List<String> wrong = new CopyOnWriteArrayList<>();
   private final List<Connection> clerks = new ArrayList<>();
   private final JsonSchema schema;
@@ -95,7 +98,7 @@ public final class StreetCentreFake implements AutoCloseable {
   /** Within TLS, by a PKCS#12 file with the broker's key. */
   public StreetCentreFake(int port, @Nullable Path keyStore, String password, String... streets) {
     this.scheme = keyStore == null ? "amqp" : "amqps";
-    this.port = port == 0 ? free() : port;
+    this.port = FreePort.orAny(port);
     SecurityConfiguration users = new SecurityConfiguration();
     Configuration config =
         new ConfigurationImpl()
@@ -187,7 +190,7 @@ public final class StreetCentreFake implements AutoCloseable {
   public String passwords() {
     return hubPasswords.entrySet().stream()
         .map(entry -> entry.getKey() + "=" + entry.getValue())
-        .collect(Collectors.joining("\n"));
+        .collect(Collectors.joining(", "));
   }
 
   /** A street lays a document, grouped by its case if it has one. */
@@ -272,7 +275,14 @@ public final class StreetCentreFake implements AutoCloseable {
       synchronized (known) {
         repeated = !known.add(street + " " + number);
       }
-      taken.add(new Taken(street, clerk, document, group, repeated));
+      Taken one = new Taken(street, clerk, document, group, repeated);
+      taken.add(one);
+      if (!repeated) {
+        takings.enter(
+            document.path("msgType").textValue(),
+            group == null ? document.path("msgId").textValue() : group);
+      }
+      whenTaken.accept(one);
     } catch (JMSException | JsonProcessingException | ClassCastException e) {
       wrong.add("not a JSON text: " + e);
     }
@@ -281,6 +291,35 @@ public final class StreetCentreFake implements AutoCloseable {
   private void expect(String what, Object wanted, @Nullable Object found) {
     if (!wanted.equals(found)) {
       wrong.add(what + " is " + found + ", expected " + wanted);
+    }
+  }
+
+  /** What clerks do with each thing that they took. */
+  void whenTaken(Consumer<Taken> does) {
+    whenTaken = does;
+  }
+
+  /** What clerks took, repeats left out: its kind and its case. */
+  List<SystemFake.Taken> takings() {
+    return takings.entries();
+  }
+
+  /** Forgets what was taken and found wrong, and what waits in the queues. */
+  void clear() {
+    taken.clear();
+    takings.clear();
+    wrong.clear();
+    synchronized (known) {
+      known.clear();
+    }
+    try {
+      for (String street : hubPasswords.keySet()) {
+        queue(in(street)).deleteAllReferences();
+        queue(out(street)).deleteAllReferences();
+      }
+      queue(DEAD).deleteAllReferences();
+    } catch (Exception e) {
+      throw new IllegalStateException("the queues cannot be emptied", e);
     }
   }
 
@@ -382,14 +421,6 @@ public final class StreetCentreFake implements AutoCloseable {
     }
   }
 
-  private static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public void close() {
     try {
@@ -399,22 +430,6 @@ public final class StreetCentreFake implements AutoCloseable {
       broker.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the fake's broker does not stop", e);
-    }
-  }
-
-  /** Runs the broker by itself, with a clerk in each street. Arguments: port, street codes. */
-  public static void main(String[] args) throws InterruptedException {
-    if (args.length < 2) {
-      throw new IllegalArgumentException("arguments: <port> <street code>…");
-    }
-    String[] streets = Arrays.copyOfRange(args, 1, args.length);
-    try (StreetCentreFake fake = new StreetCentreFake(Integer.parseInt(args[0]), streets)) {
-      for (String street : streets) {
-        fake.work(street, 1);
-      }
-      System.out.println("street centres at " + fake.url() + "\n" + fake.users());
-      System.out.println(fake.passwords());
-      Thread.currentThread().join();
     }
   }
 }

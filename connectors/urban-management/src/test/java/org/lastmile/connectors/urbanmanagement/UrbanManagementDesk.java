@@ -22,6 +22,8 @@ import javax.xml.transform.dom.DOMSource;
 import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -47,6 +49,7 @@ public final class UrbanManagementDesk {
   private final List<Map<String, String>> urges = new ArrayList<>();
   private final Map<String, String> serials = new HashMap<>();
   private final Map<String, Integer> attempts = new HashMap<>();
+  private final DayBook entries = new DayBook();
   private @Nullable String told;
   private boolean answerLost;
   private Duration slow = Duration.ZERO;
@@ -64,6 +67,18 @@ public final class UrbanManagementDesk {
 
   synchronized List<Map<String, String>> urges() {
     return List.copyOf(urges);
+  }
+
+  List<Taken> taken() {
+    return entries.entries();
+  }
+
+  synchronized void clear() {
+    cases.clear();
+    urges.clear();
+    serials.clear();
+    attempts.clear();
+    entries.clear();
   }
 
   synchronized int attempts(String serial) {
@@ -131,7 +146,9 @@ public final class UrbanManagementDesk {
           : "3|序列号已用于其他文档";
     }
     String answer = operation.equals("sendCase") ? takeCase(document) : urge(document);
-    if (!answer.startsWith("1|")) {
+    if (answer.startsWith("1|")) {
+      entries.enter(operation, text(document, "RWH"));
+    } else {
       serials.remove(serial);
     }
     return answer;

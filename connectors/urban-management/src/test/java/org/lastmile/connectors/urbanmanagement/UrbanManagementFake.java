@@ -1,16 +1,9 @@
 package org.lastmile.connectors.urbanmanagement;
 
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
-import io.undertow.servlet.Servlets;
-import io.undertow.servlet.api.DeploymentManager;
-import io.undertow.servlet.util.ImmediateInstanceHandle;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
-import jakarta.servlet.ServletException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,16 +18,15 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.cxf.Bus;
-import org.apache.cxf.bus.CXFBusFactory;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.cxf.jaxws.JaxWsServerFactoryBean;
-import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.urbanmanagement.UrbanManagementDesk.TakenCase;
+import org.lastmile.hub.testkit.SoapSite;
+import org.lastmile.hub.testkit.Staff;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
@@ -44,7 +36,6 @@ import org.xml.sax.SAXException;
  * hand. It knows event codes of one length only.
  */
 public final class UrbanManagementFake implements AutoCloseable {
-  private static final String PATH = "/services/cg";
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
@@ -69,14 +60,14 @@ public final class UrbanManagementFake implements AutoCloseable {
    * @param port 0 for any
    * @param key which who calls the bureau has
    * @param minorDigits of the event codes
-   * @param report the hub's service, null while it is not known
+   * @param report the hub's service, asked when the bureau calls it
    * @param reportKey which the bureau has at the hub
    */
   public record Settings(
       int port,
       String key,
       int minorDigits,
-      @Nullable URI report,
+      Supplier<URI> report,
       String reportKey,
       Handling handling,
       Duration pace) {}
@@ -110,59 +101,29 @@ public final class UrbanManagementFake implements AutoCloseable {
 
   private final Settings settings;
   private final UrbanManagementDesk desk;
-  private final Bus bus;
-  private final DeploymentManager servlets;
+  private final SoapSite site;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final ScheduledExecutorService office = Executors.newScheduledThreadPool(2);
+  private final Staff staff;
   private final AtomicInteger serials = new AtomicInteger();
   private final String run = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
   private volatile Trouble trouble = Trouble.NONE;
-  private volatile @Nullable URI report;
-  private int port;
-  private @Nullable Undertow server;
 
   public UrbanManagementFake(Settings settings) {
     this.settings = settings;
-    this.report = settings.report();
+    this.staff = new Staff(settings.pace());
     this.desk = new UrbanManagementDesk(settings.key(), settings.minorDigits(), this::handle);
-    this.bus = new CXFBusFactory().createBus();
-    CXFNonSpringServlet servlet = new CXFNonSpringServlet();
-    servlet.setBus(bus);
-    this.servlets =
-        Servlets.newContainer()
-            .addDeployment(
-                Servlets.deployment()
-                    .setClassLoader(getClass().getClassLoader())
-                    .setContextPath("/")
-                    .setDeploymentName("urban-management-" + run)
-                    .addServlet(
-                        Servlets.servlet(
-                                "cxf",
-                                CXFNonSpringServlet.class,
-                                () -> new ImmediateInstanceHandle<>(servlet))
-                            .setLoadOnStartup(1)
-                            .addMapping("/services/*")));
-    servlets.deploy();
-    this.port = settings.port();
-    up();
+    this.site = new SoapSite(settings.port(), "/cg", this::guarded);
     JaxWsServerFactoryBean factory = new JaxWsServerFactoryBean();
-    factory.setBus(bus);
     factory.setServiceBean(new UrbanManagementEndpoint(desk));
-    factory.setAddress("/cg");
     factory.setProperties(Map.of("schema-validation-enabled", true));
     factory.getInInterceptors().add(new UrbanManagementEndpoint.Wire());
     factory.getInInterceptors().add(new UrbanManagementEndpoint.KeyHeader());
-    factory.create();
+    site.publish(factory);
   }
 
   /** Where the hub finds the bureau. */
   public URI address() {
-    return URI.create("http://localhost:" + port + PATH);
-  }
-
-  /** Tells the bureau where the hub is. */
-  public void reportTo(URI address) {
-    report = address;
+    return site.address();
   }
 
   /** The cases that took effect, by case number. */
@@ -199,31 +160,14 @@ public final class UrbanManagementFake implements AutoCloseable {
     trouble = now;
   }
 
-  /** Closes the port, as if the bureau were not there. */
-  public synchronized void down() {
-    if (server != null) {
-      server.stop();
-      server = null;
-    }
+  /** Closes the port, as if the system were not there. */
+  public void down() {
+    site.down();
   }
 
   /** Opens the same port again. */
-  public synchronized void up() {
-    if (server != null) {
-      return;
-    }
-    try {
-      server =
-          Undertow.builder()
-              .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 100L << 20)
-              .addHttpListener(port, "localhost")
-              .setHandler(guarded(servlets.start()))
-              .build();
-    } catch (ServletException e) {
-      throw new IllegalStateException("the fake's servlet does not start", e);
-    }
-    server.start();
-    port = ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
+  public void up() {
+    site.up();
   }
 
   private HttpHandler guarded(HttpHandler soap) {
@@ -271,19 +215,23 @@ public final class UrbanManagementFake implements AutoCloseable {
 
   /** Sends a document as it is, with this key. */
   public Reported send(String document, String key) {
-    URI to = report;
-    if (to == null) {
-      throw new IllegalStateException("the bureau does not know where the hub is");
-    }
+    HttpResponse<String> response = post(document, key);
+    return new Reported(response.statusCode(), answer(response.body()), response.headers().map());
+  }
+
+  /** Sends a document as it is. */
+  HttpResponse<String> post(String document) {
+    return post(document, settings.reportKey());
+  }
+
+  private HttpResponse<String> post(String document, String key) {
     try {
-      HttpResponse<String> response =
-          http.send(
-              HttpRequest.newBuilder(to)
-                  .header("Content-Type", "application/soap+xml; charset=utf-8")
-                  .POST(HttpRequest.BodyPublishers.ofString(envelope(document, key)))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      return new Reported(response.statusCode(), answer(response.body()), response.headers().map());
+      return http.send(
+          HttpRequest.newBuilder(settings.report().get())
+              .header("Content-Type", "application/soap+xml; charset=utf-8")
+              .POST(HttpRequest.BodyPublishers.ofString(envelope(document, key)))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new IllegalStateException("the hub gave no answer", e);
     } catch (InterruptedException e) {
@@ -319,7 +267,8 @@ public final class UrbanManagementFake implements AutoCloseable {
   }
 
   private static String document(Report one) {
-    StringBuilder text = new StringBuilder("<?xml version=\"1.0\" encoding=\"GB2312\"?><REPORT>");
+    StringBuilder text =
+        new StringBuilder("<?xml version=\"1.0\" encoding=\"GB2312\"?><REsettings.port()>");
     element(text, "XLH", one.serial());
     element(text, "RWH", one.caseNo());
     element(text, "XH", Integer.toString(one.number()));
@@ -336,7 +285,7 @@ public final class UrbanManagementFake implements AutoCloseable {
       element(text, "NR", photo.content());
       text.append("</ZP>");
     }
-    return text.append("</REPORT>").toString();
+    return text.append("</REsettings.port()>").toString();
   }
 
   private static void element(StringBuilder out, String name, @Nullable String text) {
@@ -352,62 +301,33 @@ public final class UrbanManagementFake implements AutoCloseable {
 
   private void handle(String caseNo) {
     if (settings.handling() == Handling.SOLVE) {
-      inOrder(
-          List.of(
-              report(caseNo, 1, "立案", null, "已立案"),
-              report(caseNo, 2, "派遣", null, null),
-              report(caseNo, 3, "处置", null, null),
-              report(caseNo, 4, "反馈", null, null),
-              report(caseNo, 5, "核查", null, null),
-              report(caseNo, 6, "结案", "1", "已处置").photo("处置后.png", SamplePng.bytes())),
-          0);
+      staff.work(
+          Stream.of(
+                  report(caseNo, 1, "立案", null, "已立案"),
+                  report(caseNo, 2, "派遣", null, null),
+                  report(caseNo, 3, "处置", null, null),
+                  report(caseNo, 4, "反馈", null, null),
+                  report(caseNo, 5, "核查", null, null),
+                  report(caseNo, 6, "结案", "1", "已处置").photo("处置后.png", SamplePng.bytes()))
+              .<Staff.Step>map(one -> () -> !send(one).answer().startsWith("9|"))
+              .toList());
     }
   }
 
-  /** Each report is tried until the hub has it, and only then the next. */
-  private void inOrder(List<Report> plan, int next) {
-    if (next == plan.size()) {
-      return;
-    }
-    office.schedule(
-        () -> {
-          int then = next + 1;
-          try {
-            then = send(plan.get(next)).answer().startsWith("9|") ? next : then;
-          } catch (IllegalStateException e) {
-            then = next;
-          }
-          inOrder(plan, then);
-        },
-        settings.pace().toMillis(),
-        TimeUnit.MILLISECONDS);
+  /** What took effect: its operation and its case. */
+  List<Taken> taken() {
+    return desk.taken();
+  }
+
+  /** Forgets what took effect. */
+  void clear() {
+    desk.clear();
   }
 
   @Override
   public void close() {
-    office.shutdownNow();
-    down();
+    staff.close();
+    site.close();
     http.close();
-    bus.shutdown(true);
-  }
-
-  /** Runs the bureau by itself. Arguments: port, its key, address of the hub's report service, key at the hub. */
-  public static void main(String[] args) throws InterruptedException {
-    if (args.length != 4) {
-      throw new IllegalArgumentException("arguments: <port> <key> <report-address> <report-key>");
-    }
-    try (UrbanManagementFake fake =
-        new UrbanManagementFake(
-            new Settings(
-                Integer.parseInt(args[0]),
-                args[1],
-                2,
-                URI.create(args[2]),
-                args[3],
-                Handling.SOLVE,
-                Duration.ofSeconds(2)))) {
-      System.out.println("urban management at " + fake.address());
-      Thread.currentThread().join();
-    }
   }
 }

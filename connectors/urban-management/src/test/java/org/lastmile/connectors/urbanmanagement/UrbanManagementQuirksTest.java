@@ -395,9 +395,14 @@ class UrbanManagementQuirksTest {
     fake =
         new UrbanManagementFake(
             new UrbanManagementFake.Settings(
-                0, serviceKey, digits, null, doorKey, handling, Duration.ofMillis(20)));
+                0,
+                serviceKey,
+                digits,
+                () -> rig.door("soap/report"),
+                doorKey,
+                handling,
+                Duration.ofMillis(20)));
     rig = builder(with).config("event.minorDigits", Integer.toString(digits)).start();
-    fake.reportTo(rig.door("soap/report"));
   }
 
   private void reopen(Handling handling, int digits) {

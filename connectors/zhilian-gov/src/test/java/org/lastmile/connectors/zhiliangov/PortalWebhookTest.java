@@ -48,7 +48,11 @@ class PortalWebhookTest {
   private final ZhilianPortalFake portal =
       new ZhilianPortalFake(
           new ZhilianPortalFake.Config(
-              URI.create("http://localhost:1"), 0, "zhilian-gov", secret, Clock.systemUTC()));
+              path -> URI.create("http://localhost:1/" + path),
+              0,
+              "zhilian-gov",
+              secret,
+              Clock.systemUTC()));
 
   @AfterEach
   void close() {

@@ -28,14 +28,16 @@ class ZhilianGovQuirksTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PROGRESS =
       """
-      {"at":"2026-11-24T10:02:00.045+08:00","department":"区民政局","state":"IN_PROGRESS"}""";
+      {"at":"2026-11-24T10:02:00.045+08:00","department":"区民政局","state":"IN_PROGRESS"}\
+      """;
 
   private final DoorServer doors = new DoorServer("localhost", 0, 0, null);
   private final String secret = Long.toHexString(new Random().nextLong());
   private final ZhilianPortalFake portal =
       new ZhilianPortalFake(
           new ZhilianPortalFake.Config(
-              URI.create("http://localhost:" + doors.port()),
+              path ->
+                  URI.create("http://localhost:" + doors.port() + "/systems/zhilian-gov/" + path),
               0,
               "zhilian-gov",
               secret,
@@ -233,7 +235,8 @@ class ZhilianGovQuirksTest {
   void withdrawalNeedsTheCaseNumberAndTheSameApplication() {
     String withdrawal =
         """
-        {"portalApplyNo":"ZL202611240010","caseNo":"%s20261124000001","withdrawTime":1795485600123}"""
+        {"portalApplyNo":"ZL202611240010","caseNo":"%s20261124000001","withdrawTime":1795485600123}\
+        """
             .formatted(Applications.MATTER);
 
     assertThat(portal.withdraw("ZL202611240010", withdrawal).status()).isEqualTo(200);

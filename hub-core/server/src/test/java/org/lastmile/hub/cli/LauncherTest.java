@@ -68,8 +68,13 @@ class LauncherTest {
   }
 
   @Test
-  void demoStartsTheSimulator() throws Exception {
-    assertThat(hub("demo", "--once").output).contains("<org.lastmile.hub.simulator.Demo><--once>");
+  void commandsThatStartFakesAreOfTheDemo() throws Exception {
+    assertThat(hub("demo", "--once").output).contains("<org.lastmile.hub.demo.Demo><--once>");
+    assertThat(hub("fake", "justice", "--set", "slow").output)
+        .contains("<org.lastmile.hub.demo.Fake><justice><--set><slow>");
+    assertThat(hub("sandbox", "justice").output)
+        .contains("<org.lastmile.hub.demo.Sandbox><justice>");
+    assertThat(hub("send", "justice").output).contains("<org.lastmile.hub.demo.Send><justice>");
   }
 
   @Test

@@ -5,58 +5,95 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.lastmile.connectors.approvals.ApprovalsFake;
+import org.lastmile.connectors.approvals.ApprovalsSystem;
 import org.lastmile.connectors.civilaffairs.CivilAffairsFake;
-import org.lastmile.connectors.cloudevents.fake.CloudeventsFake;
+import org.lastmile.connectors.civilaffairs.CivilAffairsSystem;
 import org.lastmile.connectors.emergency.EmergencyFake;
+import org.lastmile.connectors.emergency.EmergencySystem;
 import org.lastmile.connectors.gridterminal.fake.GridTerminalFake;
+import org.lastmile.connectors.gridterminal.fake.GridTerminalSystem;
+import org.lastmile.connectors.zhiliangov.fake.ZhilianGovSystem;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake;
 import org.lastmile.hub.access.Keys;
-import org.lastmile.hub.testkit.TestCertificates;
+import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.spi.ConnectorDescriptor;
+import org.lastmile.hub.spi.ConnectorDescriptor.Property;
+import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakes;
 
 /**
- * The fakes of the systems, and the configuration by which the hub finds them. Secrets and certificates are made at the
- * first start and kept, so that a second start continues where the first ended.
+ * The fakes of systems, and the configuration by which the hub finds them. Secrets are made at the first start and
+ * kept, so that a second start continues where the first ended.
  */
 public final class District implements AutoCloseable {
   /** Who asks checks. */
   public static final String ASKER = "one-window";
 
   /** Name of the secret that opens {@link #eventDoor}. */
-  static final String EVENT_TOKEN = "cloudevents.door";
+  public static final String EVENT_TOKEN = "cloudevents.door";
 
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
-  private static final String JDBC = "jdbc:";
-  private static final String SAMPLE_CITIZEN = "339900195803120011";
+
+  /** An address in the configuration; what only names a host, such as a list of hosts that are trusted, is none. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("(://(?:localhost|127\\.0\\.0\\.1):)(\\d+)");
+
+  /** Ends the names of files in {@link #folder} with certificates by which a system calls the hub's TLS doors. */
+  public static final String DEVICE = ".device.p12";
+
+  /** Name of the file in {@link #folder} with what such a system must trust. */
+  public static final String TRUSTED = "hub-trusted.p12";
+
+  /** Ends the name of the secret that is the password of both. */
+  public static final String DEVICE_SECRET = ".device";
+
+  private static final String HOST = ".host";
+  private static final String PORT = ".port";
 
   /**
    * Where everything is.
    *
    * @param folder for secrets, certificates and the generated configuration
-   * @param outsideData data directory of the outside zone, whose keys issue the devices' certificates
-   * @param outsideDoor likewise {@code outsideTlsDoor}, {@code insideDoor}: base addresses of the doors
    * @param pace pause of the departments between two steps
-   * @param documentSize least bytes of a licence document
+   * @param ports for the n-th socket of a system; 0 for any
    * @param way how the hub reaches the systems
    */
   public record Layout(
-      Path folder,
-      Path outsideData,
-      URI outsideDoor,
-      URI outsideTlsDoor,
-      URI insideDoor,
-      Duration pace,
-      int documentSize,
-      Way way) {}
+      Path folder, Map<Zone, Doors> doors, Duration pace, IntUnaryOperator ports, Way way) {}
+
+  /**
+   * The doors of a zone.
+   *
+   * @param plain base address; likewise {@code tls}
+   * @param data folder of the zone, whose keys issue the certificates of those who call
+   */
+  public record Doors(URI plain, URI tls, Path data) {}
 
   /** The way from the hub to a system. */
   @FunctionalInterface
@@ -71,145 +108,135 @@ public final class District implements AutoCloseable {
   private final Layout layout;
   private final Secrets secrets;
   private final Clock clock = Clock.system(ZONE);
-  private final ZhilianPortalFake portal;
-  private final GridTerminalFake terminal;
-  private final ApprovalsFake approvals;
-  private final CivilAffairsFake civilAffairs;
-  private final EmergencyFake emergency;
-  private final CloudeventsFake cloudevents;
+  private final Map<Zone, Keys> keys = new HashMap<>();
+  private final Map<String, SystemFake> systems = new TreeMap<>();
+  private final Map<String, Map<String, String>> config = new ConcurrentHashMap<>();
 
-  /** Starts all fakes and writes the connectors' configuration. */
-  public District(Layout layout) {
+  /**
+   * Starts the fakes of these systems, all at the same time, and writes the configuration of their connectors.
+   *
+   * @throws HubException {@code FAKE_START} when one does not start; {@code SYSTEM_UNKNOWN}
+   */
+  public District(Layout layout, Collection<String> ids) {
     this.layout = layout;
     this.secrets = new Secrets(layout.folder());
-    portal =
-        new ZhilianPortalFake(
-            new ZhilianPortalFake.Config(
-                layout.outsideDoor(), 0, "zhilian-gov", secrets.of("portal.signature"), clock));
-    terminal = startTerminal();
-    approvals =
-        new ApprovalsFake(
-            new ApprovalsFake.Settings(
-                0,
-                "lastmile",
-                secrets.of("approvals.service"),
-                layout.insideDoor().resolve("/systems/approvals/soap/callback"),
-                "approvals",
-                secrets.of("approvals.callback"),
-                ApprovalsFake.Handling.GRANT,
-                layout.pace(),
-                layout.documentSize()));
-    civilAffairs =
-        new CivilAffairsFake(
-            new CivilAffairsFake.Settings(
-                0,
-                secrets.of("civil-affairs"),
-                "UTF8",
-                CivilAffairsFake.Handling.SOLVE,
-                layout.pace()));
-    civilAffairs.person("RY0001", "张样例", SAMPLE_CITIZEN, true, "JZ-2026-0001");
-    civilAffairs.closeDay(LocalDate.now(clock).minusDays(1));
-    emergency = startEmergency();
-    cloudevents =
-        new CloudeventsFake(
-            new CloudeventsFake.Config(
-                eventDoor(), 0, secrets.of(EVENT_TOKEN), secrets.of("cloudevents.delivery")));
-    configure();
-  }
-
-  private GridTerminalFake startTerminal() {
-    char[] password = secrets.of("terminal.keys").toCharArray();
-    Keys keys = Keys.open(layout.outsideData().resolve("keys"), clock);
-    return new GridTerminalFake(
-        new GridTerminalFake.Config(
-            layout.outsideTlsDoor(),
-            0,
-            keys.client(keys.issue("terminal-001", "grid-terminal", password), password),
-            secrets.of("terminal.user"),
-            secrets.of("terminal.callback")));
-  }
-
-  private EmergencyFake startEmergency() {
-    TestCertificates certificates =
-        new TestCertificates(layout.folder(), secrets.of("emergency.keys").toCharArray());
+    ids.forEach(id -> systems.put(id, SystemFakes.of(id)));
     try {
-      Path own = certificates.keyStore("emergency");
-      Path trusted = certificates.trustStore();
-      certificates.keyStore("hub-at-emergency");
-      return new EmergencyFake(
-          new EmergencyFake.Settings(
-              0,
-              EmergencyFake.tls(own, trusted, certificates.password()),
-              null,
-              layout.folder().resolve("emergency-alerts")));
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("the emergency fake has no certificates", e);
+      ofAll(this::start);
+    } catch (HubException e) {
+      try {
+        close();
+      } catch (HubException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
     }
   }
 
-  private void configure() {
-    write(
-        "zhilian-gov",
-        Map.of(
-            "door.secret", secrets.of("portal.signature"),
-            "webhook.url", reached("zhilian-gov", portal.webhook()),
-            "files.hosts", portal.fileHost()));
-    write(
-        "grid-terminal",
-        Map.of(
-            "door.token", secrets.of("terminal.user"),
-            "callback.url", reached("grid-terminal", terminal.callback()),
-            "callback.token", secrets.of("terminal.callback")));
-    write(
-        "approvals",
-        Map.of(
-            "service.url", reached("approvals", approvals.address()),
-            "service.password", secrets.of("approvals.service"),
-            "door.password", secrets.of("approvals.callback")));
-    write(
-        "civil-affairs",
-        Map.of(
-            "frontEnd.url",
-            JDBC
-                + reached("civil-affairs", URI.create(civilAffairs.url().substring(JDBC.length()))),
-            "frontEnd.password",
-            secrets.of("civil-affairs"),
-            "poll.interval",
-            "500ms"));
-    write(
-        "cloudevents",
-        Map.of(
-            "door.token", secrets.of(EVENT_TOKEN),
-            "delivery.url", cloudevents.address().toString(),
-            "delivery.token", secrets.of("cloudevents.delivery")));
-    write(
-        "emergency",
-        Map.of(
-            "service.url", reached("emergency", emergency.address()),
-            "service.keyStore", layout.folder().resolve("hub-at-emergency.p12").toString(),
-            "service.keyStorePassword", secrets.of("emergency.keys"),
-            "service.trustStore", layout.folder().resolve("trusted.p12").toString(),
-            "service.trustStorePassword", secrets.of("emergency.keys")));
+  private void start(SystemFake fake) {
+    ConnectorDescriptor descriptor = SystemFakes.descriptor(fake.id());
+    Map<String, String> values;
+    try {
+      values = fake.start(new Around(descriptor));
+    } catch (Exception e) {
+      throw new HubException(
+          "FAKE_START",
+          FaultKind.LASTING,
+          "the fake of " + fake.id() + " does not start: " + e,
+          fake.id(),
+          e);
+    }
+    configure(descriptor, reached(descriptor.id(), values));
   }
 
-  private String reached(String system, URI address) {
-    String host = address.getHost();
-    int port = layout.way().port(system, address.getPort());
-    return address.toString().replace(host + ":" + address.getPort(), host + ":" + port);
+  /** The values with all addresses of the system as the hub finds them. */
+  private Map<String, String> reached(String system, Map<String, String> values) {
+    Map<Integer, Integer> near = new HashMap<>();
+    Map<String, String> reached = new TreeMap<>();
+    new TreeMap<>(values)
+        .forEach(
+            (key, value) -> {
+              String address =
+                  ADDRESS
+                      .matcher(value)
+                      .replaceAll(
+                          (MatchResult found) ->
+                              Matcher.quoteReplacement(
+                                  found.group(1)
+                                      + near(near, system, Integer.parseInt(found.group(2)))));
+              boolean ofAHost =
+                  key.endsWith(PORT)
+                      && values.containsKey(key.substring(0, key.length() - PORT.length()) + HOST);
+              reached.put(
+                  key,
+                  ofAHost
+                      ? Integer.toString(near(near, system, Integer.parseInt(value)))
+                      : address);
+            });
+    return reached;
   }
 
-  private void write(String connector, Map<String, String> values) {
-    String yaml =
-        new TreeMap<>(values)
-            .entrySet().stream()
-                .map(value -> value.getKey() + ": \"" + value.getValue() + "\"\n")
-                .collect(Collectors.joining());
+  private int near(Map<Integer, Integer> known, String system, int port) {
+    return known.computeIfAbsent(port, p -> layout.way().port(system, p));
+  }
+
+  /**
+   * Lets values win over those by which the hub finds the fake of a system.
+   *
+   * @throws HubException {@code CONNECTOR_CONFIG} for a key that its connector does not know
+   */
+  public void configure(String system, Map<String, String> own) {
+    ConnectorDescriptor descriptor = SystemFakes.descriptor(system);
+    Map<String, String> values = new TreeMap<>(config(system));
+    own.forEach(
+        (key, value) -> {
+          if (!descriptor.config().containsKey(key)) {
+            throw new HubException(
+                "CONNECTOR_CONFIG",
+                FaultKind.CALLER,
+                system
+                    + " has no key '"
+                    + key
+                    + "'; allowed are "
+                    + String.join(", ", descriptor.config().keySet()),
+                key,
+                null);
+          }
+          values.put(key, value);
+        });
+    configure(descriptor, values);
+  }
+
+  /** Writes {@code connectors/<id>.yaml}, which holds no secret, but names the files that do. */
+  private void configure(ConnectorDescriptor descriptor, Map<String, String> values) {
+    Map<String, String> written = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) -> {
+          Property property = descriptor.config().get(key);
+          boolean open = property == null || !property.secret() || value.startsWith("file:");
+          written.put(key, open ? value : "file:" + secrets.file(descriptor.id(), key, value));
+        });
     try {
       Files.createDirectories(connectors());
-      Files.writeString(connectors().resolve(connector + ".yaml"), yaml);
+      Files.write(configuration(descriptor.id()), Json.yaml().writeValueAsBytes(written));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    config.put(descriptor.id(), Map.copyOf(written));
+  }
+
+  /** What the hub was told of a system; secrets by the files that hold them. */
+  public Map<String, String> config(String system) {
+    Map<String, String> known = config.get(system);
+    if (known == null) {
+      throw SystemFakes.unknown(system, List.copyOf(systems.keySet()));
+    }
+    return new TreeMap<>(known);
+  }
+
+  /** The file that tells the hub of a system. */
+  public Path configuration(String system) {
+    return connectors().resolve(system + ".yaml");
   }
 
   /** The folder of the connectors' configuration: {@code hub.connectors}. */
@@ -220,63 +247,171 @@ public final class District implements AutoCloseable {
   /** Configuration keys of the hub that make it find the fakes. */
   public Map<String, String> overrides() {
     return Map.of(
-        "hub.connectors", connectors().toString(), "hub.askers." + ASKER, secrets.of("one-window"));
+        "hub.connectors", connectors().toString(), "hub.askers." + ASKER, askerPassword());
+  }
+
+  /** The folder of a system's own. */
+  public Path folder(String system) {
+    return layout.folder().resolve(system);
   }
 
   /** Where whoever has the token hands in CloudEvents. */
-  URI eventDoor() {
-    return layout.outsideDoor().resolve("/systems/cloudevents/events");
+  public URI eventDoor() {
+    return doors(Zone.OUTSIDE).plain().resolve("/systems/cloudevents/events");
   }
 
-  /** Holds that token under the name {@link #EVENT_TOKEN}. */
-  Path secretsFile() {
+  /** Holds secrets by their names, such as {@link #EVENT_TOKEN}. */
+  public Path secretsFile() {
     return secrets.file();
   }
 
   /** Password of {@link #ASKER}. */
   public String askerPassword() {
-    return secrets.of("one-window");
+    return secrets.of(ASKER);
   }
 
-  /** Password of the approvals office at the hub. */
-  String callbackPassword() {
-    return secrets.of("approvals.callback");
+  private Doors doors(Zone zone) {
+    Doors doors = layout.doors().get(zone);
+    if (doors == null) {
+      throw new IllegalStateException("no doors of " + zone.id());
+    }
+    return doors;
+  }
+
+  /** The ids of the systems whose fakes run. */
+  public Set<String> systems() {
+    return Set.copyOf(systems.keySet());
+  }
+
+  /** The fake of a system; {@code SYSTEM_UNKNOWN} if it does not run. */
+  public SystemFake fake(String system) {
+    SystemFake fake = systems.get(system);
+    if (fake == null) {
+      throw SystemFakes.unknown(system, List.copyOf(systems.keySet()));
+    }
+    return fake;
+  }
+
+  private <T> T fake(Class<T> type) {
+    return systems.values().stream()
+        .filter(type::isInstance)
+        .map(type::cast)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no " + type.getSimpleName() + " runs"));
   }
 
   public ZhilianPortalFake portal() {
-    return portal;
+    return fake(ZhilianGovSystem.class).fake();
   }
 
   public GridTerminalFake terminal() {
-    return terminal;
+    return fake(GridTerminalSystem.class).fake();
   }
 
   public ApprovalsFake approvals() {
-    return approvals;
+    return fake(ApprovalsSystem.class).fake();
   }
 
   public CivilAffairsFake civilAffairs() {
-    return civilAffairs;
+    return fake(CivilAffairsSystem.class).fake();
   }
 
   public EmergencyFake emergency() {
-    return emergency;
-  }
-
-  public CloudeventsFake cloudevents() {
-    return cloudevents;
+    return fake(EmergencySystem.class).fake();
   }
 
   @Override
   public void close() {
-    for (AutoCloseable fake :
-        List.of(portal, terminal, approvals, civilAffairs, emergency, cloudevents)) {
-      try {
-        fake.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(
-            "a fake does not stop: " + fake.getClass().getSimpleName(), e);
+    ofAll(SystemFake::close);
+  }
+
+  /** Each in a thread of its own; the first fault is thrown when all have ended. */
+  private void ofAll(Consumer<SystemFake> act) {
+    HubException first = null;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all =
+          systems.values().stream()
+              .<Future<?>>map(fake -> threads.submit(() -> act.accept(fake)))
+              .toList();
+      for (Future<?> one : all) {
+        try {
+          one.get();
+        } catch (ExecutionException e) {
+          HubException fault =
+              e.getCause() instanceof HubException known
+                  ? known
+                  : new HubException(
+                      "FAKE_FAILED", FaultKind.LASTING, "a fake failed: " + e.getCause(), null, e);
+          first = first == null ? fault : first;
+        }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private final class Around implements SystemFake.Surroundings {
+    private final ConnectorDescriptor system;
+
+    Around(ConnectorDescriptor system) {
+      this.system = system;
+    }
+
+    @Override
+    public Path folder() {
+      try {
+        return Files.createDirectories(District.this.folder(system.id()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public int port(int n) {
+      return layout.ports().applyAsInt(n);
+    }
+
+    @Override
+    public URI door(String path) {
+      return doors(system.zone()).plain().resolve("/systems/" + system.id() + "/" + path);
+    }
+
+    @Override
+    public URI tlsDoor(String path) {
+      return doors(system.zone()).tls().resolve("/systems/" + system.id() + "/" + path);
+    }
+
+    @Override
+    public SSLContext device(String name) {
+      char[] password = secrets.of(system.id() + DEVICE_SECRET).toCharArray();
+      synchronized (keys) {
+        Keys zone =
+            keys.computeIfAbsent(
+                system.zone(), z -> Keys.open(doors(z).data().resolve("keys"), clock));
+        KeyStore device = zone.issue(name, system.id(), password);
+        Keys.write(folder().resolve(name + DEVICE), device, password);
+        Keys.write(folder().resolve(TRUSTED), zone.trust(), password);
+        return zone.client(device, password);
+      }
+    }
+
+    @Override
+    public String secret(String name) {
+      return secrets.of(system.id() + "." + name);
+    }
+
+    @Override
+    public Clock clock() {
+      return clock;
+    }
+
+    @Override
+    public Duration pace() {
+      return layout.pace();
     }
   }
 }

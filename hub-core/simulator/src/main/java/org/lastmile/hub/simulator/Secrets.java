@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.Properties;
 
 /** Passwords and tokens between the hub and the fakes: made at the first start, the same at the next. */
-final class Secrets {
+public final class Secrets {
   private static final int BYTES = 16;
 
   private final Path file;
@@ -27,13 +27,36 @@ final class Secrets {
           values.load(in);
         }
       } else {
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        create(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void create(Path file) throws IOException {
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  /** Writes a file that its owner only can read. */
+  public static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      if (!Files.exists(file)) {
+        create(file);
+      }
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The file, written now, that holds the value of a secret key of a system's connector. */
+  Path file(String system, String key, String value) {
+    Path secret = file.resolveSibling("secrets").resolve(system).resolve(key).toAbsolutePath();
+    write(secret, value);
+    return secret;
   }
 
   /** Where they are kept. */

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,7 +82,7 @@ public record Site(Path root, Path work, List<Integer> ports) {
   }
 
   /**
-   * The fakes of the systems.
+   * The fakes of the systems that {@link Traffic} needs.
    *
    * @param pace pause of the departments between two steps
    * @param documentBytes least size of a licence document
@@ -91,23 +92,23 @@ public record Site(Path root, Path work, List<Integer> ports) {
   }
 
   /**
-   * The fakes of the systems.
+   * The fakes of the systems that {@link Traffic} needs.
    *
    * @param pace pause of the departments between two steps
    * @param documentBytes least size of a licence document
    * @param way how the hub reaches them
    */
   public District district(Duration pace, int documentBytes, District.Way way) {
-    return new District(
-        new District.Layout(
-            work.resolve("district"),
-            data(Zone.OUTSIDE),
-            door(Zone.OUTSIDE),
-            tlsDoor(Zone.OUTSIDE),
-            door(Zone.INSIDE),
-            pace,
-            documentBytes,
-            way));
+    Map<Zone, District.Doors> doors = new EnumMap<>(Zone.class);
+    for (Zone zone : Zone.values()) {
+      doors.put(zone, new District.Doors(door(zone), tlsDoor(zone), data(zone)));
+    }
+    District district =
+        new District(
+            new District.Layout(work.resolve("district"), doors, pace, n -> 0, way),
+            Traffic.SYSTEMS);
+    district.approvals().documents(documentBytes);
+    return district;
   }
 
   /** Configuration keys that win over the files: folders of this site, and how to reach the fakes. */

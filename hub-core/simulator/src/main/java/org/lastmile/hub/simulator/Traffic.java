@@ -26,6 +26,10 @@ import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake;
 
 /** Drives the flows: what residents, grid workers and clerks do, and what must come of it. */
 public final class Traffic {
+  /** The systems that it goes between. */
+  public static final List<String> SYSTEMS =
+      List.of("zhilian-gov", "grid-terminal", "approvals", "civil-affairs", "emergency");
+
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   private static final DateTimeFormatter NUMBER = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");

@@ -1,4 +1,4 @@
-/** The district: the fakes of all systems started together, and the traffic between them. */
+/** The district: fakes of systems started together, the ways to them, and the traffic between them. */
 @NullMarked
 package org.lastmile.hub.simulator;
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,11 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.lastmile.hub.connector.DescriptorReader;
 import org.lastmile.hub.connector.DryRun;
 import org.lastmile.hub.contract.ContractFile;
@@ -44,15 +47,11 @@ import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
 
 /**
- * What every connector must keep to. A connector's test extends it and gives the configuration of a rig:
+ * What every connector must keep to. A connector's test extends it, and needs no more where the fake of its system is
+ * found by {@code META-INF/services}: see {@link SystemFake}.
  *
  * <pre>{@code
- * class ApprovalsContractTest extends ConnectorContractTest {
- *   @Override
- *   protected void configure(ConnectorRig.Builder rig) {
- *     rig.config("service.url", "http://localhost:1/approvals").config("service.password", UUID.randomUUID().toString());
- *   }
- * }
+ * class ApprovalsContractTest extends ConnectorContractTest {}
  * }</pre>
  *
  * <p>Samples lie in {@code samples/} of the plugin. {@code samples/inbound/<type>[.<version>][_<variant>].native.<ext>} is a
@@ -61,10 +60,12 @@ import org.lastmile.hub.spi.MessageType;
  * ….native.<ext>} beside it what {@code hub:map} must make of it; the files that they bring lie in {@code
  * samples/attachments}. Every declared type has a sample.
  *
- * <p>A connector that takes anything in also says how its system brings a sample ({@link #bring}). Each of its routes
- * that begin outside must be reached by one, and is tried with the brake on and off.
+ * <p>Each route of the connector that begins outside must be reached by a sample that its system brings, and is tried
+ * with the brake on and off.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ConnectorContractTest {
+  private static final Clock CLOCK = Clock.system(ZoneId.of("Asia/Shanghai"));
   private static final int RELOADS = 3;
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration SHORT = Duration.ofSeconds(1);
@@ -74,15 +75,19 @@ public abstract class ConnectorContractTest {
   private static final HubException KEY_REUSED =
       new HubException("KEY_REUSED", FaultKind.CALLER, "the key was used for other content before");
 
-  /** Gives the configuration that the connector starts with; the system need not be there. */
-  protected abstract void configure(ConnectorRig.Builder rig);
+  private @Nullable ContractSystem system;
+
+  /** Gives the configuration that the connector starts with; by itself that by which it finds its system's fake. */
+  protected void configure(ConnectorRig.Builder rig) {
+    system().configure(rig);
+  }
 
   /**
    * Brings a sample of {@code samples/inbound} as the system does: over the wire, with its own proof of who it is, in
    * the form in which it is sent. May be called several times with the same sample.
    */
   protected Arrival bring(ConnectorRig rig, Sample sample) throws Exception {
-    throw new AssertionError("bring() must say how the system brings " + sample.name());
+    return system().bring(rig, sample);
   }
 
   /** Lets the system be at another port of this machine; by itself wherever the configuration names one. */
@@ -105,8 +110,22 @@ public abstract class ConnectorContractTest {
     return directory().resolve("target/classes");
   }
 
+  private ContractSystem system() {
+    if (system == null) {
+      system = ContractSystem.start(descriptor(), CLOCK);
+    }
+    return system;
+  }
+
+  @AfterAll
+  void stopTheSystem() {
+    if (system != null) {
+      system.close();
+    }
+  }
+
   @Test
-  void theDescriptorIsValid() throws IOException {
+  void theDescriptorIsValid() {
     ConnectorDescriptor descriptor = descriptor();
     assertThat(descriptor.id())
         .as("id is the name of the module")
@@ -151,7 +170,7 @@ public abstract class ConnectorContractTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> itRefusesBadConfigurationByKey() throws IOException {
+  Stream<DynamicTest> itRefusesBadConfigurationByKey() {
     List<DynamicTest> tests = new ArrayList<>();
     tests.add(
         dynamicTest("an unknown key", () -> refuses("noSuchKey", rig().config("noSuchKey", "1"))));
@@ -282,7 +301,7 @@ public abstract class ConnectorContractTest {
     assertThat(Usage.makingThingsUp(classes()))
         .as("mappings that ask for the time, or for anything that is another each time")
         .isEmpty();
-    Clock later = Clock.offset(Clock.system(ZoneId.of("Asia/Shanghai")), Duration.ofHours(30));
+    Clock later = Clock.offset(CLOCK, Duration.ofHours(30));
     assertThat(results(rig().clock(later))).isEqualTo(results(rig()));
   }
 
@@ -809,13 +828,17 @@ public abstract class ConnectorContractTest {
   }
 
   private ConnectorRig.Builder rig() {
-    ConnectorRig.Builder builder = ConnectorRig.of(classes());
+    ConnectorRig.Builder builder = ConnectorRig.of(classes()).clock(CLOCK);
     configure(builder);
     return builder;
   }
 
-  private ConnectorDescriptor descriptor() throws IOException {
-    return DescriptorReader.read(
-        Files.readAllBytes(classes().resolve("connector.yaml")), "connector.yaml");
+  private ConnectorDescriptor descriptor() {
+    try {
+      return DescriptorReader.read(
+          Files.readAllBytes(classes().resolve("connector.yaml")), "connector.yaml");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

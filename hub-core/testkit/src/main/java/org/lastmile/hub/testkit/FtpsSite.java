@@ -161,6 +161,18 @@ public final class FtpsSite implements AutoCloseable {
     return new String(certificates.password());
   }
 
+  /** The keys {@code ftps.*} of a connector that finds it. */
+  public Map<String, String> configuration() {
+    return Map.of(
+        "ftps.url", url(),
+        "ftps.user", user,
+        "ftps.password", password,
+        "ftps.keyStore", client.toString(),
+        "ftps.keyStorePassword", storePassword(),
+        "ftps.trustStore", trusted.toString(),
+        "ftps.trustStorePassword", storePassword());
+  }
+
   /** What the server shows. */
   public Path files() {
     return files;

@@ -1,6 +1,7 @@
 package org.lastmile.hub.testkit;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,11 +12,14 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
@@ -38,8 +42,8 @@ public final class SftpSite implements AutoCloseable {
   private volatile Duration slow = Duration.ZERO;
 
   /**
-   * @param work folder of the site, where {@code files/} is what it shows, {@code key} the account's private key and
-   *     {@code known_hosts} how to know the server
+   * @param work folder of the site, where {@code files/} is what it shows, {@code key} the account's private key,
+   *     {@code host} the server's, both made at the first start, and {@code known_hosts} how to know the server
    * @param port 0 for any free one
    */
   public SftpSite(Path work, String user, int port) {
@@ -49,15 +53,13 @@ public final class SftpSite implements AutoCloseable {
     knownHosts = work.resolve("known_hosts");
     try {
       Files.createDirectories(files);
-      host = KeyUtils.generateKeyPair(KEYS, 256);
-      KeyPair account = KeyUtils.generateKeyPair(KEYS, 256);
-      allowed = account.getPublic();
-      write(account);
+      host = kept(work.resolve("host"));
+      allowed = kept(key).getPublic();
       server = start(port);
       this.port = server.getPort();
-      Files.writeString(
-          knownHosts,
-          "[" + HOST + "]:" + this.port + " " + PublicKeyEntry.toString(host.getPublic()) + "\n");
+      // by its name alone too, for whoever reaches it by another port
+      String names = "[" + HOST + "]:" + this.port + "," + HOST;
+      Files.writeString(knownHosts, names + " " + PublicKeyEntry.toString(host.getPublic()) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
@@ -65,13 +67,22 @@ public final class SftpSite implements AutoCloseable {
     }
   }
 
-  private void write(KeyPair account) throws IOException, GeneralSecurityException {
-    Files.deleteIfExists(key);
-    Files.createFile(
-        key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (OutputStream out = Files.newOutputStream(key)) {
-      OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(account, user, null, out);
+  /** The key pair in a file, or a new one; who knows the site goes on knowing it when it starts again. */
+  private static KeyPair kept(Path file) throws IOException, GeneralSecurityException {
+    if (Files.exists(file)) {
+      try (InputStream in = Files.newInputStream(file)) {
+        return SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName(KEYS), in, null)
+            .iterator()
+            .next();
+      }
     }
+    KeyPair pair = KeyUtils.generateKeyPair(KEYS, 256);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (OutputStream out = Files.newOutputStream(file)) {
+      OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, "", null, out);
+    }
+    return pair;
   }
 
   private SshServer start(int onPort) throws IOException {
@@ -115,6 +126,15 @@ public final class SftpSite implements AutoCloseable {
   /** File that tells the server's own key. */
   public Path knownHosts() {
     return knownHosts;
+  }
+
+  /** The keys {@code sftp.*} of a connector that finds it. */
+  public Map<String, String> configuration() {
+    return Map.of(
+        "sftp.url", url(),
+        "sftp.user", user,
+        "sftp.key", key.toString(),
+        "sftp.knownHosts", knownHosts.toString());
   }
 
   /** What the server shows. */

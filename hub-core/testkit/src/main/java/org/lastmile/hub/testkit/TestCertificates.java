@@ -48,7 +48,7 @@ public final class TestCertificates {
   public TestCertificates(Path folder, char[] password) {
     this.folder = folder;
     this.password = password.clone();
-    this.root = sign("authority", authority, true);
+    this.root = sign("CN=authority", authority, true);
   }
 
   public char[] password() {
@@ -57,8 +57,12 @@ public final class TestCertificates {
 
   /** PKCS#12 file with a key and its certificate for {@code localhost}. */
   public Path keyStore(String name) {
+    return keyStore(name, "CN=" + name);
+  }
+
+  private Path keyStore(String name, String subject) {
     KeyPair pair = keys();
-    X509Certificate certificate = sign(name, pair, false);
+    X509Certificate certificate = sign(subject, pair, false);
     return write(
         name + ".p12",
         store ->
@@ -73,10 +77,19 @@ public final class TestCertificates {
 
   /** TLS with a certificate of this authority, trusting this authority, for either side. */
   public SSLContext context(String name) {
+    return context(keyStore(name));
+  }
+
+  /** TLS of a caller whose certificate is that of a device of a system. */
+  public SSLContext device(String name, String system) {
+    return context(keyStore(name, "CN=" + name + ",OU=" + system));
+  }
+
+  private SSLContext context(Path keyStore) {
     try {
       KeyManagerFactory own =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      own.init(load(keyStore(name)), password);
+      own.init(load(keyStore), password);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(own.getKeyManagers(), trust(), null);
       return context;
@@ -113,7 +126,7 @@ public final class TestCertificates {
     }
   }
 
-  private X509Certificate sign(String name, KeyPair pair, boolean ca) {
+  private X509Certificate sign(String subject, KeyPair pair, boolean ca) {
     Instant now = Instant.now();
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
@@ -121,7 +134,7 @@ public final class TestCertificates {
             new BigInteger(64, new SecureRandom()),
             Date.from(now.minus(1, ChronoUnit.HOURS)),
             Date.from(now.plus(1, ChronoUnit.DAYS)),
-            new X500Name("CN=" + name),
+            new X500Name(subject),
             pair.getPublic());
     try {
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));

@@ -9,9 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.matching.MatchResult;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -21,12 +19,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.lastmile.hub.testkit.SystemFake;
 
 /**
  * A system that speaks CloudEvents over HTTP: it sends events in each of the three modes with its token, and takes them
@@ -40,12 +38,12 @@ public final class CloudeventsFake implements AutoCloseable {
   /**
    * What the system knows.
    *
-   * @param door of the hub for this system, for example {@code http://localhost:8080/systems/cloudevents/events}
+   * @param door of the hub for this system, asked for with each call
    * @param port to take events on, 0 for any that is free
    * @param token by which it calls the hub
    * @param deliveryToken by which the hub calls it
    */
-  public record Config(URI door, int port, String token, String deliveryToken) {}
+  public record Config(Supplier<URI> door, int port, String token, String deliveryToken) {}
 
   /**
    * An event that took effect.
@@ -131,7 +129,7 @@ public final class CloudeventsFake implements AutoCloseable {
   /** Sends any bytes with any headers, and the token. */
   public Answer send(String contentType, Map<String, String> headers, byte[] body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(config.door())
+        HttpRequest.newBuilder(config.door().get())
             .timeout(Duration.ofSeconds(60))
             .header("Content-Type", contentType)
             .header("Authorization", "Bearer " + config.token())
@@ -151,6 +149,14 @@ public final class CloudeventsFake implements AutoCloseable {
   /** The events that took effect, in the order of their first arrival. */
   public List<Event> events() {
     return book.events();
+  }
+
+  List<SystemFake.Taken> taken() {
+    return book.taken();
+  }
+
+  void clear() {
+    book.clear();
   }
 
   /** How many good calls arrived, repeats included. */
@@ -190,27 +196,5 @@ public final class CloudeventsFake implements AutoCloseable {
   public void close() {
     server.stop();
     client.close();
-  }
-
-  /**
-   * Runs a system alone; each line read is an event to send in structured mode, the end of standard input ends it. The
-   * file of secrets holds two lines: the system's token and the hub's.
-   */
-  public static void main(String[] args) throws IOException {
-    if (args.length != 3) {
-      System.err.println("usage: CloudeventsFake <URL of the door> <port> <file of secrets>");
-      System.exit(2);
-    }
-    List<String> secrets = Files.readAllLines(Path.of(args[2]));
-    Config config =
-        new Config(URI.create(args[0]), Integer.parseInt(args[1]), secrets.get(0), secrets.get(1));
-    try (CloudeventsFake system = new CloudeventsFake(config)) {
-      System.out.println("takes events at " + system.address() + "; each line read is sent");
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        System.out.println(system.structured(line));
-      }
-    }
   }
 }

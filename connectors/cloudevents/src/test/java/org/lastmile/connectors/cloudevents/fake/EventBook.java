@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake;
 
 /** Writes down the events that arrive, in either mode: one for each source and id, however often it arrives. */
 final class EventBook implements ResponseDefinitionTransformerV2 {
@@ -23,6 +25,7 @@ final class EventBook implements ResponseDefinitionTransformerV2 {
   private static final String PREFIX = "ce-";
 
   private final Map<String, CloudeventsFake.Event> events = new LinkedHashMap<>();
+  private final DayBook taken = new DayBook();
   private int calls;
 
   @Override
@@ -40,7 +43,11 @@ final class EventBook implements ResponseDefinitionTransformerV2 {
     CloudeventsFake.Event event = read(serveEvent.getRequest());
     synchronized (events) {
       calls++;
-      events.putIfAbsent(event.attribute("source") + " " + event.attribute("id"), event);
+      String id = event.attribute("id");
+      if (events.putIfAbsent(event.attribute("source") + " " + id, event) == null) {
+        String caseNo = event.attribute("subject");
+        taken.enter(event.attribute("type"), caseNo.isEmpty() ? id : caseNo);
+      }
     }
     return serveEvent.getResponseDefinition();
   }
@@ -73,6 +80,18 @@ final class EventBook implements ResponseDefinitionTransformerV2 {
   List<CloudeventsFake.Event> events() {
     synchronized (events) {
       return List.copyOf(events.values());
+    }
+  }
+
+  List<SystemFake.Taken> taken() {
+    return taken.entries();
+  }
+
+  void clear() {
+    synchronized (events) {
+      events.clear();
+      calls = 0;
+      taken.clear();
     }
   }
 

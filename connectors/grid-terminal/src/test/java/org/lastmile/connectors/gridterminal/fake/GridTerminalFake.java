@@ -8,10 +8,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -20,17 +17,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import org.lastmile.hub.testkit.SystemFake;
 
 /**
  * A grid terminal and its back end: the terminal reports with its device certificate and its user's token; the back end
@@ -43,14 +36,14 @@ public final class GridTerminalFake implements AutoCloseable {
   /**
    * What the terminal and its back end know.
    *
-   * @param hub the zone's door server that asks for device certificates, for example {@code https://localhost:8444}
+   * @param door where the hub takes events over TLS, asked for with each
    * @param port the back end listens on, 0 for any that is free
    * @param device certificate and key of the device and what it trusts; the default context where the door is plain
    * @param userToken of the grid worker who is logged in
    * @param callbackToken that the hub must present to the back end
    */
   public record Config(
-      URI hub, int port, SSLContext device, String userToken, String callbackToken) {}
+      Supplier<URI> door, int port, SSLContext device, String userToken, String callbackToken) {}
 
   /** A task that took effect. */
   public record Task(String key, String json) {}
@@ -117,7 +110,7 @@ public final class GridTerminalFake implements AutoCloseable {
 
   private Answer send(String contentType, List<byte[]> body) {
     long length = body.stream().mapToLong(piece -> piece.length).sum();
-    URI uri = config.hub().resolve("/systems/grid-terminal/events");
+    URI uri = config.door().get();
     HttpRequest request =
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(60))
@@ -170,6 +163,14 @@ public final class GridTerminalFake implements AutoCloseable {
   /** The tasks that took effect, in the order of their first arrival. */
   public List<Task> tasks() {
     return tasks.tasks();
+  }
+
+  List<SystemFake.Taken> taken() {
+    return tasks.taken();
+  }
+
+  void clear() {
+    tasks.clear();
   }
 
   /** How many good calls the back end got, repeats included. */
@@ -227,53 +228,5 @@ public final class GridTerminalFake implements AutoCloseable {
   public void close() {
     server.stop();
     client.close();
-  }
-
-  /** The TLS side of a device: its certificate and key, and the authority of the door it trusts, both PKCS#12. */
-  public static SSLContext device(Path keys, Path trusted, char[] password)
-      throws GeneralSecurityException, IOException {
-    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    own.init(store(keys, password), password);
-    TrustManagerFactory others =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    others.init(store(trusted, password));
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), others.getTrustManagers(), null);
-    return context;
-  }
-
-  private static KeyStore store(Path file, char[] password)
-      throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, password);
-    }
-    return store;
-  }
-
-  /**
-   * Runs a terminal and its back end alone; each line read is an event to report, the end of standard input ends it. The
-   * file of secrets holds three lines: user token, callback token, password of both key stores.
-   */
-  public static void main(String[] args) throws IOException, GeneralSecurityException {
-    if (args.length != 5) {
-      System.err.println(
-          "usage: GridTerminalFake <hub URL> <port> <device.p12> <trusted.p12> <file of secrets>");
-      System.exit(2);
-    }
-    List<String> secrets = Files.readAllLines(Path.of(args[4]));
-    SSLContext device = device(Path.of(args[2]), Path.of(args[3]), secrets.get(2).toCharArray());
-    Config config =
-        new Config(
-            URI.create(args[0]), Integer.parseInt(args[1]), device, secrets.get(0), secrets.get(1));
-    try (GridTerminalFake terminal = new GridTerminalFake(config)) {
-      System.out.println(
-          "back end " + terminal.callback() + "; each line read is reported as an event");
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        System.out.println(terminal.report(line, List.of()));
-      }
-    }
   }
 }

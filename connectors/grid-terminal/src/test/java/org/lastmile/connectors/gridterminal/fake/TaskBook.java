@@ -1,5 +1,6 @@
 package org.lastmile.connectors.gridterminal.fake;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
@@ -9,11 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lastmile.connectors.gridterminal.fake.GridTerminalFake.Task;
+import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake;
 
 /** Writes down the tasks that the back end takes: one for each idempotency key, however often it arrives. */
 final class TaskBook implements ResponseDefinitionTransformerV2 {
   private final Map<String, Task> tasks = new LinkedHashMap<>();
   private final Map<String, Integer> calls = new HashMap<>();
+  private final DayBook taken = new DayBook();
 
   @Override
   public String getName() {
@@ -31,7 +36,11 @@ final class TaskBook implements ResponseDefinitionTransformerV2 {
     String key = request.getHeader("Idempotency-Key");
     synchronized (tasks) {
       calls.merge(key, 1, Integer::sum);
-      tasks.putIfAbsent(key, new Task(key, request.getBodyAsString()));
+      Task task = new Task(key, request.getBodyAsString());
+      if (tasks.putIfAbsent(key, task) == null) {
+        JsonNode json = Json.parse(request.getBody());
+        taken.enter(json.path("taskKind").asText(), json.path("caseNo").asText(key));
+      }
     }
     return serveEvent.getResponseDefinition();
   }
@@ -39,6 +48,18 @@ final class TaskBook implements ResponseDefinitionTransformerV2 {
   List<Task> tasks() {
     synchronized (tasks) {
       return List.copyOf(tasks.values());
+    }
+  }
+
+  List<SystemFake.Taken> taken() {
+    return taken.entries();
+  }
+
+  void clear() {
+    synchronized (tasks) {
+      tasks.clear();
+      calls.clear();
+      taken.clear();
     }
   }
 

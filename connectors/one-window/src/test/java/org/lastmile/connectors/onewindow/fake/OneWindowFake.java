@@ -1,16 +1,8 @@
 package org.lastmile.connectors.onewindow.fake;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 
-import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.http.Fault;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -20,22 +12,23 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.lastmile.hub.testkit.HttpFake;
+import org.lastmile.hub.testkit.PasswordCheck;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 import org.w3c.dom.Element;
 
 /**
  * The window system: clerks hand in cases and correct them; notices and the catalogue of matters are printed. It speaks
  * XML by {@code window.xsd}, and says no by {@code CODE}, never by a status, but to who does not know the password.
  */
-public final class OneWindowFake implements AutoCloseable {
+public final class OneWindowFake extends HttpFake {
   private static final String NOTICES = "/window/notices";
-  private static final int JOURNAL = 20;
 
   /**
    * What the window system knows.
@@ -46,7 +39,8 @@ public final class OneWindowFake implements AutoCloseable {
    * @param password of its account {@code one-window} at the hub
    * @param hubPassword of the hub's account {@code lastmile}
    */
-  public record Config(URI cases, int port, SSLContext tls, String password, String hubPassword) {}
+  public record Config(
+      Supplier<URI> cases, int port, SSLContext tls, String password, String hubPassword) {}
 
   /** A notice or a catalogue, by its number. */
   public record Printed(String number, Element document) {
@@ -76,40 +70,35 @@ public final class OneWindowFake implements AutoCloseable {
   }
 
   private final Config config;
-  private final PrintQueue queue = new PrintQueue();
+  private final PrintQueue queue;
   private final HttpClient client;
-  private WireMockServer server;
-  private final int port;
   private boolean twice;
 
   /** Starts the print queue. */
   public OneWindowFake(Config config) {
+    this(config, new PrintQueue());
+  }
+
+  private OneWindowFake(Config config, PrintQueue queue) {
+    super(
+        "one-window",
+        NOTICES,
+        config.port(),
+        queue,
+        new WindowXml(),
+        new PasswordCheck("lastmile", config.hubPassword()));
     this.config = config;
+    this.queue = queue;
     this.client =
         HttpClient.newBuilder()
             .sslContext(config.tls())
             .connectTimeout(Duration.ofSeconds(5))
             .build();
-    this.server = listen(config.port());
-    this.port = server.port();
-  }
-
-  private WireMockServer listen(int wanted) {
-    WireMockServer started =
-        new WireMockServer(
-            WireMockConfiguration.options()
-                .port(wanted)
-                .usingFilesUnderClasspath("fakes/one-window")
-                .maxRequestJournalEntries(JOURNAL)
-                .extensions(
-                    queue, new WindowXml(), new PasswordCheck("lastmile", config.hubPassword())));
-    started.start();
-    return started;
   }
 
   /** Where the hub is to send notices: the connector's {@code service.url}. */
   public URI notices() {
-    return URI.create("http://localhost:" + port + NOTICES);
+    return address(NOTICES);
   }
 
   /** Hands a case in, written in the charset, which its declaration names. */
@@ -132,9 +121,10 @@ public final class OneWindowFake implements AutoCloseable {
   }
 
   private Answer post(byte[] body, String password) {
+    URI cases = config.cases().get();
     String account = "one-window:" + password;
     HttpRequest request =
-        HttpRequest.newBuilder(config.cases())
+        HttpRequest.newBuilder(cases)
             .timeout(Duration.ofSeconds(30))
             .header("Content-Type", "text/xml")
             .header(
@@ -147,12 +137,21 @@ public final class OneWindowFake implements AutoCloseable {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
       return new Answer(response.statusCode(), response.headers(), response.body());
     } catch (IOException e) {
-      throw new IllegalStateException("the hub did not answer " + config.cases().getPath(), e);
+      throw new IllegalStateException("the hub did not answer " + cases.getPath(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException(
-          "interrupted while the hub answered " + config.cases().getPath(), e);
+      throw new IllegalStateException("interrupted while the hub answered " + cases.getPath(), e);
     }
+  }
+
+  /** What was printed, by its element and the number of its case, or its own. */
+  List<Taken> taken() {
+    return queue.taken();
+  }
+
+  /** Forgets what was printed. */
+  void clear() {
+    queue.clear();
   }
 
   /** What was printed, in the order of its first arrival. */
@@ -165,14 +164,9 @@ public final class OneWindowFake implements AutoCloseable {
     return queue.calls(number);
   }
 
-  /** From now on the print queue answers only after this time, though the notice is printed at once. */
-  public void slow(Duration delay) {
-    server.setGlobalFixedDelay(Math.toIntExact(delay.toMillis()));
-  }
-
   /** From now on the print queue says this CODE, with status 200, and prints nothing. */
   public void says(String code) {
-    override(
+    answer(
         aResponse()
             .withStatus(200)
             .withHeader("Content-Type", "text/xml;charset=UTF-8")
@@ -182,78 +176,20 @@ public final class OneWindowFake implements AutoCloseable {
                     + "\"><CWDM>QT01</CWDM><CWXX>打印机:张样例的通知无法打印</CWXX></RESULT>"));
   }
 
-  /** From now on what stands before the window system answers with this status. */
-  public void failing(int status) {
-    override(aResponse().withStatus(status));
-  }
-
-  /** From now on the answers are a page for people in place of XML, with status 200. */
-  public void page() {
-    override(aResponse().withStatus(200).withBody("<html><body>系统维护中<br></body></html>"));
-  }
-
-  /** From now on the answers are broken HTTP; nothing is printed. */
-  public void malformed() {
-    override(aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
-  }
-
   /** From now on each case is handed in twice, as when its answer was lost. */
   public void twice() {
     twice = true;
   }
 
-  /** The print queue stops listening, until {@link #up}. */
-  public void down() {
-    server.stop();
-  }
-
-  /** The print queue listens again, on the port it had. */
-  public void up() {
-    server = listen(port);
-  }
-
-  /** Ends {@link #slow}, {@link #says}, {@link #failing}, {@link #page}, {@link #malformed} and {@link #twice}. */
+  @Override
   public void well() {
+    super.well();
     twice = false;
-    server.resetToDefaultMappings();
-    server.setGlobalFixedDelay(0);
-  }
-
-  private void override(ResponseDefinitionBuilder response) {
-    server.stubFor(any(urlPathEqualTo(NOTICES)).atPriority(1).willReturn(response));
   }
 
   @Override
   public void close() {
-    server.stop();
+    super.close();
     client.close();
-  }
-
-  /**
-   * Runs a window system alone; each line read names a file to hand in as it is, the end of standard input ends it. The
-   * file of secrets holds two lines: its password at the hub, the hub's password here.
-   */
-  public static void main(String[] args) throws Exception {
-    if (args.length != 3) {
-      System.err.println("usage: OneWindowFake <URL of the hub's cases> <port> <file of secrets>");
-      System.exit(2);
-    }
-    List<String> secrets = Files.readAllLines(Path.of(args[2]));
-    Config config =
-        new Config(
-            URI.create(args[0]),
-            Integer.parseInt(args[1]),
-            SSLContext.getDefault(),
-            secrets.get(0),
-            secrets.get(1));
-    try (OneWindowFake window = new OneWindowFake(config)) {
-      System.out.println(
-          "print queue " + window.notices() + "; each line read names a case's file");
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        System.out.println(window.send(Files.readAllBytes(Path.of(line))));
-      }
-    }
   }
 }

@@ -1,9 +1,11 @@
 package org.lastmile.connectors.zhiliangov.fake;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake.Document;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake.Event;
+import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake;
 
 /** Writes down the events that the portal takes: one for each idempotency key, however often it arrives. */
 final class EventBook implements ResponseDefinitionTransformerV2 {
   private final Map<String, Event> events = new LinkedHashMap<>();
   private final Map<String, Integer> calls = new HashMap<>();
+  private final DayBook taken = new DayBook();
 
   @Override
   public String getName() {
@@ -37,7 +43,10 @@ final class EventBook implements ResponseDefinitionTransformerV2 {
             : new Event(key, request.getBodyAsString(), Optional.empty());
     synchronized (events) {
       calls.merge(key, 1, Integer::sum);
-      events.putIfAbsent(key, event);
+      if (events.putIfAbsent(key, event) == null) {
+        JsonNode json = Json.parse(event.json().getBytes(StandardCharsets.UTF_8));
+        taken.enter(json.path("eventType").asText(), json.path("caseNo").asText(key));
+      }
     }
     return serveEvent.getResponseDefinition();
   }
@@ -51,6 +60,18 @@ final class EventBook implements ResponseDefinitionTransformerV2 {
   List<Event> events() {
     synchronized (events) {
       return List.copyOf(events.values());
+    }
+  }
+
+  List<SystemFake.Taken> taken() {
+    return taken.entries();
+  }
+
+  void clear() {
+    synchronized (events) {
+      events.clear();
+      calls.clear();
+      taken.clear();
     }
   }
 

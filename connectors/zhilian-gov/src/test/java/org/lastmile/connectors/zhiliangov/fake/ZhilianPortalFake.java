@@ -8,9 +8,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -19,13 +17,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.lastmile.hub.testkit.SystemFake;
 
 /**
  * The Zhilian portal: hands in signed applications, lends their files by links that expire, and takes events at its
@@ -38,11 +36,12 @@ public final class ZhilianPortalFake implements AutoCloseable {
   /**
    * What the portal knows.
    *
-   * @param hub the zone's door server, for example {@code http://localhost:8081}
+   * @param door where the hub takes what is sent to a path, asked for with each
    * @param port to listen on, 0 for any that is free
    * @param keyId of the secret that portal and hub share
    */
-  public record Config(URI hub, int port, String keyId, String secret, Clock clock) {}
+  public record Config(
+      Function<String, URI> door, int port, String keyId, String secret, Clock clock) {}
 
   /** An event that took effect. */
   public record Event(String key, String json, Optional<Document> document) {}
@@ -117,26 +116,26 @@ public final class ZhilianPortalFake implements AutoCloseable {
   /** Hands in any bytes as an application, properly signed. */
   public Answer submitSigned(byte[] body) {
     if (twice) {
-      call("/applications", body, config.secret());
+      call("applications", body, config.secret());
     }
-    return call("/applications", body, config.secret());
+    return call("applications", body, config.secret());
   }
 
   /** Hands in any bytes, signed with another secret than the agreed one. */
   public Answer submitForged(byte[] body) {
-    return call("/applications", body, config.secret() + "-forged");
+    return call("applications", body, config.secret() + "-forged");
   }
 
   /** Withdraws an application. */
   public Answer withdraw(String portalApplyNo, String withdrawal) {
     return call(
-        "/applications/" + portalApplyNo + "/withdrawal",
+        "applications/" + portalApplyNo + "/withdrawal",
         withdrawal.getBytes(StandardCharsets.UTF_8),
         config.secret());
   }
 
   private Answer call(String path, byte[] body, String secret) {
-    URI uri = config.hub().resolve("/systems/zhilian-gov" + path);
+    URI uri = config.door().apply(path);
     String timestamp = Long.toString(config.clock().millis());
     String nonce = UUID.randomUUID().toString();
     HttpRequest request =
@@ -165,6 +164,14 @@ public final class ZhilianPortalFake implements AutoCloseable {
   /** The events that took effect, in the order of their first arrival. */
   public List<Event> events() {
     return events.events();
+  }
+
+  List<SystemFake.Taken> taken() {
+    return events.taken();
+  }
+
+  void clear() {
+    events.clear();
   }
 
   /** How many genuine calls the webhook got, repeats included. */
@@ -231,27 +238,5 @@ public final class ZhilianPortalFake implements AutoCloseable {
   public void close() {
     server.stop();
     client.close();
-  }
-
-  /** Runs the portal alone: {@code <hub URL> <port> <key id> <file with the secret>}; ends when standard input ends. */
-  public static void main(String[] args) throws IOException {
-    if (args.length != 4) {
-      System.err.println(
-          "usage: ZhilianPortalFake <hub URL> <port> <key id> <file with the secret>");
-      System.exit(2);
-    }
-    String secret = Files.readString(Path.of(args[3])).strip();
-    Config config =
-        new Config(
-            URI.create(args[0]), Integer.parseInt(args[1]), args[2], secret, Clock.systemUTC());
-    try (ZhilianPortalFake portal = new ZhilianPortalFake(config)) {
-      System.out.println(
-          "webhook " + portal.webhook() + "; each line read is handed in as an application");
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        System.out.println(portal.submit(line));
-      }
-    }
   }
 }

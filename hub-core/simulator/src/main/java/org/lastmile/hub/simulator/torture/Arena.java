@@ -1,7 +1,6 @@
 package org.lastmile.hub.simulator.torture;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,11 +10,12 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.simulator.District;
 import org.lastmile.hub.simulator.Site;
+import org.lastmile.hub.simulator.Switchboard;
+import org.lastmile.hub.simulator.TcpProxy.Manner;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.zone.ZoneLedgers;
 
@@ -27,7 +27,7 @@ final class Arena implements AutoCloseable {
   private final Site site;
   private final District district;
   private final Map<String, String> settings;
-  private final Map<String, TcpProxy> ways = new ConcurrentHashMap<>();
+  private final Switchboard ways = new Switchboard();
   private final Map<Zone, SupervisedZone> zones = new EnumMap<>(Zone.class);
   private final Map<Zone, ZoneProbe> probes = new EnumMap<>(Zone.class);
   private final Map<Zone, SmallDisk> disks = new EnumMap<>(Zone.class);
@@ -47,9 +47,9 @@ final class Arena implements AutoCloseable {
         disks.put(zone, SmallDisk.mount(work.resolve(zone.id() + ".image"), site.data(zone)));
       }
     }
-    district = site.district(PACE, DOCUMENT_BYTES, this::lay);
+    district = site.district(PACE, DOCUMENT_BYTES, ways);
     settings = new HashMap<>(site.settings(district));
-    settings.put("hub.gate.port", Integer.toString(lay(Schedule.LINK, site.linkPort())));
+    settings.put("hub.gate.port", Integer.toString(ways.port(Schedule.LINK, site.linkPort())));
     settings.put("hub.brake.disk-free", "200MB");
     for (Zone zone : Zone.values()) {
       Map<String, String> environment = new HashMap<>();
@@ -60,17 +60,6 @@ final class Arena implements AutoCloseable {
       }
       zones.put(zone, new SupervisedZone(zone, site, settings, environment, model));
       probes.put(zone, new ZoneProbe(site.console(zone), http));
-    }
-  }
-
-  /** Lays a way that can be cut; gives the port at its near end. */
-  private int lay(String system, int port) {
-    try {
-      int near = Site.freePorts(1).getFirst();
-      ways.put(system, new TcpProxy(near, port));
-      return near;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -104,9 +93,9 @@ final class Arena implements AutoCloseable {
     return got(clocks.get(zone), zone.id());
   }
 
-  /** What lies between the hub and a system, or between the zones. */
-  TcpProxy way(String to) {
-    return got(ways.get(to), to);
+  /** Lets what goes between the hub and a system, or between the zones, pass in this manner. */
+  void pass(String to, Manner manner) throws IOException {
+    ways.manner(to, manner);
   }
 
   private static <T> T got(@Nullable T value, String of) {
@@ -151,8 +140,7 @@ final class Arena implements AutoCloseable {
     List<AutoCloseable> all = new ArrayList<>();
     // the inside first: it is the one that holds the link
     all.addAll(List.of(zone(Zone.INSIDE), zone(Zone.OUTSIDE)));
-    all.addAll(List.of(database(Zone.INSIDE), database(Zone.OUTSIDE), district));
-    all.addAll(ways.values());
+    all.addAll(List.of(database(Zone.INSIDE), database(Zone.OUTSIDE), district, ways));
     all.addAll(disks.values());
     all.add(http);
     for (AutoCloseable one : all) {

@@ -2,8 +2,8 @@ package org.lastmile.hub.simulator.torture;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.lastmile.hub.simulator.TcpProxy.Manner;
 import org.lastmile.hub.simulator.torture.Schedule.Planned;
-import org.lastmile.hub.simulator.torture.TcpProxy.Manner;
 import org.lastmile.hub.spi.Zone;
 
 /** Makes one fault happen, from its beginning to its end. */
@@ -76,18 +76,17 @@ final class FaultInjector {
 
   /** A department that takes no connection, until {@link #revive}. */
   void bury(String department) throws Exception {
-    arena.way(department).manner(Manner.CUT);
+    arena.pass(department, Manner.CUT);
   }
 
   void revive(String department) throws Exception {
-    arena.way(department).manner(Manner.WELL);
+    arena.pass(department, Manner.WELL);
   }
 
   private String pass(Planned planned, Manner manner) throws Exception {
-    TcpProxy way = arena.way(planned.where());
-    way.manner(manner);
+    arena.pass(planned.where(), manner);
     sleep(planned.lasting());
-    way.manner(Manner.WELL);
+    arena.pass(planned.where(), Manner.WELL);
     return "";
   }
 

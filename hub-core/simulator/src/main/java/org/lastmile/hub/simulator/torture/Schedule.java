@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.lastmile.hub.simulator.Traffic;
 
 /**
  * When which fault happens where. The same seed, length and faults give the same schedule.
@@ -18,8 +19,7 @@ record Schedule(List<Planned> planned, List<String> dead) {
   static final String LINK = "link";
 
   /** The systems whose connections can be cut. */
-  static final List<String> SYSTEMS =
-      List.of("zhilian-gov", "grid-terminal", "approvals", "civil-affairs", "emergency");
+  static final List<String> SYSTEMS = Traffic.SYSTEMS;
 
   private static final List<String> DEPARTMENTS =
       List.of("approvals", "civil-affairs", "emergency");

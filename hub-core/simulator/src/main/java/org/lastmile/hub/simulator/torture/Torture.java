@@ -1,7 +1,6 @@
 package org.lastmile.hub.simulator.torture;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +16,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.lastmile.hub.cli.CommandWords;
+import org.lastmile.hub.simulator.Commands;
 import org.lastmile.hub.simulator.torture.Ordeal.Outcome;
 import org.lastmile.hub.simulator.torture.Schedule.Planned;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
-import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,25 +59,14 @@ public final class Torture implements Callable<Integer> {
 
   public static void main(String[] arguments) {
     CommandWords words = new CommandWords("torture.messages", Locale.getDefault());
-    CommandLine command = words.speak(new CommandLine(new Torture(words)));
-    command.setExecutionExceptionHandler(
-        (fault, line, parsed) -> {
-          if (fault instanceof HubException known) {
-            line.getErr().println("hub: " + known.getMessage() + " [" + known.code() + "]");
-            return CommandLine.ExitCode.SOFTWARE;
-          }
-          throw fault;
-        });
-    System.exit(command.execute(arguments));
+    System.exit(Commands.line(new Torture(words), words).execute(arguments));
   }
 
   @Override
   public Integer call() throws Exception {
-    if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
-      // the fakes tell of every connection that is cut
-      root.setLevel(Level.OFF);
-    }
-    Path home = Path.of(System.getProperty("hub.home", ".")).toAbsolutePath();
+    // the fakes tell of every connection that is cut
+    Commands.logFrom(Level.OFF);
+    Path home = Commands.home();
     Path folder = work.toString().isEmpty() ? home.resolve("data/torture-" + seed) : work;
     if (Files.exists(folder)) {
       throw new HubException(

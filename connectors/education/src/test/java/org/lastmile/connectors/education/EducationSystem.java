@@ -1,0 +1,98 @@
+package org.lastmile.connectors.education;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.PollInterval;
+import org.lastmile.hub.testkit.Sample;
+import org.lastmile.hub.testkit.Staff;
+import org.lastmile.hub.testkit.SystemFake;
+
+/** The education bureau, which enrols every child that is signed up. */
+public final class EducationSystem implements SystemFake {
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "booking.answered", "LQ20261124001.xls",
+          "share.class-place", "KW20261124001.xls",
+          "check.batch", "HJ20261124001.xls");
+  private static final String SIGN_UPS = "BM";
+  private static final List<Object> ENROLMENTS =
+      List.of("报名号", "报名来源", "办件编号", "姓名", "身份证号", "年级班级", "录取结果", "监护人单独同意", "填表日期", "备注");
+
+  private Surroundings around;
+  private EducationFake bureau;
+  private Staff staff;
+
+  @Override
+  public String id() {
+    return "education";
+  }
+
+  @Override
+  public Map<String, String> start(Surroundings surroundings) {
+    around = surroundings;
+    bureau = new EducationFake(around.folder(), around.port(0));
+    staff = new Staff(around.pace());
+    staff.keep(this::enrol);
+    Map<String, String> configuration = new HashMap<>(bureau.site().configuration());
+    configuration.put("sftp.timeout", "3s");
+    configuration.put("poll.interval", PollInterval.of(around));
+    return configuration;
+  }
+
+  @Override
+  public Arrival bring(Sample sample) {
+    String name = Objects.requireNonNull(NAMES.get(sample.type().name()));
+    bureau.folders().awaitGone(name);
+    bureau.drop(name, sample.nativeBytes());
+    return new Arrival.Laid();
+  }
+
+  private boolean enrol() {
+    for (String name : bureau.folders().whole()) {
+      if (name.startsWith(SIGN_UPS)) {
+        EducationBook enrolments = new EducationBook();
+        bureau.take(name).forEach((school, rows) -> enrolments.sheet(school, enrolments(rows)));
+        bureau.drop(name.replace(SIGN_UPS, "LQ"), enrolments.bytes());
+      }
+    }
+    return true;
+  }
+
+  private List<List<Object>> enrolments(List<List<String>> signUps) {
+    List<List<Object>> rows = new ArrayList<>();
+    rows.add(ENROLMENTS);
+    String today = LocalDate.now(around.clock()).toString();
+    for (List<String> signUp : signUps.subList(1, signUps.size())) {
+      Map<Object, Object> known = new LinkedHashMap<>();
+      for (int column = 0; column < signUp.size(); column++) {
+        known.put(signUps.getFirst().get(column), signUp.get(column));
+      }
+      known.put("录取结果", "录取");
+      known.put("填表日期", today);
+      rows.add(new ArrayList<>(ENROLMENTS.stream().map(known::get).toList()));
+    }
+    return rows;
+  }
+
+  @Override
+  public List<Taken> taken() {
+    return bureau.folders().taken(".xls");
+  }
+
+  @Override
+  public void clear() {
+    bureau.folders().clear();
+  }
+
+  @Override
+  public void close() {
+    staff.close();
+    bureau.close();
+  }
+}

@@ -1,0 +1,99 @@
+package org.lastmile.connectors.streetcentre;
+
+import java.security.SecureRandom;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Sample;
+import org.lastmile.hub.testkit.Staff;
+import org.lastmile.hub.testkit.SystemFake;
+
+/** The eleven street centres, each with a clerk who solves what the street is given to solve. */
+public final class StreetCentreSystem implements SystemFake {
+  private static final String[] STREETS =
+      IntStream.rangeClosed(1, 11).mapToObj("330106%03d"::formatted).toArray(String[]::new);
+  private static final Set<String> WORK = Set.of("EVENT", "ASSIGN");
+
+  private final String run = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+  private final AtomicInteger numbers = new AtomicInteger();
+  private Surroundings around;
+  private StreetCentreFake centres;
+  private Staff staff;
+
+  @Override
+  public String id() {
+    return "street-centre";
+  }
+
+  @Override
+  public Map<String, String> start(Surroundings surroundings) {
+    around = surroundings;
+    centres = new StreetCentreFake(around.port(0), STREETS);
+    staff = new Staff(around.pace());
+    centres.whenTaken(this::solve);
+    for (String street : STREETS) {
+      centres.work(street, 1);
+    }
+    return Map.of(
+        "broker.url", centres.url(),
+        "streets", centres.users(),
+        "passwords", centres.passwords(),
+        "retry.pause", "100ms");
+  }
+
+  @Override
+  public Arrival bring(Sample sample) {
+    centres.lay(Json.parse(sample.nativeBytes()).path("streetCode").textValue(), sample.text());
+    return new Arrival.Laid();
+  }
+
+  private void solve(StreetCentreFake.Taken given) {
+    if (given.repeated() || !WORK.contains(given.document().path("msgType").textValue())) {
+      return;
+    }
+    String finish =
+        Json.json()
+            .createObjectNode()
+            .put("msgId", "SC-" + run + "-" + numbers.incrementAndGet())
+            .put("msgType", "FINISH")
+            .put("streetCode", given.street())
+            .put("unit", "样例街道社会管理服务中心")
+            .put("caseNo", given.document().path("caseNo").textValue())
+            .put("seq", 1)
+            .put("urgency", given.document().path("urgency").intValue())
+            .put(
+                "msgTime",
+                OffsetDateTime.now(around.clock()).truncatedTo(ChronoUnit.SECONDS).toString())
+            .set("finish", Json.json().createObjectNode().put("solved", true).put("text", "已现场处理。"))
+            .toString();
+    staff.work(
+        List.of(
+            () -> {
+              centres.lay(given.street(), finish);
+              return true;
+            }));
+  }
+
+  @Override
+  public List<Taken> taken() {
+    return centres.takings();
+  }
+
+  @Override
+  public void clear() {
+    centres.clear();
+  }
+
+  @Override
+  public void close() {
+    staff.close();
+    centres.close();
+  }
+}

@@ -1,0 +1,72 @@
+package org.lastmile.connectors.zhiliangov.fake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake.Answer;
+import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Sample;
+import org.lastmile.hub.testkit.SystemFake;
+
+/** The Zhilian portal among the fakes. */
+public final class ZhilianGovSystem implements SystemFake {
+  private @Nullable ZhilianPortalFake portal;
+
+  @Override
+  public String id() {
+    return "zhilian-gov";
+  }
+
+  @Override
+  public Map<String, String> start(Surroundings around) {
+    String secret = around.secret("signature");
+    portal =
+        new ZhilianPortalFake(
+            new ZhilianPortalFake.Config(
+                around::door, around.port(0), "zhilian-gov", secret, around.clock()));
+    return Map.of(
+        "door.secret", secret,
+        "webhook.url", portal.webhook().toString(),
+        "files.hosts", portal.fileHost());
+  }
+
+  @Override
+  public Arrival bring(Sample sample) {
+    JsonNode sent = Json.parse(sample.nativeBytes());
+    for (JsonNode material : sent.path("materials")) {
+      // of a file that was fetched; the portal would send its link
+      ((ObjectNode) material).remove(List.of("fileName", "storedDigest"));
+    }
+    Answer answer =
+        sample.type().name().equals("case.withdrawn")
+            ? fake().withdraw(sent.path("portalApplyNo").textValue(), sent.toString())
+            : fake().submit(sent.toString());
+    return new Arrival.AtDoor(answer.status(), answer.headers(), answer.body());
+  }
+
+  @Override
+  public List<Taken> taken() {
+    return fake().taken();
+  }
+
+  @Override
+  public void clear() {
+    fake().clear();
+  }
+
+  /** The portal itself, once it is started. */
+  public ZhilianPortalFake fake() {
+    return Objects.requireNonNull(portal, "not started");
+  }
+
+  @Override
+  public void close() {
+    if (portal != null) {
+      portal.close();
+    }
+  }
+}
