@@ -1,5 +1,5 @@
 package @package@;
 
-import org.lastmile.hub.testkit.SystemContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class @Name@ContractTest extends SystemContractTest {}
+class @Name@ContractTest extends ConnectorContractTest {}
