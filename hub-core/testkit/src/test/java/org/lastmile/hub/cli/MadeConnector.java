@@ -63,7 +63,7 @@ final class MadeConnector {
     copy(made.resolve("src/main/resources"), classes);
     copy(made.resolve("src/test/resources"), tests);
     compile(classes, sources(made.resolve("src/main/java")));
-    String here =
+    String subclass =
         """
         package %s;
         public class Here extends %s {
@@ -75,7 +75,7 @@ final class MadeConnector {
                 testClass.substring(testClass.lastIndexOf('.') + 1),
                 made);
     List<SimpleJavaFileObject> sources = sources(made.resolve("src/test/java"));
-    sources.add(source(URI.create("string:///Here.java"), here));
+    sources.add(source(URI.create("string:///Here.java"), subclass));
     compile(tests, sources);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
