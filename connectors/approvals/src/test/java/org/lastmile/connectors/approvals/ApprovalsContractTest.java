@@ -13,6 +13,7 @@ import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.ConnectorContractTest;
 import org.lastmile.hub.testkit.ConnectorRig;
 import org.lastmile.hub.testkit.Sample;
+import org.lastmile.hub.testkit.WsSecurityHeader;
 
 class ApprovalsContractTest extends ConnectorContractTest {
   private final String password = UUID.randomUUID().toString();

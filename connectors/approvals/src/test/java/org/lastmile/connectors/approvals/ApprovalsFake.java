@@ -32,6 +32,7 @@ import org.apache.cxf.bus.CXFBusFactory;
 import org.apache.cxf.jaxws.JaxWsServerFactoryBean;
 import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.WsSecurityHeader;
 
 /**
  * The approvals office: a SOAP service from the same WSDL that takes cases, keeps what took effect, and calls the hub
@@ -389,7 +390,8 @@ public final class ApprovalsFake implements AutoCloseable {
   public static void main(String[] args) throws InterruptedException {
     if (args.length != 6) {
       throw new IllegalArgumentException(
-          "arguments: <port> <user> <password> <callback-address> <callback-user> <callback-password>");
+          "arguments: <port> <user> <password> <callback-address> <callback-user>"
+              + " <callback-password>");
     }
     try (ApprovalsFake fake =
         new ApprovalsFake(
