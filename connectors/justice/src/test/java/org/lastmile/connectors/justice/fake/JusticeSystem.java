@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
@@ -85,7 +86,8 @@ public final class JusticeSystem implements SystemFake {
           .put("sequence", sequence)
           .put(
               "changedAt",
-              OffsetDateTime.now(around.clock()).truncatedTo(ChronoUnit.SECONDS).toString())
+              DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                  OffsetDateTime.now(around.clock()).truncatedTo(ChronoUnit.SECONDS)))
           .put("kind", kind)
           .set(field, content);
       bureau.lay(change.toString());
