@@ -28,6 +28,7 @@ import org.apache.cxf.jaxws.ServiceImpl;
 import org.apache.cxf.phase.Phase;
 import org.apache.cxf.staxutils.StaxUtils;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.WsSecurityHeader;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 

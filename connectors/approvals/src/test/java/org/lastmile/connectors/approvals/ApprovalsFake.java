@@ -33,6 +33,7 @@ import org.apache.cxf.jaxws.JaxWsServerFactoryBean;
 import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.WsSecurityHeader;
 
 /**
  * The approvals office: a SOAP service from the same WSDL that takes cases, keeps what took effect, and calls the hub

@@ -15,6 +15,7 @@ import org.lastmile.connectors.approvals.ApprovalsFake.Settings;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.WsSecurityHeader;
 
 /** The approvals office among the fakes; with a pace it accepts what it gets, works on it and grants it. */
 public final class ApprovalsSystem implements SystemFake {

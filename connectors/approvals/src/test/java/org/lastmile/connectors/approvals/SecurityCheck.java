@@ -9,6 +9,7 @@ import org.apache.cxf.binding.soap.SoapMessage;
 import org.apache.cxf.binding.soap.interceptor.AbstractSoapInterceptor;
 import org.apache.cxf.headers.Header;
 import org.apache.cxf.phase.Phase;
+import org.lastmile.hub.testkit.WsSecurityHeader;
 import org.w3c.dom.Element;
 
 /** Lets in only who proves to be the hub. */

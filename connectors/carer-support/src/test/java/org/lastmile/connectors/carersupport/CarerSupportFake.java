@@ -8,11 +8,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.security.cert.X509Certificate;
@@ -37,6 +33,8 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import org.apache.activemq.artemis.utils.CertificateUtil;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.FreePort;
 
 /**
  * The broker of the carer support system with its MQTT acceptor (TLS, client certificates, a gateway may publish below
@@ -70,7 +68,7 @@ public final class CarerSupportFake implements AutoCloseable {
    * @param trustStore PKCS#12 with the issuer of all clients' certificates
    */
   public CarerSupportFake(int port, Path keyStore, Path trustStore, String password) {
-    this.port = port == 0 ? free() : port;
+    this.port = FreePort.orAny(port);
     this.trustStore = trustStore;
     this.password = password;
     Configuration config =
@@ -116,9 +114,13 @@ public final class CarerSupportFake implements AutoCloseable {
     return "mqtts://localhost:" + port;
   }
 
-  /** A gateway, which connects at once. */
-  public Gateway gateway(String id, Path keyStore) {
-    return new Gateway("ssl://localhost:" + port, id, keyStore, trustStore, password);
+  /**
+   * A gateway, which connects at once.
+   *
+   * @param taken where it writes down what it does
+   */
+  public Gateway gateway(String id, Path keyStore, DayBook taken) {
+    return new Gateway("ssl://localhost:" + port, id, keyStore, trustStore, password, taken);
   }
 
   /** What the broker sent to the hub, in order, with what it was marked as. */
@@ -208,14 +210,6 @@ public final class CarerSupportFake implements AutoCloseable {
     return certificates == null || certificates.length == 0
         ? null
         : certificates[0].getSubjectX500Principal().getName().replaceFirst("^CN=", "");
-  }
-
-  private static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
@@ -315,19 +309,6 @@ public final class CarerSupportFake implements AutoCloseable {
         acknowledged.incrementAndGet();
       }
       return true;
-    }
-  }
-
-  /** Runs the broker by itself. Arguments: port, broker.p12, trusted.p12, password of both. */
-  public static void main(String[] args) throws InterruptedException {
-    if (args.length != 4) {
-      throw new IllegalArgumentException("arguments: <port> <broker.p12> <trusted.p12> <password>");
-    }
-    try (CarerSupportFake fake =
-        new CarerSupportFake(
-            Integer.parseInt(args[0]), Path.of(args[1]), Path.of(args[2]), args[3])) {
-      System.out.println("carer support at " + fake.url());
-      Thread.currentThread().join();
     }
   }
 }

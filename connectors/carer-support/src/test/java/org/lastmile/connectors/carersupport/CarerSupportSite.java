@@ -1,9 +1,12 @@
 package org.lastmile.connectors.carersupport;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lastmile.hub.testkit.ConnectorRig;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 import org.lastmile.hub.testkit.TestCertificates;
 
 /** The fake with certificates of a test's own, and gateways by name. */
@@ -13,14 +16,20 @@ final class CarerSupportSite implements AutoCloseable {
   private final Path trustStore;
   private final Path hub;
   private final CarerSupportFake fake;
+  private final DayBook taken = new DayBook();
   private final Map<String, Gateway> gateways = new ConcurrentHashMap<>();
 
   CarerSupportSite(Path folder) {
+    this(folder, 0);
+  }
+
+  /** @param port 0 for any */
+  CarerSupportSite(Path folder, int port) {
     certificates = new TestCertificates(folder);
     password = new String(certificates.password());
     trustStore = certificates.trustStore();
     hub = certificates.keyStore(CarerSupportFake.HUB);
-    fake = new CarerSupportFake(0, certificates.keyStore("broker"), trustStore, password);
+    fake = new CarerSupportFake(port, certificates.keyStore("broker"), trustStore, password);
   }
 
   CarerSupportFake fake() {
@@ -42,17 +51,39 @@ final class CarerSupportSite implements AutoCloseable {
 
   /** A gateway of this name, which the caller closes. */
   Gateway open(String id) {
-    return fake.gateway(id, certificates.keyStore(id));
+    return fake.gateway(id, certificates.keyStore(id), taken);
+  }
+
+  /** What gateways did, each thing once. */
+  List<Taken> taken() {
+    return taken.entries();
+  }
+
+  void forgetTaken() {
+    taken.clear();
+  }
+
+  Map<String, String> configuration() {
+    return Map.of(
+        "mqtt.url",
+        fake.url(),
+        "mqtt.keyStore",
+        hub.toString(),
+        "mqtt.keyStorePassword",
+        password,
+        "mqtt.trustStore",
+        trustStore.toString(),
+        "mqtt.trustStorePassword",
+        password,
+        "mqtt.pause",
+        "50ms",
+        "ack.wait",
+        "1s");
   }
 
   ConnectorRig.Builder configure(ConnectorRig.Builder rig) {
-    return rig.config("mqtt.url", fake.url())
-        .config("mqtt.keyStore", hub.toString())
-        .config("mqtt.keyStorePassword", password)
-        .config("mqtt.trustStore", trustStore.toString())
-        .config("mqtt.trustStorePassword", password)
-        .config("mqtt.pause", "50ms")
-        .config("ack.wait", "1s");
+    configuration().forEach(rig::config);
+    return rig;
   }
 
   @Override

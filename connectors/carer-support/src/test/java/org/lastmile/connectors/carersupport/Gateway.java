@@ -30,6 +30,7 @@ import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.DayBook;
 
 /**
  * A gateway in a home: MQTT 3.1.1 with a certificate of its own, a session that the broker keeps, and a last will. It
@@ -50,6 +51,7 @@ public final class Gateway implements AutoCloseable {
   private final List<JsonNode> commands = new CopyOnWriteArrayList<>();
   private final List<String> wrong = new CopyOnWriteArrayList<>();
   private final Set<String> cases = new HashSet<>();
+  private final DayBook taken;
   private final Set<String> done = new HashSet<>();
   private final JsonSchema receiptSchema = schema("native/receipt.schema.json");
   private final JsonSchema commandSchema = schema("native/command.schema.json");
@@ -57,8 +59,9 @@ public final class Gateway implements AutoCloseable {
   /** What it says to commands; null for nothing. */
   private volatile @Nullable String answer = "DONE";
 
-  Gateway(String url, String id, Path keyStore, Path trustStore, String password) {
+  Gateway(String url, String id, Path keyStore, Path trustStore, String password, DayBook taken) {
     this.id = id;
+    this.taken = taken;
     this.options = options(keyStore, trustStore, password);
     options.setCleanSession(false);
     options.setWill(
@@ -244,6 +247,7 @@ public final class Gateway implements AutoCloseable {
     }
     if ("DONE".equals(answer) && done.add(number)) {
       commands.add(document);
+      taken.enter(topic.substring(topic.indexOf("cmd/")), number);
     }
     if (answer != null) {
       ObjectNode ack = object().put("msgId", number).put("gatewayId", id).put("result", answer);

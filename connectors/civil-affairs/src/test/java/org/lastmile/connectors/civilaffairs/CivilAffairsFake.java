@@ -37,6 +37,10 @@ public final class CivilAffairsFake implements AutoCloseable {
   public static final String USER = "qzk_hub";
 
   private static final String DATABASE = "front_end";
+
+  /** Long enough beside many others that start at the same time. */
+  private static final Duration START_UP = Duration.ofMinutes(2);
+
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
   /** What the clerk does with a new IN row. */
@@ -79,7 +83,8 @@ public final class CivilAffairsFake implements AutoCloseable {
     this.settings = settings;
     try {
       // whoever closes the fake closes what uses it first; a hook of its own would be too early
-      EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setRegisterShutdownHook(false);
+      EmbeddedPostgres.Builder builder =
+          EmbeddedPostgres.builder().setRegisterShutdownHook(false).setPGStartupWait(START_UP);
       if (settings.port() != 0) {
         builder.setPort(settings.port());
       }

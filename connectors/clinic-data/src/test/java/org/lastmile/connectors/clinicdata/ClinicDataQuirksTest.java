@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lastmile.connectors.clinicdata.fake.ClinicDataFake;
 import org.lastmile.connectors.clinicdata.fake.ClinicDataFake.Fault;
+import org.lastmile.connectors.clinicdata.fake.ClinicDataSystem;
 import org.lastmile.connectors.clinicdata.fake.ClinicLine;
 import org.lastmile.connectors.clinicdata.fake.Hl7;
 import org.lastmile.hub.mapping.Json;
@@ -35,6 +36,7 @@ import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.testkit.ConnectorRig;
+import org.lastmile.hub.testkit.FreePort;
 import org.lastmile.hub.testkit.SampleMessages;
 import org.lastmile.hub.testkit.TestCertificates;
 import org.lastmile.hub.transit.Intake.Reception;
@@ -57,7 +59,7 @@ class ClinicDataQuirksTest {
   @BeforeAll
   static void open() throws IOException {
     clinics = new ClinicDataFake(0);
-    port = Reports.freePort();
+    port = FreePort.orAny(0);
     rig = rig(clinics, port).start();
   }
 
@@ -101,7 +103,7 @@ class ClinicDataQuirksTest {
         "share.exam-result"
       })
   void whatTravelsWithBarsAndHatsBecomesCanonical(String sample) throws IOException {
-    Hl7 answer = line.ask(Reports.read(sample));
+    Hl7 answer = line.ask(ClinicDataSystem.report(sample));
 
     assertThat(answer.get("MSA-1")).isEqualTo("AA");
     JsonNode wanted = sample("inbound/" + sample + ".canonical.json");
@@ -506,7 +508,7 @@ class ClinicDataQuirksTest {
   @Test
   void withCertificatesOnBothSidesTheLinkIsTls(@TempDir Path folder) throws IOException {
     TestCertificates certificates = new TestCertificates(folder);
-    int tlsPort = Reports.freePort();
+    int tlsPort = FreePort.orAny(0);
     try (ClinicDataFake secure = new ClinicDataFake(0, certificates.context("clinic"));
         ConnectorRig inTls =
             rig(secure, tlsPort)
@@ -519,9 +521,11 @@ class ClinicDataQuirksTest {
         ClinicLine inside = secure.call(tlsPort)) {
       inTls.deliver(person("changed"));
       assertThat(secure.persons()).hasSize(1);
-      assertThat(inside.ask(Reports.read("share.slots")).get("MSA-1")).isEqualTo("AA");
+      assertThat(inside.ask(ClinicDataSystem.report("share.slots")).get("MSA-1")).isEqualTo("AA");
       try (ClinicLine plain = clinics.call(tlsPort)) {
-        plain.raw(ClinicLine.frame(Reports.read("share.slots").getBytes(StandardCharsets.UTF_8)));
+        plain.raw(
+            ClinicLine.frame(
+                ClinicDataSystem.report("share.slots").getBytes(StandardCharsets.UTF_8)));
         assertThat(plain.endsUnanswered(5_000)).isTrue();
       }
       assertThat(inTls.intake().received()).hasSize(1);
@@ -547,7 +551,7 @@ class ClinicDataQuirksTest {
   @ValueSource(strings = {"listen.host", "service.host"})
   void withoutCertificatesOnlyTheEndOfATunnelOnThisMachineIsAllowed(String key) {
     assertFault(
-        () -> rig(clinics, Reports.freePort()).config(key, "192.0.2.1").start().close(),
+        () -> rig(clinics, FreePort.orAny(0)).config(key, "192.0.2.1").start().close(),
         "CLINIC_DATA_TUNNEL",
         FaultKind.LASTING);
   }
@@ -557,7 +561,7 @@ class ClinicDataQuirksTest {
     Path keys = new TestCertificates(folder).keyStore("hub");
     assertFault(
         () ->
-            rig(clinics, Reports.freePort())
+            rig(clinics, FreePort.orAny(0))
                 .config("tls.keyStore", keys.toString())
                 .config("tls.keyStorePassword", UUID.randomUUID().toString())
                 .start()
@@ -582,7 +586,7 @@ class ClinicDataQuirksTest {
 
   /** A report under a number that was not used before. */
   private static String numbered(String sample) {
-    return Reports.read(sample)
+    return ClinicDataSystem.report(sample)
         .replaceFirst("\\|CL[0-9]{6}\\|", "|N" + NUMBERS.incrementAndGet() + "|");
   }
 

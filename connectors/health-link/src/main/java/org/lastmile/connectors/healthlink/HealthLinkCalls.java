@@ -2,7 +2,6 @@ package org.lastmile.connectors.healthlink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -22,7 +21,6 @@ public final class HealthLinkCalls {
   private static final String REQUEST = "healthLinkRequest";
   private static final String ANSWER = "healthLinkAnswer";
   private static final String MAPPED = "healthLinkMapped";
-  private static final String TOKEN = "healthLinkToken";
   private static final String JSON = "application/fhir+json";
   private static final String RESPONSE = "AppointmentResponse";
 
@@ -36,7 +34,6 @@ public final class HealthLinkCalls {
   private static final Set<Integer> WRONG = Set.of(400, 422);
 
   private final ConnectorContext context;
-  private final HealthLinkToken token;
 
   /**
    * One call.
@@ -55,9 +52,8 @@ public final class HealthLinkCalls {
   /** What the app said. */
   record Answer(int status, byte[] body, @Nullable String location, @Nullable String retryAfter) {}
 
-  HealthLinkCalls(ConnectorContext context, HealthLinkToken token) {
+  HealthLinkCalls(ConnectorContext context) {
     this.context = context;
-    this.token = token;
   }
 
   /** Asks for the answer that the app has for the appointment. */
@@ -160,11 +156,9 @@ public final class HealthLinkCalls {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** Gives the call its headers and no others. */
-  public void prepare(Exchange exchange) throws IOException {
+  /** Gives the call its headers and no others; the token comes after. */
+  public void prepare(Exchange exchange) {
     Request request = exchange.getProperty(REQUEST, Request.class);
-    String value = token.value();
-    exchange.setProperty(TOKEN, value);
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setHeader(Exchange.HTTP_METHOD, request.method());
     if (!request.path().isEmpty()) {
@@ -176,19 +170,12 @@ public final class HealthLinkCalls {
     if (request.condition() != null) {
       exchange.getMessage().setHeader(request.condition().getKey(), request.condition().getValue());
     }
-    exchange.getMessage().setHeader("Authorization", "Bearer " + value);
     exchange.getMessage().setHeader("Accept", JSON);
     if (request.body() != null) {
       exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, JSON + ";charset=UTF-8");
       exchange.getMessage().setHeader("Prefer", "return=minimal");
     }
     exchange.getMessage().setBody(request.body());
-  }
-
-  /** The same once more, with another token. */
-  public void prepareAgain(Exchange exchange) throws IOException {
-    token.notAccepted(exchange.getProperty(TOKEN, String.class));
-    prepare(exchange);
   }
 
   /** Keeps the answer, and throws where it is a no. */
@@ -201,7 +188,6 @@ public final class HealthLinkCalls {
             body == null ? new byte[0] : body,
             exchange.getMessage().getHeader("Location", String.class),
             exchange.getMessage().getHeader("Retry-After", String.class));
-    exchange.removeProperty(TOKEN);
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setBody(answer.body());
     exchange.setProperty(ANSWER, answer);

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lastmile.connectors.healthlink.fake.HealthLinkFake;
+import org.lastmile.connectors.healthlink.fake.HealthLinkSystem;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -240,7 +241,7 @@ class HealthLinkQuirksTest {
     ((ObjectNode) patient.path("identifier").path(0)).put("value", "PT-" + number());
     patient.put("gender", gender);
     HttpResponse<String> answer =
-        Handed.in(app, patient.toString().getBytes(StandardCharsets.UTF_8));
+        HealthLinkSystem.handIn(app, patient.toString().getBytes(StandardCharsets.UTF_8));
 
     assertThat(answer.statusCode()).isEqualTo(201);
     assertThat(answer.headers().firstValue("Location").orElseThrow())
@@ -254,7 +255,7 @@ class HealthLinkQuirksTest {
     ObjectNode patient = (ObjectNode) sample("inbound/share.person-changed.native.json");
     patient.put("gender", "F");
     assertOutcome(
-        Handed.in(app, patient.toString().getBytes(StandardCharsets.UTF_8)),
+        HealthLinkSystem.handIn(app, patient.toString().getBytes(StandardCharsets.UTF_8)),
         422,
         "structure",
         "NATIVE_INVALID");
@@ -472,10 +473,9 @@ class HealthLinkQuirksTest {
     assertFault(() -> rig.deliver(message("notice.reminder")), "SYSTEM_AUTH", FaultKind.DOWN);
     fake.revoke();
     fake.noTokens(503);
-    assertFault(
-        () -> rig.deliver(message("notice.reminder")), "HEALTH_LINK_TOKEN", FaultKind.PASSING);
+    assertFault(() -> rig.deliver(message("notice.reminder")), "OAUTH_TOKEN", FaultKind.PASSING);
     fake.noTokens(400);
-    assertFault(() -> rig.deliver(message("notice.reminder")), "HEALTH_LINK_TOKEN", FaultKind.DOWN);
+    assertFault(() -> rig.deliver(message("notice.reminder")), "OAUTH_TOKEN", FaultKind.DOWN);
     fake.well();
     rig.deliver(message("notice.reminder"));
     assertThat(fake.resources("Communication")).hasSize(1);
@@ -542,7 +542,7 @@ class HealthLinkQuirksTest {
   void healthDataAndTokensNeverTravelOverPlainHttp(String key) {
     assertFault(
         () -> rig().config(key, "http://app.example/fhir").start().close(),
-        "HEALTH_LINK_URL",
+        "OAUTH_URL",
         FaultKind.LASTING);
   }
 

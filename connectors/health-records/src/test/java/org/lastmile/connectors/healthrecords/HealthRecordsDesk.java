@@ -18,6 +18,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -48,6 +50,7 @@ final class HealthRecordsDesk {
   private final Map<String, String> records = new HashMap<>();
   private final Set<String> withdrawn = new HashSet<>();
   private final List<Audit> audits = new ArrayList<>();
+  private final DayBook taken = new DayBook();
   private final List<String> services = new ArrayList<>();
   private Instant heard = Instant.MIN;
   private Instant uploadEnded = Instant.MIN;
@@ -95,6 +98,7 @@ final class HealthRecordsDesk {
         };
     if (answer.contains("<Code>0</Code>") || answer.contains("<Code>11")) {
       answers.put(serial, answer);
+      taken.enter(service, serial);
     }
     return answer;
   }
@@ -209,7 +213,8 @@ final class HealthRecordsDesk {
         <custodian><assignedCustodian><representedCustodianOrganization>\
         <id root="2.16.156.10011.1.5" extension="WSJ"/><name>样例区卫生局</name>\
         </representedCustodianOrganization></assignedCustodian></custodian>\
-        <component><structuredBody>%s</structuredBody></component></ClinicalDocument>"""
+        <component><structuredBody>%s</structuredBody></component></ClinicalDocument>\
+        """
             .formatted(day, citizenId, name, body));
   }
 
@@ -253,6 +258,21 @@ final class HealthRecordsDesk {
   /** The services that were called, in order, whatever came of it. */
   synchronized List<String> services() {
     return List.copyOf(services);
+  }
+
+  /** What took effect: its service and the serial number of the call. */
+  List<Taken> taken() {
+    return taken.entries();
+  }
+
+  /** Forgets what was brought and asked; records stay. */
+  synchronized void clear() {
+    answers.clear();
+    documents.clear();
+    persons.clear();
+    audits.clear();
+    services.clear();
+    taken.clear();
   }
 
   /** Null where it is no XML. */

@@ -5,25 +5,20 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.cxf.staxutils.StaxUtils;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.WsSecurityHeader;
 import org.w3c.dom.Element;
 
 /**
@@ -283,36 +278,5 @@ public final class HealthRecordsFake implements AutoCloseable {
   public void close() {
     down();
     client.close();
-  }
-
-  /**
-   * Runs it by itself until the input ends: {@code <port> <platform id of the hub> <file of the hub's password> <file of
-   * its own password at the hub> <address of the hub's door>}. Each line of the input, {@code <source>|<number>}, is a
-   * document whose receipt is called back.
-   */
-  public static void main(String[] arguments) throws IOException {
-    try (HealthRecordsFake fake =
-            new HealthRecordsFake(
-                Integer.parseInt(arguments[0]),
-                arguments[1],
-                Files.readString(Path.of(arguments[2])).strip(),
-                Files.readString(Path.of(arguments[3])).strip(),
-                Clock.system(ZoneId.of("Asia/Shanghai")));
-        BufferedReader in =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      fake.desk().record("339900198505054320", "郑样例", Map.of("48765-2", "<text>对青霉素过敏。</text>"));
-      System.out.println("repository of health records at " + fake.address());
-      int number = 0;
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        String[] parts = line.split("\\|", 2);
-        if (parts.length == 2) {
-          fake.call(
-              URI.create(arguments[4]),
-              "DocumentReceipt",
-              "health-records",
-              receipt("HZ-" + ++number, parts[0], parts[1], "ACCEPTED", ""));
-        }
-      }
-    }
   }
 }

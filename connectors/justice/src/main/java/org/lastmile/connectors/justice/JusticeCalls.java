@@ -3,7 +3,6 @@ package org.lastmile.connectors.justice;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
@@ -25,7 +24,6 @@ public final class JusticeCalls {
   static final String REQUEST = "justiceRequest";
   static final String ANSWER = "justiceAnswer";
 
-  private static final String TOKEN = "justiceToken";
   private static final String JSON = "application/json";
   private static final int ACCEPTED = 202;
   private static final int FIRST_ERROR = 400;
@@ -36,7 +34,6 @@ public final class JusticeCalls {
   private static final Pattern WORD = Pattern.compile("[A-Za-z/][A-Za-z0-9_./]{0,59}");
 
   private final ConnectorContext context;
-  private final JusticeToken token;
 
   /**
    * One call.
@@ -54,9 +51,8 @@ public final class JusticeCalls {
       @Nullable String etag,
       @Nullable String retryAfter) {}
 
-  JusticeCalls(ConnectorContext context, JusticeToken token) {
+  JusticeCalls(ConnectorContext context) {
     this.context = context;
-    this.token = token;
   }
 
   /** The call that hands an application in. */
@@ -84,27 +80,18 @@ public final class JusticeCalls {
             Map.of("Idempotency-Key", message(exchange).idempotencyKey())));
   }
 
-  /** Gives the call its headers and no others. */
-  public void prepare(Exchange exchange) throws IOException {
+  /** Gives the call its headers and no others; the token comes after. */
+  public void prepare(Exchange exchange) {
     Request request = exchange.getProperty(REQUEST, Request.class);
-    String value = token.value();
-    exchange.setProperty(TOKEN, value);
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setHeader(Exchange.HTTP_METHOD, request.method());
     exchange.getMessage().setHeader(Exchange.HTTP_PATH, "/" + request.path());
     request.headers().forEach(exchange.getMessage()::setHeader);
-    exchange.getMessage().setHeader("Authorization", "Bearer " + value);
     exchange.getMessage().setHeader("Accept", JSON);
     if (request.body() != null) {
       exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, JSON);
     }
     exchange.getMessage().setBody(request.body());
-  }
-
-  /** The same once more, with another token. */
-  public void prepareAgain(Exchange exchange) throws IOException {
-    token.notAccepted(exchange.getProperty(TOKEN, String.class));
-    prepare(exchange);
   }
 
   /** Keeps the answer, and throws where it is a no. */
@@ -118,7 +105,6 @@ public final class JusticeCalls {
             exchange.getMessage().getHeader("Location", String.class),
             exchange.getMessage().getHeader("ETag", String.class),
             exchange.getMessage().getHeader("Retry-After", String.class));
-    exchange.removeProperty(TOKEN);
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setBody(answer.body());
     exchange.setProperty(ANSWER, answer);

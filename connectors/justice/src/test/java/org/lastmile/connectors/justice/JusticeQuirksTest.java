@@ -277,7 +277,8 @@ class JusticeQuirksTest {
             Json.parse(
                 """
                 {"applicationNo": "%s", "hardship": "NOT_CONFIRMED", "dataDate": "2026-11-23",
-                 "answeredBy": "civil-affairs"}"""
+                 "answeredBy": "civil-affairs"}\
+                """
                     .formatted(CASE)
                     .getBytes(StandardCharsets.UTF_8)));
   }
@@ -333,9 +334,9 @@ class JusticeQuirksTest {
     try (ConnectorRig fresh = rig().start()) {
       bureau.revoke();
       bureau.noTokens(400);
-      assertFault(() -> fresh.deliver(dispatched()), "JUSTICE_TOKEN", FaultKind.DOWN);
+      assertFault(() -> fresh.deliver(dispatched()), "OAUTH_TOKEN", FaultKind.DOWN);
       bureau.noTokens(503);
-      assertFault(() -> fresh.deliver(dispatched()), "JUSTICE_TOKEN", FaultKind.PASSING);
+      assertFault(() -> fresh.deliver(dispatched()), "OAUTH_TOKEN", FaultKind.PASSING);
       bureau.well();
       fresh.deliver(dispatched());
     }
@@ -346,7 +347,7 @@ class JusticeQuirksTest {
   void aKeyThatTheBureauDoesNotKnowGetsNoToken() {
     Path stranger = certificates.keyStore("stranger");
     try (ConnectorRig other = rig().config("oauth.keyStore", stranger.toString()).start()) {
-      assertFault(() -> other.deliver(dispatched()), "JUSTICE_TOKEN", FaultKind.DOWN);
+      assertFault(() -> other.deliver(dispatched()), "OAUTH_TOKEN", FaultKind.DOWN);
     }
     assertThat(bureau.posted()).isEmpty();
   }
@@ -355,11 +356,11 @@ class JusticeQuirksTest {
   void aKeyStoreThatCannotBeReadStopsTheStart() {
     assertFault(
         () -> rig().config("oauth.keyStorePassword", UUID.randomUUID().toString()).start().close(),
-        "JUSTICE_KEY_STORE",
+        "OAUTH_KEY_STORE",
         FaultKind.LASTING);
     assertFault(
         () -> rig().config("oauth.keyStore", certificates.trustStore().toString()).start().close(),
-        "JUSTICE_KEY_STORE",
+        "OAUTH_KEY_STORE",
         FaultKind.LASTING);
   }
 
@@ -431,7 +432,7 @@ class JusticeQuirksTest {
   void tokensAndApplicantsNeverTravelOverPlainHttp(String key) {
     assertFault(
         () -> rig().config(key, "http://legal-aid.example/v1").start().close(),
-        "JUSTICE_URL",
+        "OAUTH_URL",
         FaultKind.LASTING);
   }
 
@@ -501,8 +502,8 @@ class JusticeQuirksTest {
         id,
         sequence,
         "DECISION",
-        "\"decision\": {\"outcome\": \"DENIED\", \"decisionNo\": \"杭西法援〔2026〕32号\","
-            + " \"grounds\": [\"OUT_OF_SCOPE\", \"NO_HARDSHIP\"], \"explanation\": \"李样例名下有房产两处。\"}");
+        "\"decision\": {\"outcome\": \"DENIED\", \"decisionNo\": \"杭西法援〔2026〕32号\", \"grounds\":"
+            + " [\"OUT_OF_SCOPE\", \"NO_HARDSHIP\"], \"explanation\": \"李样例名下有房产两处。\"}");
   }
 
   private static String lawyer(String id, int sequence) {

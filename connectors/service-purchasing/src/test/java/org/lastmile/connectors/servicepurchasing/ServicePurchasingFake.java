@@ -7,21 +7,15 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -29,6 +23,7 @@ import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
+import org.lastmile.hub.testkit.ExchangeFolders;
 import org.lastmile.hub.testkit.FtpsSite;
 import org.xml.sax.SAXException;
 
@@ -42,15 +37,17 @@ final class ServicePurchasingFake implements AutoCloseable {
       Pattern.compile("<FJ>\\s*<WJM>([^<]*)</WJM>\\s*<MC>[^<]*</MC>\\s*<ZY>([^<]*)</ZY>");
 
   private final FtpsSite site;
-  private final Path toHub;
-  private final Path fromHub;
+  private final ExchangeFolders folders;
   private final Schema schema;
-  private final Set<String> seen = new HashSet<>();
 
   ServicePurchasingFake(Path work) {
-    site = new FtpsSite(work, "hub", 0);
-    toHub = folder("tohub");
-    fromHub = folder("fromhub");
+    this(work, 0);
+  }
+
+  /** @param port 0 for any free one */
+  ServicePurchasingFake(Path work, int port) {
+    site = new FtpsSite(work, "hub", port);
+    folders = new ExchangeFolders(site.files(), "");
     URL xsd =
         Objects.requireNonNull(getClass().getClassLoader().getResource("native/gmfw.xsd"), "xsd");
     try {
@@ -60,20 +57,12 @@ final class ServicePurchasingFake implements AutoCloseable {
     }
   }
 
-  private Path folder(String name) {
-    try {
-      return Files.createDirectories(site.files().resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   FtpsSite site() {
     return site;
   }
 
-  Path toHub() {
-    return toHub;
+  ExchangeFolders folders() {
+    return folders;
   }
 
   /** A document as the system writes it, in UTF-8 with a byte order mark. */
@@ -115,48 +104,14 @@ final class ServicePurchasingFake implements AutoCloseable {
     }
   }
 
-  /** Forgets all files that the hub brought, took or has yet to take. */
-  void clear() {
-    seen.clear();
-    try (Stream<Path> files = Files.walk(site.files())) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Lays the bytes under this name, whole or not. */
-  void lay(String name, byte[] content) {
-    try {
-      Files.write(toHub.resolve(name), content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Whether no document of this name lies there, which another would replace. */
-  boolean isFree(String stem) {
-    return !Files.exists(toHub.resolve(stem + ".xml"));
-  }
-
   /** Hands a document over: it counts from the moment when it is renamed. */
   void drop(String stem, byte[] document) {
-    lay(stem + ".tmp", document);
-    try {
-      Files.move(
-          toHub.resolve(stem + ".tmp"),
-          toHub.resolve(stem + ".xml"),
-          StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folders.lay(stem + ".xml", document, stem + ".tmp");
   }
 
   /** The same with a zip, which lies there before. */
   void drop(String stem, byte[] document, byte[] zip) {
-    lay(stem + ".zip", zip);
+    folders.lay(stem + ".zip", zip);
     drop(stem, document);
   }
 
@@ -167,21 +122,6 @@ final class ServicePurchasingFake implements AutoCloseable {
         bytes(
             "<HZ><WJBH>HZ-%s</WJBH><YWJBH>%s</YWJBH><AJBH>%s</AJBH><JG>%s</JG>%s<SJ>2026-11-24 10:00:00</SJ></HZ>"
                 .formatted(of, of, caseNo, result, more)));
-  }
-
-  /** Whether a file has gone from where it was laid to {@code done} or {@code refused}. */
-  boolean isIn(String folder, String name) {
-    return Files.isRegularFile(toHub.resolve(folder).resolve(name))
-        && !Files.exists(toHub.resolve(name));
-  }
-
-  /** Names of what lies in the hub's folder. */
-  List<String> fromHub() {
-    try (Stream<Path> files = Files.list(fromHub)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** What the hub's receipt for a document says, once it is there. */
@@ -200,24 +140,22 @@ final class ServicePurchasingFake implements AutoCloseable {
   }
 
   /**
-   * Takes a document and its zip away.
+   * Reads a document and its zip.
    *
    * @throws IllegalArgumentException as the system refuses it
    */
   Taken take(String stem) {
+    byte[] bytes = folders.read(stem + ".xml");
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (!text.startsWith(MARK)) {
+      throw new IllegalArgumentException("no byte order mark");
+    }
+    if (!stem.startsWith("HZ-") && !folders.isFirst(stem)) {
+      throw new IllegalArgumentException(stem + " is a replay");
+    }
     try {
-      byte[] bytes = Files.readAllBytes(fromHub.resolve(stem + ".xml"));
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      if (!text.startsWith(MARK)) {
-        throw new IllegalArgumentException("no byte order mark");
-      }
       schema.newValidator().validate(new StreamSource(new ByteArrayInputStream(bytes)));
-      if (!stem.startsWith("HZ-") && !seen.add(stem)) {
-        throw new IllegalArgumentException(stem + " is a replay");
-      }
-      Map<String, byte[]> files = files(fromHub.resolve(stem + ".zip"), text);
-      Files.delete(fromHub.resolve(stem + ".xml"));
-      return new Taken(text, files);
+      return new Taken(text, files(stem + ".zip", text));
     } catch (SAXException e) {
       throw new IllegalArgumentException("not as the schema says", e);
     } catch (IOException e) {
@@ -225,15 +163,14 @@ final class ServicePurchasingFake implements AutoCloseable {
     }
   }
 
-  private static Map<String, byte[]> files(Path zip, String document) throws IOException {
+  private Map<String, byte[]> files(String zip, String document) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    if (Files.exists(zip)) {
-      try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+    if (folders.fromHub().contains(zip)) {
+      try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(folders.read(zip)))) {
         for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
           files.put(entry.getName(), in.readAllBytes());
         }
       }
-      Files.delete(zip);
     }
     Map<String, String> listed = new LinkedHashMap<>();
     Matcher list = LISTED.matcher(document);

@@ -46,14 +46,8 @@ class ServicePurchasingQuirksTest {
   }
 
   private static ConnectorRig.Builder configure(ConnectorRig.Builder rig, FtpsSite site) {
-    return rig.config("ftps.url", site.url())
-        .config("ftps.user", site.user())
-        .config("ftps.password", site.password())
-        .config("ftps.keyStore", site.keyStore().toString())
-        .config("ftps.keyStorePassword", site.storePassword())
-        .config("ftps.trustStore", site.trustStore().toString())
-        .config("ftps.trustStorePassword", site.storePassword())
-        .config("ftps.timeout", "2s")
+    site.configuration().forEach(rig::config);
+    return rig.config("ftps.timeout", "2s")
         .config("zip.limit", "1MB")
         .config("poll.interval", "100ms");
   }
@@ -76,14 +70,14 @@ class ServicePurchasingQuirksTest {
   void aFileIsVisibleBeforeItIsCompleteAndOnlyTheRenamedOneCounts() {
     byte[] whole = contract("");
     String before = "HT" + number + "-0";
-    system.lay(before + ".tmp", Arrays.copyOf(whole, 60));
-    system.lay(before + ".xml.tmp", Arrays.copyOf(whole, 60));
+    system.folders().lay(before + ".tmp", Arrays.copyOf(whole, 60));
+    system.folders().lay(before + ".xml.tmp", Arrays.copyOf(whole, 60));
     system.drop(contractNo(), whole);
 
     received(contractNo());
-    await().until(() -> system.isIn("done", contractNo() + ".xml"));
-    assertThat(system.toHub().resolve(before + ".tmp")).exists();
-    assertThat(system.toHub().resolve(before + ".xml.tmp")).exists();
+    await().until(() -> system.folders().isIn("done", contractNo() + ".xml"));
+    assertThat(system.folders().toHub().resolve(before + ".tmp")).exists();
+    assertThat(system.folders().toHub().resolve(before + ".xml.tmp")).exists();
     assertThat(find(before)).isEmpty();
   }
 
@@ -113,7 +107,7 @@ class ServicePurchasingQuirksTest {
         .containsExactly("sha256:" + ServicePurchasingFake.hex(PDF));
     assertThat(award.body().at("/materials/0/digest").textValue())
         .isEqualTo(award.attachments().getFirst().digest());
-    await().until(() -> system.isIn("done", contractNo() + ".zip"));
+    await().until(() -> system.folders().isIn("done", contractNo() + ".zip"));
   }
 
   @Test
@@ -134,7 +128,7 @@ class ServicePurchasingQuirksTest {
 
     String receipt = refused("ZIP_NAME", "entry 1");
     assertThat(receipt).doesNotContain("cron").doesNotContain("合同.pdf");
-    await().until(() -> system.isIn("refused", contractNo() + ".zip"));
+    await().until(() -> system.folders().isIn("refused", contractNo() + ".zip"));
   }
 
   @Test
@@ -245,8 +239,8 @@ class ServicePurchasingQuirksTest {
     assertThat(field(first, "AJBH")).startsWith("L330106");
 
     // as if the hub had died before it could move the file
-    await().until(() -> system.isIn("done", contractNo() + ".xml"));
-    Files.delete(system.toHub().resolve("done").resolve(contractNo() + ".xml"));
+    await().until(() -> system.folders().isIn("done", contractNo() + ".xml"));
+    Files.delete(system.folders().toHub().resolve("done").resolve(contractNo() + ".xml"));
     system.drop(contractNo(), alone);
     awaitReceipt(contractNo());
     String second = system.receipt(contractNo());
@@ -258,18 +252,19 @@ class ServicePurchasingQuirksTest {
   void afterACrashBetweenTheTwoMovesTheZipIsFoundWhereItWent() throws IOException {
     Map<String, byte[]> files = files("合同.pdf", PDF);
     byte[] document = contract(ServicePurchasingFake.list(files));
-    Files.createDirectories(system.toHub().resolve("done"));
-    Files.write(system.toHub().resolve("done").resolve(contractNo() + ".zip"), zip(files, GBK));
+    Files.createDirectories(system.folders().toHub().resolve("done"));
+    Files.write(
+        system.folders().toHub().resolve("done").resolve(contractNo() + ".zip"), zip(files, GBK));
     system.drop(contractNo(), document);
 
     assertThat(received(contractNo()).attachments()).hasSize(1);
-    await().until(() -> system.isIn("done", contractNo() + ".xml"));
+    await().until(() -> system.folders().isIn("done", contractNo() + ".xml"));
   }
 
   @Test
   void aNameThatWasTakenIsAReplayAndRefused() {
     system.drop(contractNo(), contract(""));
-    await().until(() -> system.isIn("done", contractNo() + ".xml"));
+    await().until(() -> system.folders().isIn("done", contractNo() + ".xml"));
     awaitReceipt(contractNo());
     system.receipt(contractNo());
     system.drop(contractNo(), contract(""));
@@ -311,7 +306,7 @@ class ServicePurchasingQuirksTest {
     assertThat(received("HZ-SQ-a" + number).body().path("departmentNumber").textValue())
         .isEqualTo("GM-1");
     assertThat(received("HZ-SQ-b" + number).type().name()).isEqualTo("case.returned");
-    assertThat(system.fromHub()).noneMatch(name -> name.startsWith("HZ-HZ"));
+    assertThat(system.folders().fromHub()).noneMatch(name -> name.startsWith("HZ-HZ"));
   }
 
   @Test
@@ -319,8 +314,8 @@ class ServicePurchasingQuirksTest {
     system.answer("SQ-c" + number, "2", CASE, "<BM>民政局</BM>");
     system.answer("PG-c" + number, "0", CASE, "<BM>民政局</BM>");
 
-    await().until(() -> system.isIn("done", "HZ-SQ-c" + number + ".xml"));
-    await().until(() -> system.isIn("done", "HZ-PG-c" + number + ".xml"));
+    await().until(() -> system.folders().isIn("done", "HZ-SQ-c" + number + ".xml"));
+    await().until(() -> system.folders().isIn("done", "HZ-PG-c" + number + ".xml"));
     assertThat(find("HZ-SQ-c" + number)).isEmpty();
     assertThat(find("HZ-PG-c" + number)).isEmpty();
   }
@@ -346,7 +341,7 @@ class ServicePurchasingQuirksTest {
   @Test
   void filesOfMoreThanTheLimitGoBackToTheSender() {
     fails(application("m" + number, new byte[(1 << 20) + 1]), "ZIP_TOO_LARGE", FaultKind.CALLER);
-    assertThat(system.fromHub()).noneMatch(name -> name.contains("m" + number));
+    assertThat(system.folders().fromHub()).noneMatch(name -> name.contains("m" + number));
   }
 
   @Test
@@ -484,7 +479,7 @@ class ServicePurchasingQuirksTest {
   }
 
   private static void awaitReceipt(String stem) {
-    await().until(() -> system.fromHub().contains("HZ-" + stem + ".xml"));
+    await().until(() -> system.folders().fromHub().contains("HZ-" + stem + ".xml"));
   }
 
   private String refused(String code, String place) {
@@ -498,7 +493,7 @@ class ServicePurchasingQuirksTest {
   }
 
   private static String refusedReceipt(String stem, String code) {
-    await().until(() -> system.isIn("refused", stem + ".xml"));
+    await().until(() -> system.folders().isIn("refused", stem + ".xml"));
     String receipt = system.receipt(stem);
     assertThat(field(receipt, "JG")).isEqualTo("1");
     assertThat(field(receipt, "DM")).isEqualTo(code);

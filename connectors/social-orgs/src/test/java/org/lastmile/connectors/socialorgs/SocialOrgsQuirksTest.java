@@ -63,7 +63,8 @@ class SocialOrgsQuirksTest {
     centre =
         new SocialOrgsFake(
             new SocialOrgsFake.Config(
-                URI.create("http://localhost:" + doors.port() + "/systems/social-orgs/uploads"),
+                () ->
+                    URI.create("http://localhost:" + doors.port() + "/systems/social-orgs/uploads"),
                 0,
                 SSLContext.getDefault(),
                 PASSWORD,
@@ -403,7 +404,7 @@ class SocialOrgsQuirksTest {
   @Test
   void whoIsNotLoggedInIsToldSoInAWorkbook() throws Exception {
     try (Uploader stranger =
-        new Uploader(rig.door("uploads"), SSLContext.getDefault(), "guessed", TOKEN)) {
+        new Uploader(() -> rig.door("uploads"), SSLContext.getDefault(), "guessed", TOKEN)) {
       Answer answer = stranger.upload("projects", Template.projects().bytes());
 
       refused(answer, 401, "AUTH_PASSWORD", "用户名或密码不正确");

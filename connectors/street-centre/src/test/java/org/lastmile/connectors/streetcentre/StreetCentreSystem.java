@@ -2,6 +2,7 @@ package org.lastmile.connectors.streetcentre;
 
 import java.security.SecureRandom;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
@@ -70,7 +71,8 @@ public final class StreetCentreSystem implements SystemFake {
             .put("urgency", given.document().path("urgency").intValue())
             .put(
                 "msgTime",
-                OffsetDateTime.now(around.clock()).truncatedTo(ChronoUnit.SECONDS).toString())
+                DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                    OffsetDateTime.now(around.clock()).truncatedTo(ChronoUnit.SECONDS)))
             .set("finish", Json.json().createObjectNode().put("solved", true).put("text", "已现场处理。"))
             .toString();
     staff.work(

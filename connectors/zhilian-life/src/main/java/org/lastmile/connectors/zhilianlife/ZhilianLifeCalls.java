@@ -1,7 +1,6 @@
 package org.lastmile.connectors.zhilianlife;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -17,7 +16,6 @@ public final class ZhilianLifeCalls {
   static final String REQUEST = "zhilianLifeRequest";
   static final String ANSWER = "zhilianLifeAnswer";
 
-  private static final String TOKEN = "zhilianLifeToken";
   private static final String JSON = "application/json";
   private static final int UNAUTHORIZED = 401;
   private static final int FIRST_SUCCESS = 200;
@@ -31,7 +29,6 @@ public final class ZhilianLifeCalls {
           "booking.answered", "booking_results");
 
   private final ConnectorContext context;
-  private final ZhilianLifeToken token;
   private final ZhilianLifeCodes codes;
 
   /**
@@ -62,9 +59,8 @@ public final class ZhilianLifeCalls {
       @Nullable Integer code,
       @Nullable String retryAfter) {}
 
-  ZhilianLifeCalls(ConnectorContext context, ZhilianLifeToken token, ZhilianLifeCodes codes) {
+  ZhilianLifeCalls(ConnectorContext context, ZhilianLifeCodes codes) {
     this.context = context;
-    this.token = token;
     this.codes = codes;
   }
 
@@ -84,11 +80,9 @@ public final class ZhilianLifeCalls {
             type.equals("notice.recalled")));
   }
 
-  /** Gives the call its headers and no others. */
-  public void prepare(Exchange exchange) throws IOException {
+  /** Gives the call its headers and no others; the token comes after. */
+  public void prepare(Exchange exchange) {
     Request request = exchange.getProperty(REQUEST, Request.class);
-    String value = token.value();
-    exchange.setProperty(TOKEN, value);
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setHeader(Exchange.HTTP_METHOD, request.method());
     exchange.getMessage().setHeader(Exchange.HTTP_PATH, "/" + request.path());
@@ -98,18 +92,11 @@ public final class ZhilianLifeCalls {
     if (request.key() != null) {
       exchange.getMessage().setHeader("Idempotency-Key", request.key());
     }
-    exchange.getMessage().setHeader("Authorization", "Bearer " + value);
     exchange.getMessage().setHeader("Accept", JSON);
     if (request.body() != null) {
       exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, JSON);
     }
     exchange.getMessage().setBody(request.body());
-  }
-
-  /** The same once more, with another token. */
-  public void prepareAgain(Exchange exchange) throws IOException {
-    token.notAccepted(exchange.getProperty(TOKEN, String.class));
-    prepare(exchange);
   }
 
   /** Keeps the answer. */
@@ -141,7 +128,6 @@ public final class ZhilianLifeCalls {
    * passed on.
    */
   public void judge(Exchange exchange) throws HttpOperationFailedException {
-    exchange.removeProperty(TOKEN);
     Answer answer = exchange.getProperty(ANSWER, Answer.class);
     if (!well(answer)) {
       throw new HttpOperationFailedException(

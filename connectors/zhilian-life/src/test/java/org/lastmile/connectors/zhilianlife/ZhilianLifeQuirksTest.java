@@ -104,7 +104,8 @@ class ZhilianLifeQuirksTest {
                 {"announcement_no": "8号", "title": "停水通知", "content": "请提前储水。",
                  "publisher": "样例街道", "publish_time": "2026-11-25 10:00:00",
                  "valid_from": "2026-11-25 10:00:00", "valid_to": "2026-11-28 18:00:00",
-                 "area_codes": ["330106002"], "audience_tags": ["JOB_SEEKERS"]}"""));
+                 "area_codes": ["330106002"], "audience_tags": ["JOB_SEEKERS"]}\
+                """));
   }
 
   @Test
@@ -250,9 +251,9 @@ class ZhilianLifeQuirksTest {
   void withoutATokenNothingIsDeliveredAndNothingIsLost() {
     portal.noTokens(400);
     portal.revoke();
-    assertFault(() -> rig.deliver(announced("notice-8")), "ZHILIAN_LIFE_TOKEN", FaultKind.DOWN);
+    assertFault(() -> rig.deliver(announced("notice-8")), "OAUTH_TOKEN", FaultKind.DOWN);
     portal.noTokens(503);
-    assertFault(() -> rig.deliver(announced("notice-8")), "ZHILIAN_LIFE_TOKEN", FaultKind.PASSING);
+    assertFault(() -> rig.deliver(announced("notice-8")), "OAUTH_TOKEN", FaultKind.PASSING);
     portal.well();
     rig.deliver(announced("notice-8"));
 
@@ -263,7 +264,7 @@ class ZhilianLifeQuirksTest {
   void aClientWithAnotherSecretGetsNoToken() {
     try (ConnectorRig other =
         rig().config("oauth.clientSecret", UUID.randomUUID().toString()).start()) {
-      assertFault(() -> other.deliver(announced("notice-8")), "ZHILIAN_LIFE_TOKEN", FaultKind.DOWN);
+      assertFault(() -> other.deliver(announced("notice-8")), "OAUTH_TOKEN", FaultKind.DOWN);
     }
     assertThat(portal.posted()).isEmpty();
   }
@@ -487,7 +488,8 @@ class ZhilianLifeQuirksTest {
             "notice.recalled",
             "recall-8",
             """
-            {"number": "8号", "issuer": "样例街道", "at": "2026-11-26T08:30:00+08:00"}""");
+            {"number": "8号", "issuer": "样例街道", "at": "2026-11-26T08:30:00+08:00"}\
+            """);
     assertFault(() -> rig.deliver(recalled), "ZHILIAN_LIFE_BUSY", FaultKind.PASSING);
     rig.deliver(announced("notice-8"));
 
@@ -567,7 +569,7 @@ class ZhilianLifeQuirksTest {
   void tokensAndResidentsNeverTravelOverPlainHttp(String key) {
     assertFault(
         () -> rig().config(key, "http://life.example/openapi").start().close(),
-        "ZHILIAN_LIFE_URL",
+        "OAUTH_URL",
         FaultKind.LASTING);
   }
 
@@ -612,16 +614,18 @@ class ZhilianLifeQuirksTest {
 
   private static String signup(String number, String gender) {
     return """
-        {"signup_no": "%s", "activity_no": "HD-0315", "activity_name": "社区书画活动",
-         "real_name": "周样例", "gender": "%s", "mobile": "13800000021", "attend_count": 2,
-         "begin_time": "2026-11-28 14:00:00", "created_at": "2026-11-24 20:05:09"}"""
+    {"signup_no": "%s", "activity_no": "HD-0315", "activity_name": "社区书画活动",
+     "real_name": "周样例", "gender": "%s", "mobile": "13800000021", "attend_count": 2,
+     "begin_time": "2026-11-28 14:00:00", "created_at": "2026-11-24 20:05:09"}\
+    """
         .formatted(number, gender);
   }
 
   private static String feedback(String number) {
     return """
-        {"feedback_no": "%s", "feedback_type": "OPINION", "content": "希望活动室周末也开放。",
-         "real_name": "王样例", "created_at": "2026-11-24 20:05:30"}"""
+    {"feedback_no": "%s", "feedback_type": "OPINION", "content": "希望活动室周末也开放。",
+     "real_name": "王样例", "created_at": "2026-11-24 20:05:30"}\
+    """
         .formatted(number);
   }
 
@@ -641,7 +645,8 @@ class ZhilianLifeQuirksTest {
         {"number": "8号", "title": "停水通知", "text": "请提前储水。", "issuer": "样例街道",
          "publishedAt": "2026-11-25T10:00:00+08:00", "validFrom": "2026-11-25T10:00:00.25+08:00",
          "validTo": "2026-11-28T18:00:00+08:00", "divisions": ["330106002"],
-         "audience": ["job-seekers"]}""");
+         "audience": ["job-seekers"]}\
+        """);
   }
 
   private static Message answered(String key, String number, String state) {
@@ -650,7 +655,8 @@ class ZhilianLifeQuirksTest {
         key,
         """
         {"booking": {"system": "zhilian-life", "number": "%s"}, "kind": "activity", "state": "%s",
-         "at": "2026-11-25T09:00:00+08:00", "provider": "样例社区"}"""
+         "at": "2026-11-25T09:00:00+08:00", "provider": "样例社区"}\
+        """
             .formatted(number, state));
   }
 
@@ -660,7 +666,8 @@ class ZhilianLifeQuirksTest {
         "reminder-1",
         """
         {"about": "appointment", "subject": {"system": "%s", "number": "HB-1"}, "kind": "booking",
-         "title": "明日活动提醒", "text": "活动明日14时开始。", "at": "2026-11-27T09:00:00+08:00"}"""
+         "title": "明日活动提醒", "text": "活动明日14时开始。", "at": "2026-11-27T09:00:00+08:00"}\
+        """
             .formatted(system));
   }
 

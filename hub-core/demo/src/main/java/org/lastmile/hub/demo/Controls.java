@@ -124,7 +124,7 @@ final class Controls {
       throw new HubException(
           "HUB_NOT_REACHED",
           FaultKind.PASSING,
-          system + " could not bring " + sample.name() + " to the hub: " + e,
+          system + " could not bring " + sample.name() + " to the hub: " + e.getMessage(),
           null,
           e);
     }

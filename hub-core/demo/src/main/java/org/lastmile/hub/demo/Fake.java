@@ -82,6 +82,7 @@ public final class Fake implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
+    Commands.logFrom(Level.ERROR);
     PrintWriter out = spec.commandLine().getOut();
     if (list) {
       list(out);
@@ -117,7 +118,6 @@ public final class Fake implements Callable<Integer> {
   }
 
   private int run(String id, PrintWriter out) throws InterruptedException, IOException {
-    Commands.logFrom(Level.WARN);
     int first = firstPort(id);
     ConnectorDescriptor descriptor = SystemFakes.descriptor(id);
     HubSettings settings =
@@ -134,7 +134,6 @@ public final class Fake implements Callable<Integer> {
         new Thread(
             () -> {
               stop.countDown();
-              Commands.logFrom(Level.ERROR);
               town.close();
             },
             "stop");

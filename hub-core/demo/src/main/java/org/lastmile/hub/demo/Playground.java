@@ -44,7 +44,7 @@ final class Playground {
       Map<String, String> overrides,
       Consumer<District> before) {
     // the fakes start before the hub has set up its log
-    Commands.logFrom(Level.WARN);
+    Commands.logFrom(Level.ERROR);
     Path home = Commands.home();
     Map<String, String> keys =
         new HashMap<>(Map.of("hub.data", data, "hub.gate.secret", data + "/gate.secret"));

@@ -1,5 +1,6 @@
 package org.lastmile.hub.demo;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ public final class Send implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Commands.logFrom(Level.ERROR);
     PrintWriter out = spec.commandLine().getOut();
     String name = sample;
     if (name == null) {

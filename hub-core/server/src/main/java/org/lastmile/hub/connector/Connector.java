@@ -119,6 +119,9 @@ final class Connector {
     context.getRegistry().bind("attachments", services.attachments());
     context.getRegistry().bind(XmlText.BEAN, new XmlText());
     context.getRegistry().bind(ZipAttachments.BEAN, new ZipAttachments(lent));
+    if (config.containsKey(AccessToken.URL)) {
+      bind(AccessToken.BEAN, new AccessToken(lent));
+    }
     extend(plugin, lent);
     doors.open(descriptor, config, context, plugin);
     context.start();
@@ -165,10 +168,7 @@ final class Connector {
       if (provider.type().getClassLoader() == plugin) {
         found = true;
         for (Map.Entry<String, Object> bean : provider.get().beans(lent).entrySet()) {
-          context.getRegistry().bind(bean.getKey(), bean.getValue());
-          if (bean.getValue() instanceof AutoCloseable closeable) {
-            closeables.add(closeable);
-          }
+          bind(bean.getKey(), bean.getValue());
         }
       }
     }
@@ -181,7 +181,15 @@ final class Connector {
               + descriptor.id()
               + ": the class named in "
               + declaration
-              + " is not in the plugin, or also on the hub's class path; allowed is the plugin alone");
+              + " is not in the plugin, or also on the hub's class path; allowed is the plugin"
+              + " alone");
+    }
+  }
+
+  private void bind(String name, Object bean) {
+    context.getRegistry().bind(name, bean);
+    if (bean instanceof AutoCloseable closeable) {
+      closeables.add(closeable);
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 
 /** What the clinics have booked, and what they know of persons. */
 final class ClinicBook {
@@ -16,6 +18,7 @@ final class ClinicBook {
   private final Map<String, Appointment> appointments = new LinkedHashMap<>();
   private final List<Hl7> persons = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
+  private final DayBook taken = new DayBook();
   private int acted;
 
   /** One appointment. */
@@ -48,6 +51,10 @@ final class ClinicBook {
           default -> "AR 201";
         };
     answered.put(key, answer);
+    if (answer.equals("AA")) {
+      String caseNo = message.get("SCH-1.1");
+      taken.enter(message.get("MSH-9"), caseNo.isEmpty() ? message.get("MSH-10") : caseNo);
+    }
     return answer;
   }
 
@@ -130,6 +137,17 @@ final class ClinicBook {
     if (!wanted.equals(found)) {
       wrong.add(what + " is " + found + ", expected " + wanted);
     }
+  }
+
+  List<Taken> taken() {
+    return taken.entries();
+  }
+
+  synchronized void clear() {
+    answered.clear();
+    appointments.clear();
+    persons.clear();
+    taken.clear();
   }
 
   synchronized Map<String, Appointment> appointments() {

@@ -23,6 +23,7 @@ import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 
 /**
  * The clinics' system: takes appointments and persons over MLLP and acknowledges them, and reports what it decides over a
@@ -236,14 +237,18 @@ public final class ClinicDataFake implements AutoCloseable {
   }
 
   /** Takes no connection any more, and breaks those that it has. */
-  public void down() throws IOException {
+  public void down() {
     ServerSocket socket = server;
     server = null;
-    if (socket != null) {
-      socket.close();
-    }
-    for (Socket one : open) {
-      one.close();
+    try {
+      if (socket != null) {
+        socket.close();
+      }
+      for (Socket one : open) {
+        one.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -270,6 +275,17 @@ public final class ClinicDataFake implements AutoCloseable {
     return book.persons();
   }
 
+  /** What was acted on, repeats not counted: its kind and the number of the appointment, else its own. */
+  List<Taken> taken() {
+    return book.taken();
+  }
+
+  /** Forgets what is booked and known. */
+  void clear() {
+    received.clear();
+    book.clear();
+  }
+
   /** How many messages were acted on, repeats not counted. */
   public int acted() {
     return book.acted();
@@ -286,15 +302,8 @@ public final class ClinicDataFake implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     slow.countDown();
     down();
-  }
-
-  /** By itself: {@code <port> <port at which the hub listens>}. */
-  public static void main(String[] args) throws InterruptedException {
-    ClinicDataFake fake = new ClinicDataFake(Integer.parseInt(args[0]));
-    fake.confirmsTo(Integer.parseInt(args[1]));
-    new CountDownLatch(1).await();
   }
 }

@@ -29,6 +29,8 @@ import org.hl7.fhir.r4.model.Communication;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Slot;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 
 /** A small FHIR server: resources with versions, created and updated on conditions, and transactions of conditional updates. */
 final class FhirDesk implements ResponseDefinitionTransformerV2 {
@@ -38,6 +40,7 @@ final class FhirDesk implements ResponseDefinitionTransformerV2 {
   private static final String MEDIA_TYPE = "application/fhir+json";
 
   private final Map<String, ObjectNode> resources = new LinkedHashMap<>();
+  private final DayBook taken = new DayBook();
   private final List<String> calls = new ArrayList<>();
   private int numbers;
   private boolean races;
@@ -121,6 +124,7 @@ final class FhirDesk implements ResponseDefinitionTransformerV2 {
     resource.putObject("meta").put("versionId", version(known));
     next(resource);
     resources.put(type + "/" + id, resource);
+    takes(resource);
     return answer.withHeader("ETag", "W/\"" + version(resource) + "\"").build();
   }
 
@@ -142,6 +146,7 @@ final class FhirDesk implements ResponseDefinitionTransformerV2 {
           resource.putObject("meta").put("versionId", version(known.getFirst()));
           next(resource);
           resources.put("Slot/" + resource.path("id").asText(), resource);
+          takes(resource);
           status = "200 OK";
         }
       }
@@ -206,7 +211,15 @@ final class FhirDesk implements ResponseDefinitionTransformerV2 {
     resource.put("id", id);
     resource.putObject("meta").put("versionId", "1");
     resources.put(type + "/" + id, resource);
+    takes(resource);
     return resource;
+  }
+
+  /** By its type, and the number by which the hub knows it. */
+  private void takes(ObjectNode resource) {
+    taken.enter(
+        resource.path("resourceType").asText(),
+        resource.path("identifier").path(0).path("value").asText());
   }
 
   private ObjectNode found(String type, String query) {
@@ -311,8 +324,13 @@ final class FhirDesk implements ResponseDefinitionTransformerV2 {
         .ifPresent(entry -> store(type, entry.getValue().deepCopy()));
   }
 
+  List<Taken> taken() {
+    return taken.entries();
+  }
+
   synchronized void clear() {
     resources.clear();
+    taken.clear();
     calls.clear();
   }
 }

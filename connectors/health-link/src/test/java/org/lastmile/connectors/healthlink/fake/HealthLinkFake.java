@@ -1,14 +1,8 @@
 package org.lastmile.connectors.healthlink.fake;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.http.Fault;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -18,28 +12,23 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
+import org.lastmile.hub.testkit.HttpFake;
+import org.lastmile.hub.testkit.SystemFake.Taken;
+import org.lastmile.hub.testkit.TokenDesk;
 
 /**
  * The app's back end: a FHIR R4 server that gives tokens to who has the secret, and a FHIR client of the hub with a
  * certificate.
  */
-public final class HealthLinkFake implements AutoCloseable {
-  private static final int JOURNAL = 20;
-  private static final String ALL = "/.*";
-  private static final String FHIR = "/fhir.*";
+public final class HealthLinkFake extends HttpFake {
   private static final String MEDIA_TYPE = "application/fhir+json";
 
   private final TokenDesk tokens;
-  private final FhirDesk desk = new FhirDesk();
-  private final int port;
-  private WireMockServer server;
+  private final FhirDesk desk;
 
   /**
    * Starts it.
@@ -48,31 +37,27 @@ public final class HealthLinkFake implements AutoCloseable {
    * @param client that gets tokens for the secret
    */
   public HealthLinkFake(int wanted, String client, String secret) {
-    this.tokens = new TokenDesk(client, secret);
-    this.server = listen(wanted);
-    this.port = server.port();
+    this(
+        wanted,
+        TokenDesk.bySecret(
+            client, secret, "system/AppointmentResponse.cru system/Slot.cu system/Communication.c"),
+        new FhirDesk());
   }
 
-  private WireMockServer listen(int wanted) {
-    WireMockServer started =
-        new WireMockServer(
-            WireMockConfiguration.options()
-                .port(wanted)
-                .usingFilesUnderClasspath("fakes/health-link")
-                .maxRequestJournalEntries(JOURNAL)
-                .extensions(tokens, tokens.new Missing(), desk));
-    started.start();
-    return started;
+  private HealthLinkFake(int wanted, TokenDesk tokens, FhirDesk desk) {
+    super("health-link", "/fhir.*", wanted, tokens, tokens.missing(), desk);
+    this.tokens = tokens;
+    this.desk = desk;
   }
 
   /** The connector's {@code service.url}. */
   public URI service() {
-    return URI.create("http://localhost:" + port + "/fhir");
+    return address("/fhir");
   }
 
   /** The connector's {@code oauth.url}. */
   public URI tokenUrl() {
-    return URI.create("http://localhost:" + port + "/token");
+    return address("/token");
   }
 
   /** A client of the hub's FHIR door, which is addressed by {@code …/fhir/}. */
@@ -137,6 +122,11 @@ public final class HealthLinkFake implements AutoCloseable {
     return desk.resources(type);
   }
 
+  /** What was created and updated: its type and the number by which the hub knows it. */
+  List<Taken> taken() {
+    return desk.taken();
+  }
+
   /** What was asked, such as {@code GET fhir/AppointmentResponse}. */
   public List<String> calls() {
     return desk.calls();
@@ -178,15 +168,10 @@ public final class HealthLinkFake implements AutoCloseable {
     desk.twice(type);
   }
 
-  /** From now on answers come only after this time, though all takes effect at once. */
-  public void slow(Duration delay) {
-    server.setGlobalFixedDelay(Math.toIntExact(delay.toMillis()));
-  }
-
   /** From now on every call but for tokens is answered with this status, and an outcome that speaks of a person. */
+  @Override
   public void failing(int status) {
-    override(
-        FHIR,
+    answer(
         aResponse()
             .withStatus(status)
             .withHeader("Content-Type", MEDIA_TYPE)
@@ -197,42 +182,17 @@ public final class HealthLinkFake implements AutoCloseable {
 
   /** From now on every call is answered with 503 and this Retry-After. */
   public void busy(String retryAfter) {
-    override(FHIR, aResponse().withStatus(503).withHeader("Retry-After", retryAfter));
+    answer(aResponse().withStatus(503).withHeader("Retry-After", retryAfter));
   }
 
   /** From now on no tokens are given. */
   public void noTokens(int status) {
-    override("/token", aResponse().withStatus(status));
+    answer("/token", aResponse().withStatus(status));
   }
 
-  /** From now on every answer is a page for people. */
-  public void page() {
-    override(FHIR, aResponse().withStatus(200).withBody("<html>郑样例 系统维护中</html>"));
-  }
-
-  /** From now on answers are broken HTTP, and nothing takes effect. */
-  public void malformed() {
-    override(ALL, aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
-  }
-
-  private void override(String path, ResponseDefinitionBuilder response) {
-    server.stubFor(any(urlPathMatching(path)).atPriority(1).willReturn(response));
-  }
-
-  /** Stops listening, until {@link #up}. */
-  public void down() {
-    server.stop();
-  }
-
-  /** Listens again, on the port it had. */
-  public void up() {
-    server = listen(port);
-  }
-
-  /** Ends all trouble. */
+  @Override
   public void well() {
-    server.resetToDefaultMappings();
-    server.setGlobalFixedDelay(0);
+    super.well();
     tokens.stillborn(false);
     desk.placeless(false);
     desk.entryStatus(null);
@@ -242,24 +202,5 @@ public final class HealthLinkFake implements AutoCloseable {
   public void clear() {
     well();
     desk.clear();
-  }
-
-  @Override
-  public void close() {
-    server.stop();
-  }
-
-  /** By itself: {@code <port> <client id> <file of its secret>}. */
-  public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length != 3) {
-      System.err.println("usage: HealthLinkFake <port> <client id> <file of its secret>");
-      System.exit(2);
-    }
-    try (HealthLinkFake app =
-        new HealthLinkFake(
-            Integer.parseInt(args[0]), args[1], Files.readString(Path.of(args[2])).strip())) {
-      System.out.println("FHIR " + app.service() + ", tokens " + app.tokenUrl());
-      new CountDownLatch(1).await();
-    }
   }
 }

@@ -1,43 +1,33 @@
 package org.lastmile.connectors.justice.fake;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.http.Fault;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PublicKey;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.lastmile.hub.testkit.HttpFake;
+import org.lastmile.hub.testkit.SystemFake.Taken;
+import org.lastmile.hub.testkit.TokenDesk;
 
 /**
  * The legal aid system: takes applications with 202, lists what it has decided until the hub has confirmed it, never
  * calls. It gives tokens to who signs for the client, and refuses what is not as its schemas say (422).
  */
-public final class JusticeFake implements AutoCloseable {
-  private static final int JOURNAL = 20;
-  private static final String ALL = "/.*";
+public final class JusticeFake extends HttpFake {
   private static final String CHANGES = "/v1/changes";
   private static final String CONFIRMATIONS = "/v1/changes/.+";
 
   private final TokenDesk tokens;
-  private final LegalAidDesk desk = new LegalAidDesk();
-  private final int port;
-  private WireMockServer server;
+  private final LegalAidDesk desk;
 
   /**
    * Starts it.
@@ -46,31 +36,23 @@ public final class JusticeFake implements AutoCloseable {
    * @param client whose assertions are signed by the key
    */
   public JusticeFake(int wanted, String client, PublicKey key) {
-    this.tokens = new TokenDesk(client, key);
-    this.server = listen(wanted);
-    this.port = server.port();
+    this(wanted, TokenDesk.byKey(client, key, "legal-aid"), new LegalAidDesk());
   }
 
-  private WireMockServer listen(int wanted) {
-    WireMockServer started =
-        new WireMockServer(
-            WireMockConfiguration.options()
-                .port(wanted)
-                .usingFilesUnderClasspath("fakes/justice")
-                .maxRequestJournalEntries(JOURNAL)
-                .extensions(tokens, tokens.new Missing(), desk));
-    started.start();
-    return started;
+  private JusticeFake(int wanted, TokenDesk tokens, LegalAidDesk desk) {
+    super("justice", "/v1/.*", wanted, tokens, tokens.missing(), desk);
+    this.tokens = tokens;
+    this.desk = desk;
   }
 
   /** The connector's {@code service.url}. */
   public URI service() {
-    return URI.create("http://localhost:" + port + "/v1");
+    return address("/v1");
   }
 
   /** The connector's {@code oauth.url}. */
   public URI tokenUrl() {
-    return URI.create("http://localhost:" + port + "/token");
+    return address("/token");
   }
 
   /** What was posted, by the key under which it came first. */
@@ -83,6 +65,16 @@ public final class JusticeFake implements AutoCloseable {
     return desk.calls(key);
   }
 
+  /** What the bureau does with each application, by its number. */
+  void whenApplied(Consumer<String> does) {
+    desk.whenApplied(does);
+  }
+
+  /** What was posted, repeats left out: where, and the number of the application. */
+  List<Taken> taken() {
+    return desk.taken();
+  }
+
   /** Decides something: a change as JSON. */
   public void lay(String change) {
     desk.lay(change);
@@ -93,7 +85,7 @@ public final class JusticeFake implements AutoCloseable {
     desk.forgetConfirmation(changeId, change);
   }
 
-  /** Takes all changes back that are not confirmed. */
+  /** Forgets what was posted, and takes all changes back that are not confirmed. */
   public void clear() {
     desk.clear();
   }
@@ -143,29 +135,19 @@ public final class JusticeFake implements AutoCloseable {
     desk.retryAfter(value);
   }
 
-  /** From now on answers come only after this time, though all takes effect at once. */
-  public void slow(Duration delay) {
-    server.setGlobalFixedDelay(Math.toIntExact(delay.toMillis()));
-  }
-
-  /** From now on every call but for tokens is answered with this status. */
-  public void failing(int status) {
-    override("/v1/.*", aResponse().withStatus(status));
-  }
-
   /** From now on the list is answered with 503 and this Retry-After. */
   public void busy(String retryAfter) {
-    override(CHANGES, aResponse().withStatus(503).withHeader("Retry-After", retryAfter));
+    answer(CHANGES, aResponse().withStatus(503).withHeader("Retry-After", retryAfter));
   }
 
   /** From now on confirmations are answered with this status. */
   public void confirmationsFail(int status) {
-    override(CONFIRMATIONS, aResponse().withStatus(status));
+    answer(CONFIRMATIONS, aResponse().withStatus(status));
   }
 
   /** From now on applications are refused with this code and words about persons. */
   public void refuses(String code) {
-    override(
+    answer(
         "/v1/applications.*",
         aResponse()
             .withStatus(422)
@@ -178,43 +160,13 @@ public final class JusticeFake implements AutoCloseable {
 
   /** From now on no tokens are given. */
   public void noTokens(int status) {
-    override("/token", aResponse().withStatus(status));
-  }
-
-  /** From now on the list is a page for people. */
-  public void page() {
-    override(CHANGES, aResponse().withStatus(200).withBody("<html>李样例 系统维护中</html>"));
-  }
-
-  /** From now on answers are broken HTTP, and nothing takes effect. */
-  public void malformed() {
-    override(ALL, aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
-  }
-
-  private void override(String path, ResponseDefinitionBuilder response) {
-    server.stubFor(any(urlPathMatching(path)).atPriority(1).willReturn(response));
-  }
-
-  /** Stops listening, until {@link #up}. */
-  public void down() {
-    server.stop();
-  }
-
-  /** Listens again, on the port it had. */
-  public void up() {
-    server = listen(port);
-  }
-
-  /** Ends all trouble. */
-  public void well() {
-    server.resetToDefaultMappings();
-    server.setGlobalFixedDelay(0);
-    desk.retryAfter(null);
+    answer("/token", aResponse().withStatus(status));
   }
 
   @Override
-  public void close() {
-    server.stop();
+  public void well() {
+    super.well();
+    desk.retryAfter(null);
   }
 
   /** The key of the one certificate in a PKCS#12 file. */
@@ -225,31 +177,5 @@ public final class JusticeFake implements AutoCloseable {
       store.load(in, password);
     }
     return store.getCertificate(store.aliases().nextElement()).getPublicKey();
-  }
-
-  /**
-   * Runs it alone; each line read is a change as JSON, the end of standard input ends it. The key store is the hub's, of
-   * which the certificate is read.
-   */
-  public static void main(String[] args) throws IOException, GeneralSecurityException {
-    if (args.length != 4) {
-      System.err.println("usage: JusticeFake <port> <client id> <hub.p12> <file of its password>");
-      System.exit(2);
-    }
-    char[] password = Files.readString(Path.of(args[3])).strip().toCharArray();
-    try (JusticeFake bureau =
-        new JusticeFake(Integer.parseInt(args[0]), args[1], key(Path.of(args[2]), password))) {
-      System.out.println(
-          "service "
-              + bureau.service()
-              + ", tokens "
-              + bureau.tokenUrl()
-              + "; each line is a change");
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        bureau.lay(line);
-      }
-    }
   }
 }

@@ -17,7 +17,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 
 /** The bureau's books: applications by their key, answers about hardship, changes until they are confirmed. */
 final class LegalAidDesk implements ResponseDefinitionTransformerV2 {
@@ -28,6 +31,8 @@ final class LegalAidDesk implements ResponseDefinitionTransformerV2 {
   private final Map<String, JsonNode> open = new LinkedHashMap<>();
   private final Map<String, JsonNode> receipts = new LinkedHashMap<>();
   private final Map<String, JsonNode> rejections = new LinkedHashMap<>();
+  private final DayBook taken = new DayBook();
+  private Consumer<String> whenApplied = number -> {};
   private @Nullable String retryAfter;
   private int polls;
   private int unmodified;
@@ -65,6 +70,14 @@ final class LegalAidDesk implements ResponseDefinitionTransformerV2 {
           .withStatus(422)
           .withBody("{\"code\":\"KEY_USED\",\"field\":\"Idempotency-Key\"}")
           .build();
+    }
+    if (before == null) {
+      String where = request.getUrl().replaceFirst(".*/", "");
+      String number = body.path("applicationNo").asText();
+      taken.enter(where, number);
+      if (where.equals("applications")) {
+        whenApplied.accept(number);
+      }
     }
     return answer
         .withHeader(
@@ -123,8 +136,19 @@ final class LegalAidDesk implements ResponseDefinitionTransformerV2 {
     lay(change);
   }
 
+  synchronized void whenApplied(Consumer<String> does) {
+    whenApplied = does;
+  }
+
+  List<Taken> taken() {
+    return taken.entries();
+  }
+
   synchronized void clear() {
     open.clear();
+    posted.clear();
+    calls.clear();
+    taken.clear();
   }
 
   synchronized void retryAfter(@Nullable String value) {

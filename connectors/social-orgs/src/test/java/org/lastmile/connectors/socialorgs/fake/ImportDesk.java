@@ -15,6 +15,8 @@ import org.apache.poi.ss.usermodel.Row;
 import org.apache.poi.ss.usermodel.Sheet;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.socialorgs.fake.SocialOrgsFake.Imported;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 
 /** Imports workbooks: each number once, however often it comes, with a word for each row in one more column. */
 final class ImportDesk implements ResponseDefinitionTransformerV2 {
@@ -25,6 +27,7 @@ final class ImportDesk implements ResponseDefinitionTransformerV2 {
           "announcements", List.of("公告编号", "操作", "发布单位", "时间"));
 
   private final Map<String, Imported> imported = new LinkedHashMap<>();
+  private final DayBook taken = new DayBook();
   private int calls;
   private @Nullable String word;
 
@@ -83,11 +86,24 @@ final class ImportDesk implements ResponseDefinitionTransformerV2 {
       return "稍后重试:该公告尚未发布";
     }
     String key = kind + number + fields.getOrDefault("操作", "");
-    return imported.putIfAbsent(key, new Imported(kind, fields)) == null ? "成功" : "重复";
+    if (imported.putIfAbsent(key, new Imported(kind, fields)) != null) {
+      return "重复";
+    }
+    taken.enter(kind, fields.getOrDefault("办件编号", number));
+    return "成功";
   }
 
   synchronized List<Imported> imported() {
     return List.copyOf(imported.values());
+  }
+
+  List<Taken> taken() {
+    return taken.entries();
+  }
+
+  synchronized void clear() {
+    imported.clear();
+    taken.clear();
   }
 
   synchronized int calls() {

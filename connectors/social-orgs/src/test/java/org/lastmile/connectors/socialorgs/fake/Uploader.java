@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** A person at a browser, who has logged in and uploads workbooks by a form. */
@@ -23,7 +24,7 @@ public final class Uploader implements AutoCloseable {
   private static final String XLSX =
       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-  private final URI uploads;
+  private final Supplier<URI> uploads;
   private final String account;
   private final String token;
   private final HttpClient client;
@@ -47,7 +48,7 @@ public final class Uploader implements AutoCloseable {
    * @param password of the account {@code social-orgs} at the hub
    * @param token of the place
    */
-  public Uploader(URI uploads, SSLContext tls, String password, String token) {
+  public Uploader(Supplier<URI> uploads, SSLContext tls, String password, String token) {
     this.uploads = uploads;
     this.account = "social-orgs:" + password;
     this.token = token;
@@ -90,7 +91,7 @@ public final class Uploader implements AutoCloseable {
 
   /** Sends any bytes. */
   public Answer send(String kind, String contentType, byte[] body) {
-    URI uri = URI.create(uploads + "/" + kind);
+    URI uri = URI.create(uploads.get() + "/" + kind);
     HttpRequest request =
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(60))

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.SystemFake.Taken;
 
 /** The portal's books: what residents did, newest first, and what it was told. */
 final class PortalDesk implements ResponseDefinitionTransformerV2 {
@@ -48,6 +50,7 @@ final class PortalDesk implements ResponseDefinitionTransformerV2 {
   private final Map<String, String> windows = new HashMap<>();
   private final Map<String, Integer> reads = new HashMap<>();
   private final Map<String, List<Runnable>> changes = new HashMap<>();
+  private final DayBook taken = new DayBook();
   private int mostOnPage = Integer.MAX_VALUE;
   private boolean doubled;
 
@@ -130,6 +133,7 @@ final class PortalDesk implements ResponseDefinitionTransformerV2 {
       return code(NOT_THERE);
     }
     posted.put(key, body);
+    taken.enter(path, body.path("biz_no").asText(body.path("announcement_no").asText()));
     return code(0);
   }
 
@@ -174,8 +178,14 @@ final class PortalDesk implements ResponseDefinitionTransformerV2 {
         (list, number) -> list(list).removeIf(item -> item.path(number).asText().equals(no)));
   }
 
+  List<Taken> taken() {
+    return taken.entries();
+  }
+
   synchronized void clear() {
     lists.clear();
+    posted.clear();
+    taken.clear();
   }
 
   synchronized void afterPage(String list, int page, Runnable change) {

@@ -1,39 +1,26 @@
 package org.lastmile.connectors.zhilianlife.fake;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.http.Fault;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.lastmile.hub.testkit.HttpFake;
+import org.lastmile.hub.testkit.SystemFake.Taken;
+import org.lastmile.hub.testkit.TokenDesk;
 
 /**
  * The livelihood section of the portal: lists what residents did, newest first and page by page, and takes announcements,
  * recalls, reminders and results of bookings. All that it has to say against a call, it says by a code inside HTTP 200.
  */
-public final class ZhilianLifeFake implements AutoCloseable {
-  private static final int JOURNAL = 20;
-  private static final String ALL = "/.*";
-  private static final String CALLS = "/openapi/.*";
+public final class ZhilianLifeFake extends HttpFake {
   private static final String LISTS =
       "/openapi/(activity_signups|service_bookings|community_feedback)";
 
   private final TokenDesk tokens;
-  private final PortalDesk desk = new PortalDesk();
-  private final int port;
-  private WireMockServer server;
+  private final PortalDesk desk;
 
   /**
    * Starts it.
@@ -41,31 +28,23 @@ public final class ZhilianLifeFake implements AutoCloseable {
    * @param wanted port, 0 for any that is free
    */
   public ZhilianLifeFake(int wanted, String client, String secret) {
-    this.tokens = new TokenDesk(client, secret);
-    this.server = listen(wanted);
-    this.port = server.port();
+    this(wanted, TokenDesk.bySecret(client, secret, "livelihood"), new PortalDesk());
   }
 
-  private WireMockServer listen(int wanted) {
-    WireMockServer started =
-        new WireMockServer(
-            WireMockConfiguration.options()
-                .port(wanted)
-                .usingFilesUnderClasspath("fakes/zhilian-life")
-                .maxRequestJournalEntries(JOURNAL)
-                .extensions(tokens, tokens.new Missing(), desk));
-    started.start();
-    return started;
+  private ZhilianLifeFake(int wanted, TokenDesk tokens, PortalDesk desk) {
+    super("zhilian-life", "/openapi/.*", wanted, tokens, tokens.missing(), desk);
+    this.tokens = tokens;
+    this.desk = desk;
   }
 
   /** The connector's {@code service.url}. */
   public URI service() {
-    return URI.create("http://localhost:" + port + "/openapi");
+    return address("/openapi");
   }
 
   /** The connector's {@code oauth.url}. */
   public URI tokenUrl() {
-    return URI.create("http://localhost:" + port + "/token");
+    return address("/token");
   }
 
   /** A resident did something: a sign-up, a booking or a feedback as JSON. */
@@ -78,7 +57,7 @@ public final class ZhilianLifeFake implements AutoCloseable {
     desk.remove(number);
   }
 
-  /** Nobody has done anything. */
+  /** Nobody has done anything, and nothing was posted. */
   public void clear() {
     desk.clear();
   }
@@ -101,6 +80,11 @@ public final class ZhilianLifeFake implements AutoCloseable {
   /** What was posted, by the key under which it came first. */
   public Map<String, JsonNode> posted() {
     return desk.posted();
+  }
+
+  /** What was posted, repeats left out: where, and the number of what it is about. */
+  List<Taken> taken() {
+    return desk.taken();
   }
 
   /** How often something was posted under the key, and read. */
@@ -141,37 +125,17 @@ public final class ZhilianLifeFake implements AutoCloseable {
 
   /** From now on no tokens are given. */
   public void noTokens(int status) {
-    override("/token", aResponse().withStatus(status));
-  }
-
-  /** From now on answers come only after this time, though all takes effect at once. */
-  public void slow(Duration delay) {
-    server.setGlobalFixedDelay(Math.toIntExact(delay.toMillis()));
-  }
-
-  /** From now on every call but for tokens is answered with this status. */
-  public void failing(int status) {
-    override(CALLS, aResponse().withStatus(status));
+    answer("/token", aResponse().withStatus(status));
   }
 
   /** From now on every call is answered with this code inside HTTP 200, and words about persons. */
   public void failsInside200(int code) {
-    override(CALLS, json("{\"code\":" + code + ",\"msg\":\"李样例的身份证号码有误\"}"));
+    answer(json("{\"code\":" + code + ",\"msg\":\"李样例的身份证号码有误\"}"));
   }
 
   /** From now on lists are answered with this body. */
   public void listsSay(String body) {
-    override(LISTS, json(body));
-  }
-
-  /** From now on every call is answered with a page for people. */
-  public void page() {
-    override(CALLS, aResponse().withStatus(200).withBody("<html>李样例 系统维护中</html>"));
-  }
-
-  /** From now on answers are broken HTTP, and nothing takes effect. */
-  public void malformed() {
-    override(ALL, aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK));
+    answer(LISTS, json(body));
   }
 
   private static ResponseDefinitionBuilder json(String body) {
@@ -181,53 +145,11 @@ public final class ZhilianLifeFake implements AutoCloseable {
         .withBody(body);
   }
 
-  private void override(String path, ResponseDefinitionBuilder response) {
-    server.stubFor(any(urlPathMatching(path)).atPriority(1).willReturn(response));
-  }
-
-  /** Stops listening, until {@link #up}. */
-  public void down() {
-    server.stop();
-  }
-
-  /** Listens again, on the port it had. */
-  public void up() {
-    server = listen(port);
-  }
-
-  /** Ends all trouble. */
+  @Override
   public void well() {
-    server.resetToDefaultMappings();
-    server.setGlobalFixedDelay(0);
+    super.well();
     desk.mostOnPage(Integer.MAX_VALUE);
     desk.doubled(false);
     tokens.stillborn(false);
-  }
-
-  @Override
-  public void close() {
-    server.stop();
-  }
-
-  /** Runs it alone; each line read is what a resident did, as JSON, the end of standard input ends it. */
-  public static void main(String[] args) throws IOException {
-    if (args.length != 3) {
-      System.err.println("usage: ZhilianLifeFake <port> <client id> <file of its secret>");
-      System.exit(2);
-    }
-    String secret = Files.readString(Path.of(args[2])).strip();
-    try (ZhilianLifeFake portal = new ZhilianLifeFake(Integer.parseInt(args[0]), args[1], secret)) {
-      System.out.println(
-          "service "
-              + portal.service()
-              + ", tokens "
-              + portal.tokenUrl()
-              + "; each line is a sign-up, a booking or a feedback");
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        portal.lay(line);
-      }
-    }
   }
 }

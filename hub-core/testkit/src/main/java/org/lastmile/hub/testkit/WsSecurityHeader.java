@@ -1,4 +1,4 @@
-package org.lastmile.connectors.approvals;
+package org.lastmile.hub.testkit;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -15,15 +15,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.xml.namespace.QName;
 import org.apache.cxf.helpers.DOMUtils;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** The fake's own UsernameToken (digest) and Timestamp, made and checked by hand with the JDK only. */
-final class WsSecurityHeader {
-  static final String WSSE =
+/** UsernameToken (digest) and Timestamp of a fake or its caller, made and checked by hand with the JDK only. */
+public final class WsSecurityHeader {
+  public static final String WSSE =
       "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
-  static final QName NAME = new QName(WSSE, "Security");
+  public static final QName NAME = new QName(WSSE, "Security");
   private static final String WSU =
       "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
   private static final String PROFILE =
@@ -36,14 +37,14 @@ final class WsSecurityHeader {
   private final SecureRandom random = new SecureRandom();
   private final Set<String> seenNonces = ConcurrentHashMap.newKeySet();
 
-  WsSecurityHeader(String user, String password, Clock clock) {
+  public WsSecurityHeader(String user, String password, Clock clock) {
     this.user = user;
     this.password = password;
     this.clock = clock;
   }
 
   /** What is wrong with the header, empty if nothing. */
-  Optional<String> check(Element security) {
+  public Optional<String> check(Element security) {
     Optional<String> username = text(security, WSSE, "Username");
     Optional<String> given = text(security, WSSE, "Password");
     Optional<String> nonce = text(security, WSSE, "Nonce");
@@ -55,7 +56,8 @@ final class WsSecurityHeader {
         || created.isEmpty()
         || expires.isEmpty()) {
       return Optional.of(
-          "UsernameToken with digest, nonce and created, and a Timestamp with expires are compulsory");
+          "UsernameToken with digest, nonce and created, and a Timestamp with expires are"
+              + " compulsory");
     }
     String type = first(security, WSSE, "Password").map(e -> e.getAttribute("Type")).orElse("");
     if (!type.equals(PROFILE + "#PasswordDigest")) {
@@ -78,7 +80,7 @@ final class WsSecurityHeader {
   }
 
   /** A fresh header. */
-  Element make() {
+  public Element make() {
     Document document = DOMUtils.createDocument();
     Element security = document.createElementNS(WSSE, "wsse:Security");
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -128,11 +130,7 @@ final class WsSecurityHeader {
     return in.flatMap(e -> text(e, namespace, name));
   }
 
-  private static Element add(
-      Element parent,
-      String namespace,
-      String name,
-      @org.jspecify.annotations.Nullable String text) {
+  private static Element add(Element parent, String namespace, String name, @Nullable String text) {
     Element child = parent.getOwnerDocument().createElementNS(namespace, name);
     if (text != null) {
       child.setTextContent(text);

@@ -1,4 +1,4 @@
-package org.lastmile.connectors.justice;
+package org.lastmile.hub.connector;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,6 +25,9 @@ import org.lastmile.hub.spi.HubException;
 
 /** The JWT by which the hub proves who it is when it asks for a token (RFC 7523): ES256 or RS256, by its key. */
 final class ClientAssertion {
+  static final String KEY_STORE = "oauth.keyStore";
+  static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
   private static final Duration LIFE = Duration.ofMinutes(1);
   private static final int P256_BITS = 256;
 
@@ -42,7 +45,7 @@ final class ClientAssertion {
 
   static ClientAssertion of(ConnectorContext context) {
     char[] password = context.text("oauth.keyStorePassword").toCharArray();
-    Path file = Path.of(context.text("oauth.keyStore"));
+    Path file = Path.of(context.text(KEY_STORE));
     try (InputStream in = Files.newInputStream(file)) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(in, password);
@@ -67,11 +70,12 @@ final class ClientAssertion {
 
   private static HubException unusable(@Nullable Exception cause) {
     return new HubException(
-        "JUSTICE_KEY_STORE",
+        "OAUTH_KEY_STORE",
         FaultKind.LASTING,
-        "oauth.keyStore of justice names a file that is no readable PKCS#12 key store, or its password is wrong;"
+        KEY_STORE
+            + " names a file that is no readable PKCS#12 key store, or its password is wrong;"
             + " allowed is one entry with a P-256 or an RSA key",
-        "oauth.keyStore",
+        KEY_STORE,
         cause);
   }
 

@@ -1,0 +1,64 @@
+package org.lastmile.connectors.carersupport;
+
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Map;
+import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Sample;
+import org.lastmile.hub.testkit.SystemFake;
+
+/** The broker of the carer support system and the gateways in the homes, which do what they are told. */
+public final class CarerSupportSystem implements SystemFake {
+  private static final List<String> LINES =
+      List.of("lastmile-alarms", "lastmile-respite", "lastmile-status");
+
+  private CarerSupportSite site;
+
+  @Override
+  public String id() {
+    return "carer-support";
+  }
+
+  @Override
+  public Map<String, String> start(Surroundings around) {
+    site = new CarerSupportSite(around.folder(), around.port(0));
+    // who gets what the hub sends to all
+    site.gateway("GW-0001");
+    return site.configuration();
+  }
+
+  @Override
+  public Arrival bring(Sample sample) {
+    String kind =
+        switch (sample.type().name()) {
+          case "incident.reported" -> "alarm";
+          case "booking.requested" -> "respite";
+          default -> "status";
+        };
+    // a session of its own, which begins when it has subscribed
+    await("the hub subscribes").until(() -> site.fake().subscriptions("lastmile") >= LINES.size());
+    // not retained: what is left from one sample must not come with the next
+    site.gateway("GW-0001").publish(kind, sample.text(), false);
+    return new Arrival.Laid();
+  }
+
+  @Override
+  public List<Taken> taken() {
+    return site.taken();
+  }
+
+  /** With the sessions of the hub, and what was left in them. */
+  @Override
+  public void clear() {
+    for (String line : LINES) {
+      site.fake().forget(line, site.hubKeyStore());
+    }
+    site.forgetTaken();
+  }
+
+  @Override
+  public void close() {
+    site.close();
+  }
+}

@@ -1,0 +1,73 @@
+package org.lastmile.connectors.clinicdata.fake;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.FreePort;
+import org.lastmile.hub.testkit.Sample;
+import org.lastmile.hub.testkit.SystemFake;
+
+/** The clinics, which confirm what is booked. */
+public final class ClinicDataSystem implements SystemFake {
+  private ClinicDataFake clinics;
+  private int hub;
+
+  @Override
+  public String id() {
+    return "clinic-data";
+  }
+
+  @Override
+  public Map<String, String> start(Surroundings around) {
+    clinics = new ClinicDataFake(around.port(0));
+    hub = FreePort.orAny(around.port(1));
+    if (!around.pace().isZero()) {
+      clinics.confirmsTo(hub);
+    }
+    return Map.of(
+        "listen.port", String.valueOf(hub),
+        "service.host", "localhost",
+        "service.port", String.valueOf(clinics.port()));
+  }
+
+  /** As the clinics send it; the sample itself is what the hub's own reading makes of it. */
+  @Override
+  public Arrival bring(Sample sample) throws IOException {
+    if (sample.name().equals("booking.answered_declined")) {
+      return new Arrival.WithDelivery();
+    }
+    try (ClinicLine line = clinics.call(hub)) {
+      Hl7 answer = line.ask(report(sample.name()));
+      return new Arrival.Answered(
+          answer.get("MSA-1").equals("AA"), answer.toString() + answer.get("MSA-3"));
+    }
+  }
+
+  /** A message of the clinics, as it travels, from {@code hl7/}. */
+  public static String report(String name) {
+    try (InputStream in = ClinicDataSystem.class.getResourceAsStream("/hl7/" + name + ".hl7")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace('\n', '\r');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<Taken> taken() {
+    return clinics.taken();
+  }
+
+  @Override
+  public void clear() {
+    clinics.clear();
+  }
+
+  @Override
+  public void close() {
+    clinics.close();
+  }
+}

@@ -1,0 +1,69 @@
+package org.lastmile.connectors.socialorgs.fake;
+
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Sample;
+import org.lastmile.hub.testkit.SystemFake;
+
+/** The service centre of social organisations, with the people who upload and its own system. */
+public final class SocialOrgsSystem implements SystemFake {
+  private static final Map<String, String> KINDS =
+      Map.of(
+          "share.organisation", "register",
+          "case.submitted", "projects",
+          "activity.reported", "activities");
+
+  private SocialOrgsFake centre;
+
+  @Override
+  public String id() {
+    return "social-orgs";
+  }
+
+  @Override
+  public Map<String, String> start(Surroundings around) throws NoSuchAlgorithmException {
+    centre =
+        new SocialOrgsFake(
+            new SocialOrgsFake.Config(
+                () -> around.door("uploads"),
+                around.port(0),
+                SSLContext.getDefault(),
+                around.secret("door"),
+                around.secret("uploads"),
+                around.secret("service"),
+                around.secret("imports")));
+    return Map.of(
+        "door.password", around.secret("door"),
+        "upload.tokens", around.secret("uploads"),
+        "service.url", centre.imports().toString(),
+        "service.password", around.secret("service"),
+        "service.token", around.secret("imports"));
+  }
+
+  @Override
+  public Arrival bring(Sample sample) {
+    String kind = Objects.requireNonNull(KINDS.get(sample.type().name()));
+    Uploader.Answer answer = centre.people().upload(kind, sample.nativeBytes());
+    // the words are compared as a person reads them
+    return new Arrival.AtDoor(answer.status(), answer.headers(), answer.workbook().text());
+  }
+
+  @Override
+  public List<Taken> taken() {
+    return centre.taken();
+  }
+
+  @Override
+  public void clear() {
+    centre.clear();
+  }
+
+  @Override
+  public void close() {
+    centre.close();
+  }
+}
