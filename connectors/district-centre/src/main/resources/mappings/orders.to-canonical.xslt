@@ -15,9 +15,45 @@
       }"/>
   </xsl:template>
 
+  <xsl:template match="/d:announcement">
+    <xsl:if test="d:draftedBy eq d:approvedBy">
+      <xsl:sequence select="error(xs:QName('hub:DISTRICT_CENTRE_APPROVAL'), 'approvedBy is the same as draftedBy; an announcement is approved by another person than the one who has drafted it')"/>
+    </xsl:if>
+    <xsl:sequence select="map{
+        'idempotencyKey': string(d:announcementNo),
+        'type': 'notice.announced',
+        'priority': 'ROUTINE',
+        'keys': map{'announcementNo': string(d:announcementNo)},
+        'body': map:merge((
+          map{
+            'number': string(d:announcementNo),
+            'title': string(d:title),
+            'text': string(d:text),
+            'issuer': string(d:office),
+            'publishedAt': f:time(d:issuedAt),
+            'validFrom': f:time(d:validFrom)
+          },
+          d:validTo ! map{'validTo': f:time(.)},
+          if (d:divisionCode) then map{'divisions': array{d:divisionCode ! string()}} else (),
+          if (d:group) then map{'audience': array{d:group ! map{'老年人': 'elderly', '儿童': 'children', '残疾人': 'disabled', '照护者': 'carers', '求职者': 'job-seekers', '企业': 'enterprises'}(string())}} else ()))
+      }"/>
+  </xsl:template>
+
+  <xsl:template match="/d:recall">
+    <xsl:sequence select="map{
+        'idempotencyKey': d:announcementNo || '/recall',
+        'type': 'notice.recalled',
+        'priority': 'ROUTINE',
+        'keys': map{'announcementNo': string(d:announcementNo)},
+        'body': map:merge((
+          map{'number': string(d:announcementNo), 'issuer': string(d:office), 'at': f:time(d:issuedAt)},
+          d:reason ! map{'reason': string()}))
+      }"/>
+  </xsl:template>
+
   <!-- receipts have the same schema, and are none of the centre's words -->
   <xsl:template match="/*" priority="-1">
-    <xsl:sequence select="error(xs:QName('hub:DISTRICT_CENTRE_DOCUMENT'), 'not the document expected, allowed is order')"/>
+    <xsl:sequence select="error(xs:QName('hub:DISTRICT_CENTRE_DOCUMENT'), 'not the document expected, allowed are order, announcement and recall')"/>
   </xsl:template>
 
   <xsl:function name="f:body" as="map(*)">

@@ -211,6 +211,23 @@ class DistrictCentreQuirksTest {
   }
 
   @Test
+  void noAnnouncementLeavesThatOnlyOnePersonHasDecided() throws IOException {
+    start();
+    centre.read();
+    String approved =
+        Files.readString(Path.of("target/classes/samples/inbound/notice.announced.native.xml"));
+    centre.order(approved.replace("QZX-01", "QZX-07"), Headers.none());
+    centre.order(approved, Headers.none());
+
+    await().untilAsserted(() -> assertThat(centre.replies()).hasSize(2));
+    assertThat(centre.replies().getFirst().text("code")).isEqualTo("DISTRICT_CENTRE_APPROVAL");
+    assertThat(centre.replies().getLast().text("repeated")).isEqualTo("false");
+    assertThat(rig.intake().received())
+        .singleElement()
+        .satisfies(one -> assertThat(one.key()).isEqualTo("GG-20261124-03"));
+  }
+
+  @Test
   void anOrderThatEndsTheHubEachTimeIsPutAsideUnreadAfterItsDeliveries() {
     centre.order(order("QZX-DB-000001"), Headers.none());
     centre.order(order("QZX-DB-000002"), Headers.none());
