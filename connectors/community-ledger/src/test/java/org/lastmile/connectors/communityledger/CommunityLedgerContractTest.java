@@ -1,7 +1,7 @@
 package org.lastmile.connectors.communityledger;
 
-import org.lastmile.hub.testkit.ConnectorRig;
 import org.lastmile.hub.testkit.ConnectorContractTest;
+import org.lastmile.hub.testkit.ConnectorRig;
 
 class CommunityLedgerContractTest extends ConnectorContractTest {
   /** H2 knows no time-outs, and its driver is none of the hub's. */
