@@ -7,23 +7,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.bouncycastle.jcajce.provider.digest.SM3;
+import org.lastmile.hub.testkit.ExchangeFolders;
 import org.lastmile.hub.testkit.SftpSite;
 
 /**
@@ -45,29 +41,27 @@ final class DisabilityFedFake implements AutoCloseable {
   private static final String MARKER = ".chk";
 
   private final SftpSite site;
-  private final Path toHub;
-  private final Path fromHub;
+  private final ExchangeFolders folders;
   private final boolean sm3;
-  private final Set<String> seen = new HashSet<>();
 
   /** @param sm3 whether digests are SM3, else MD5 */
   DisabilityFedFake(Path work, boolean sm3) {
-    this.sm3 = sm3;
-    site = new SftpSite(work, "hub", 0);
-    toHub = folder("tohub");
-    fromHub = folder("fromhub");
+    this(work, 0, sm3);
   }
 
-  private Path folder(String name) {
-    try {
-      return Files.createDirectories(site.files().resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** @param port 0 for any free one */
+  DisabilityFedFake(Path work, int port, boolean sm3) {
+    this.sm3 = sm3;
+    site = new SftpSite(work, "hub", port);
+    folders = new ExchangeFolders(site.files(), MARKER);
   }
 
   SftpSite site() {
     return site;
+  }
+
+  ExchangeFolders folders() {
+    return folders;
   }
 
   /** Lines as they are given, each a row of the file. */
@@ -104,51 +98,25 @@ final class DisabilityFedFake implements AutoCloseable {
 
   /** The same with a marker that holds something else. */
   void drop(String name, byte[] bytes, String marker) {
-    lay(name, bytes);
-    lay(name + MARKER, marker.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** Lays a file and not yet its marker. */
-  void lay(String name, byte[] bytes) {
-    try {
-      Files.write(toHub.resolve(name), bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Whether a file has gone from where it was laid to {@code done} or {@code refused}. */
-  boolean isIn(String folder, String name) {
-    return Files.exists(toHub.resolve(folder).resolve(name))
-        && !Files.exists(toHub.resolve(name))
-        && !Files.exists(toHub.resolve(name + MARKER));
-  }
-
-  /** Names of what lies in the federation's folder, markers too. */
-  List<String> fromHub() {
-    try (Stream<Path> files = Files.list(fromHub)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folders.lay(name, bytes, marker.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Whether a file of the hub and its marker are there. */
   boolean has(String name) {
-    return fromHub().containsAll(List.of(name, name + MARKER));
+    return folders.whole().contains(name);
   }
 
   /**
-   * Reads a file of the hub and takes it away: each row by its headings.
+   * Reads a file of the hub: each row by its headings.
    *
    * @throws IllegalArgumentException as the federation refuses a file
    */
   List<Map<String, String>> take(String name) {
-    if (!seen.add(name) && !name.endsWith(".hz.csv")) {
+    if (!folders.isFirst(name) && !name.endsWith(".hz.csv")) {
       throw new IllegalArgumentException(name + " came before");
     }
-    byte[] bytes = away(name);
-    String marker = new String(away(name + MARKER), StandardCharsets.US_ASCII);
+    String marker = new String(folders.marker(name), StandardCharsets.US_ASCII);
+    byte[] bytes = folders.read(name);
     if (!marker.equals(digest(bytes))) {
       throw new IllegalArgumentException("another digest in the marker of " + name);
     }
@@ -166,19 +134,6 @@ final class DisabilityFedFake implements AutoCloseable {
     Map<String, String> values = new LinkedHashMap<>();
     headings.forEach(heading -> values.put(heading, row.get(heading)));
     return values;
-  }
-
-  private byte[] away(String name) {
-    try {
-      byte[] bytes = Files.readAllBytes(fromHub.resolve(name));
-      Files.move(
-          fromHub.resolve(name),
-          Files.createDirectories(site.files().resolve("read")).resolve(name),
-          StandardCopyOption.REPLACE_EXISTING);
-      return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String text(byte[] bytes) {

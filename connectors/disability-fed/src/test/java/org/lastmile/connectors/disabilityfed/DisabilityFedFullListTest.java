@@ -70,7 +70,7 @@ class DisabilityFedFullListTest {
 
     assertThat(receipt).containsEntry("结果代码", "ROWS_INCOMPLETE");
     assertThat(receipt.get("原因")).contains("of 400 rows known 100 are missing").contains("5 %");
-    await().until(() -> federation.isIn("refused", "CJRZ_20261130_QL.csv"));
+    await().until(() -> federation.folders().isIn("refused", "CJRZ_20261130_QL.csv"));
     assertThat(rig.intake().received()).hasSize(400);
 
     assertThat(full("CJRZ_20261130_QL", lines(2, 400))).containsEntry("终止数", "2");
@@ -110,8 +110,8 @@ class DisabilityFedFullListTest {
         .until(
             () ->
                 federation.has(name + ".hz.csv")
-                    && (federation.isIn("done", name + ".csv")
-                        || federation.isIn("refused", name + ".csv")));
+                    && (federation.folders().isIn("done", name + ".csv")
+                        || federation.folders().isIn("refused", name + ".csv")));
     return federation.take(name + ".hz.csv").getFirst();
   }
 

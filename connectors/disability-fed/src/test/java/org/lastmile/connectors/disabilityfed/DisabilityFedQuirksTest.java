@@ -46,12 +46,8 @@ class DisabilityFedQuirksTest {
   private String name = "";
 
   static void configure(ConnectorRig.Builder rig, DisabilityFedFake federation) {
-    rig.config("sftp.url", federation.site().url())
-        .config("sftp.user", federation.site().user())
-        .config("sftp.key", federation.site().key().toString())
-        .config("sftp.knownHosts", federation.site().knownHosts().toString())
-        .config("sftp.timeout", "2s")
-        .config("poll.interval", "100ms");
+    federation.site().configuration().forEach(rig::config);
+    rig.config("sftp.timeout", "2s").config("poll.interval", "100ms");
   }
 
   @BeforeAll
@@ -166,7 +162,7 @@ class DisabilityFedQuirksTest {
         .singleElement()
         .satisfies(
             row -> assertThat(row).containsEntry("行号", "0").containsEntry("结果代码", "FILE_DIGEST"));
-    await().until(() -> federation.isIn("refused", delta + ".csv"));
+    await().until(() -> federation.folders().isIn("refused", delta + ".csv"));
     assertThat(received(0)).isEmpty();
   }
 
@@ -175,7 +171,7 @@ class DisabilityFedQuirksTest {
     byte[] whole = file(certificate("33990019580312001143", name));
     federation.drop(delta + ".csv", whole, "00000000000000000000000000000000");
     receipt(delta);
-    await().until(() -> federation.isIn("refused", delta + ".csv"));
+    await().until(() -> federation.folders().isIn("refused", delta + ".csv"));
     federation.drop(delta + ".csv", whole);
 
     received(1);
@@ -252,7 +248,7 @@ class DisabilityFedQuirksTest {
         .extracting(row -> row.get("字段"))
         .containsExactly("残疾人证号", "残疾类别");
     assertThat(receipt.toString()).doesNotContain(ID).doesNotContain(name);
-    await().until(() -> federation.isIn("done", delta + ".csv"));
+    await().until(() -> federation.folders().isIn("done", delta + ".csv"));
   }
 
   @Test
@@ -304,7 +300,7 @@ class DisabilityFedQuirksTest {
   void theSameFileNameAgainIsRefusedAndToldSo() {
     drop(certificate("33990019580312001143", name));
     assertThat(receipt(delta).getFirst()).containsEntry("结果代码", "OK");
-    await().until(() -> federation.isIn("done", delta + ".csv"));
+    await().until(() -> federation.folders().isIn("done", delta + ".csv"));
     drop(certificate("33990019580312001144", name));
 
     assertThat(receipt(delta).getFirst()).containsEntry("结果代码", "FILE_REPLAYED");
@@ -315,11 +311,11 @@ class DisabilityFedQuirksTest {
   void afterACrashBetweenReceiptAndMoveNothingIsTakenTwice() throws IOException {
     drop(certificate("33990019580312001143", name));
     received(1);
-    await().until(() -> federation.isIn("done", delta + ".csv"));
+    await().until(() -> federation.folders().isIn("done", delta + ".csv"));
     Files.delete(federation.site().files().resolve("tohub/done").resolve(delta + ".csv"));
     drop(certificate("33990019580312001143", name));
 
-    await().until(() -> federation.isIn("done", delta + ".csv"));
+    await().until(() -> federation.folders().isIn("done", delta + ".csv"));
     assertThat(received(1)).hasSize(1);
   }
 
@@ -445,7 +441,7 @@ class DisabilityFedQuirksTest {
     federation.drop(first + ".hz.csv", signed(first, "签收", ""));
     federation.drop(second + ".hz.csv", signed(second, "退回", "不属残联职责"));
 
-    await().until(() -> federation.isIn("done", second + ".hz.csv"));
+    await().until(() -> federation.folders().isIn("done", second + ".hz.csv"));
     List<Intake.Reception> said =
         rig.intake().received().stream()
             .filter(one -> one.key().equals(first + ".csv") || one.key().equals(second + ".csv"))
@@ -454,7 +450,7 @@ class DisabilityFedQuirksTest {
         .extracting(one -> one.type().name())
         .containsExactly("case.progress", "case.returned");
     assertThat(said).extracting(Intake.Reception::caseNo).containsOnly(CASE);
-    assertThat(federation.fromHub())
+    assertThat(federation.folders().fromHub())
         .as("no receipt of a receipt")
         .noneMatch(one -> one.startsWith("PD_"));
   }
@@ -473,7 +469,9 @@ class DisabilityFedQuirksTest {
     rig.deliver(dispatched("same" + tests, "一"));
     rig.deliver(dispatched("same" + tests, "一"));
 
-    assertThat(federation.fromHub()).filteredOn(one -> one.contains("same" + tests)).hasSize(2);
+    assertThat(federation.folders().fromHub())
+        .filteredOn(one -> one.contains("same" + tests))
+        .hasSize(2);
     federation.take("PD_" + CASE + "_same" + tests + ".csv");
   }
 

@@ -1,0 +1,113 @@
+package org.lastmile.connectors.disabilityfed;
+
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.PollInterval;
+import org.lastmile.hub.testkit.Sample;
+import org.lastmile.hub.testkit.Staff;
+import org.lastmile.hub.testkit.SystemFake;
+
+/** The federation, which signs every case in, decides on it, and knows one person who has a certificate. */
+public final class DisabilityFedSystem implements SystemFake {
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "share.disability-certificate-changed", "CJRZ_20261124_ZL1.csv",
+          "benefit.result", "BZ_20261124_1.csv",
+          "check.answer", "HYJG_DF20261124001_1.csv",
+          "case.progress", "PD_L33010620261124000021_1.hz.csv",
+          "case.returned", "PD_L33010620261124000022_1.hz.csv");
+  private static final String CASES = "PD_";
+  private static final String QUESTIONS = "HY_";
+  private static final String OFFICE = "西湖区残疾人联合会";
+  private static final Map<String, String> HOLDERS = Map.of("339900195803120011", "张样例");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");
+
+  private Surroundings around;
+  private DisabilityFedFake federation;
+  private Staff staff;
+
+  @Override
+  public String id() {
+    return "disability-fed";
+  }
+
+  @Override
+  public Map<String, String> start(Surroundings surroundings) {
+    around = surroundings;
+    federation = new DisabilityFedFake(around.folder(), around.port(0), false);
+    staff = new Staff(around.pace());
+    staff.keep(this::work);
+    Map<String, String> configuration = new HashMap<>(federation.site().configuration());
+    configuration.put("sftp.timeout", "2s");
+    configuration.put("poll.interval", PollInterval.of(around));
+    return configuration;
+  }
+
+  @Override
+  public Arrival bring(Sample sample) {
+    String name = Objects.requireNonNull(NAMES.get(sample.type().name()));
+    federation.folders().awaitGone(name);
+    federation.drop(name, sample.nativeBytes());
+    return new Arrival.Laid();
+  }
+
+  private boolean work() {
+    for (String name : federation.folders().whole()) {
+      if (name.startsWith(CASES)) {
+        sign(name);
+      } else if (name.startsWith(QUESTIONS)) {
+        answer(name);
+      }
+    }
+    return true;
+  }
+
+  private void sign(String name) {
+    String caseNo = federation.take(name).getFirst().get("办件编号");
+    String now = TIME.format(ZonedDateTime.now(around.clock()));
+    federation.drop(
+        name.replace(".csv", ".hz.csv"),
+        DisabilityFedFake.file(
+            DisabilityFedFake.SIGNED,
+            List.of(DisabilityFedFake.line(List.of(name, caseNo, "签收", "", now, OFFICE)))));
+  }
+
+  private void answer(String name) {
+    String day = DAY.format(ZonedDateTime.now(around.clock()));
+    String number = "DF" + Integer.toUnsignedString(name.hashCode());
+    List<String> lines = new ArrayList<>();
+    for (Map<String, String> asked : federation.take(name)) {
+      String holder = HOLDERS.get(asked.get("身份证号"));
+      String found = holder == null ? "无证" : holder.equals(asked.get("姓名")) ? "有效" : "不符";
+      lines.add(
+          DisabilityFedFake.line(
+              List.of(
+                  number, asked.get("问题编号"), asked.get("办件编号"), asked.get("行号"), found, "", day)));
+    }
+    federation.drop(
+        "HYJG_" + number + ".csv", DisabilityFedFake.file(DisabilityFedFake.ANSWERS, lines));
+  }
+
+  @Override
+  public List<Taken> taken() {
+    return federation.folders().taken(".csv");
+  }
+
+  @Override
+  public void clear() {
+    federation.folders().clear();
+  }
+
+  @Override
+  public void close() {
+    staff.close();
+    federation.close();
+  }
+}
