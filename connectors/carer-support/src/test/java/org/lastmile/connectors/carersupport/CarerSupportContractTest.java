@@ -1,5 +1,5 @@
 package org.lastmile.connectors.carersupport;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class CarerSupportContractTest extends FakeContractTest {}
+class CarerSupportContractTest extends ConnectorContractTest {}

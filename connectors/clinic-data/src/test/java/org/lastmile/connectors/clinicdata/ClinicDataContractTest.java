@@ -1,5 +1,5 @@
 package org.lastmile.connectors.clinicdata;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class ClinicDataContractTest extends FakeContractTest {}
+class ClinicDataContractTest extends ConnectorContractTest {}

@@ -1,9 +1,9 @@
 package org.lastmile.connectors.communityledger;
 
+import org.lastmile.hub.testkit.ConnectorContractTest;
 import org.lastmile.hub.testkit.ConnectorRig;
-import org.lastmile.hub.testkit.FakeContractTest;
 
-class CommunityLedgerContractTest extends FakeContractTest {
+class CommunityLedgerContractTest extends ConnectorContractTest {
   /** H2 knows no time-outs, and its driver is none of the hub's. */
   @Override
   protected void move(ConnectorRig.Builder rig, int port) {

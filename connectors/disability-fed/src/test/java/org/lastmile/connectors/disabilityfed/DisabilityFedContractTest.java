@@ -1,5 +1,5 @@
 package org.lastmile.connectors.disabilityfed;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class DisabilityFedContractTest extends FakeContractTest {}
+class DisabilityFedContractTest extends ConnectorContractTest {}

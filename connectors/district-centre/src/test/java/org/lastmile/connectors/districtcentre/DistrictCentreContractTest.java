@@ -1,5 +1,5 @@
 package org.lastmile.connectors.districtcentre;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class DistrictCentreContractTest extends FakeContractTest {}
+class DistrictCentreContractTest extends ConnectorContractTest {}

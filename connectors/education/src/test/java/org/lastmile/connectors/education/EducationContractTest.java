@@ -1,5 +1,5 @@
 package org.lastmile.connectors.education;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class EducationContractTest extends FakeContractTest {}
+class EducationContractTest extends ConnectorContractTest {}

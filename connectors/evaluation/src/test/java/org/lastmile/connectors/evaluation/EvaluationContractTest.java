@@ -1,5 +1,5 @@
 package org.lastmile.connectors.evaluation;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class EvaluationContractTest extends FakeContractTest {}
+class EvaluationContractTest extends ConnectorContractTest {}

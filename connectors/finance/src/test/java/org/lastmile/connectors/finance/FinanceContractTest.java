@@ -1,5 +1,5 @@
 package org.lastmile.connectors.finance;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class FinanceContractTest extends FakeContractTest {}
+class FinanceContractTest extends ConnectorContractTest {}

@@ -1,5 +1,5 @@
 package org.lastmile.connectors.healthlink;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class HealthLinkContractTest extends FakeContractTest {}
+class HealthLinkContractTest extends ConnectorContractTest {}

@@ -1,5 +1,5 @@
 package org.lastmile.connectors.healthrecords;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class HealthRecordsContractTest extends FakeContractTest {}
+class HealthRecordsContractTest extends ConnectorContractTest {}

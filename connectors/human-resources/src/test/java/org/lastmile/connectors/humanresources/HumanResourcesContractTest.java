@@ -1,5 +1,5 @@
 package org.lastmile.connectors.humanresources;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class HumanResourcesContractTest extends FakeContractTest {}
+class HumanResourcesContractTest extends ConnectorContractTest {}

@@ -1,5 +1,5 @@
 package org.lastmile.connectors.justice;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class JusticeContractTest extends FakeContractTest {}
+class JusticeContractTest extends ConnectorContractTest {}

@@ -1,5 +1,5 @@
 package org.lastmile.connectors.onewindow;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class OneWindowContractTest extends FakeContractTest {}
+class OneWindowContractTest extends ConnectorContractTest {}

@@ -1,5 +1,5 @@
 package org.lastmile.connectors.publicopinion;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class PublicOpinionContractTest extends FakeContractTest {}
+class PublicOpinionContractTest extends ConnectorContractTest {}

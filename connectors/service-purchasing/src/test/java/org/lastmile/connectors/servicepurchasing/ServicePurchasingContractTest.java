@@ -1,5 +1,5 @@
 package org.lastmile.connectors.servicepurchasing;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class ServicePurchasingContractTest extends FakeContractTest {}
+class ServicePurchasingContractTest extends ConnectorContractTest {}

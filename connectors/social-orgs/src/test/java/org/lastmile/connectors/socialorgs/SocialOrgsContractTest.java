@@ -1,5 +1,5 @@
 package org.lastmile.connectors.socialorgs;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class SocialOrgsContractTest extends FakeContractTest {}
+class SocialOrgsContractTest extends ConnectorContractTest {}

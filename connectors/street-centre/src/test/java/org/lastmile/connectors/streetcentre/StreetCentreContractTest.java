@@ -1,5 +1,5 @@
 package org.lastmile.connectors.streetcentre;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class StreetCentreContractTest extends FakeContractTest {}
+class StreetCentreContractTest extends ConnectorContractTest {}

@@ -1,5 +1,5 @@
 package org.lastmile.connectors.urbanmanagement;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class UrbanManagementContractTest extends FakeContractTest {}
+class UrbanManagementContractTest extends ConnectorContractTest {}

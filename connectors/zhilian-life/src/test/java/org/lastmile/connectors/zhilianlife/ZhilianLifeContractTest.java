@@ -1,8 +1,8 @@
 package org.lastmile.connectors.zhilianlife;
 
-import org.lastmile.hub.testkit.FakeContractTest;
+import org.lastmile.hub.testkit.ConnectorContractTest;
 
-class ZhilianLifeContractTest extends FakeContractTest {
+class ZhilianLifeContractTest extends ConnectorContractTest {
   @Override
   protected boolean readsOnlyOnwards() {
     return true;
