@@ -286,19 +286,19 @@ class CivilAffairsQuirksTest {
 
   @Test
   void aQuestionAboutManyIsAnsweredInOneCallEachPersonByItself() {
-    fake.person("Q1", "张样例", "339900195803120011", true, "DB-0011");
-    fake.person("Q2", "李样例", "339900198001010014", false, "DB-0012");
-    fake.person("Q3", "王样例", "339900199002020022", true, "DB-0013");
+    fake.person("Q1", "张样例", "339900197001010012", true, "DB-0011");
+    fake.person("Q2", "李样例", "339900197001010039", false, "DB-0012");
+    fake.person("Q3", "王样例", "339900197001010055", true, "DB-0013");
     fake.closeDay(YESTERDAY);
     Message question =
         SampleMessages.of(
             "check.request/2",
             """
             {"question": "q-1", "source": "civil-affairs", "check": "assistance-status", "rows": [
-              {"row": 7, "citizenId": "339900195803120011", "name": "张样例"},
-              {"row": 8, "citizenId": "339900198001010014", "name": "李样例"},
-              {"row": 9, "citizenId": "339900199002020022", "name": "王 \\"某\\" \\\\ 样例"},
-              {"row": 10, "citizenId": "339900196107230027", "name": "无样例"}]}
+              {"row": 7, "citizenId": "339900197001010012", "name": "张样例"},
+              {"row": 8, "citizenId": "339900197001010039", "name": "李样例"},
+              {"row": 9, "citizenId": "339900197001010055", "name": "王 \\"某\\" \\\\ 样例"},
+              {"row": 10, "citizenId": "339900197001010071", "name": "无样例"}]}
             """);
 
     Message answer = rig.deliver(question).answers().getFirst();
