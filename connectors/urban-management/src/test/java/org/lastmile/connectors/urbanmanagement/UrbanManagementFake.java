@@ -268,7 +268,7 @@ public final class UrbanManagementFake implements AutoCloseable {
 
   private static String document(Report one) {
     StringBuilder text =
-        new StringBuilder("<?xml version=\"1.0\" encoding=\"GB2312\"?><REsettings.port()>");
+        new StringBuilder("<?xml version=\"1.0\" encoding=\"GB2312\"?><REPORT>");
     element(text, "XLH", one.serial());
     element(text, "RWH", one.caseNo());
     element(text, "XH", Integer.toString(one.number()));
@@ -285,7 +285,7 @@ public final class UrbanManagementFake implements AutoCloseable {
       element(text, "NR", photo.content());
       text.append("</ZP>");
     }
-    return text.append("</REsettings.port()>").toString();
+    return text.append("</REPORT>").toString();
   }
 
   private static void element(StringBuilder out, String name, @Nullable String text) {
