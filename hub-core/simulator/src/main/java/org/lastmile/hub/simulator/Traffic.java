@@ -53,7 +53,7 @@ public final class Traffic {
     ZhilianPortalFake.Answer answer = district.portal().submit(application);
     String caseNo = caseNo(answer.status(), answer.body());
     return new Drive(
-        "apply-online 在线申请",
+        "dispatch-case 在线申请",
         List.of(caseNo),
         () -> {
           List<String> missing = new ArrayList<>();
@@ -119,7 +119,7 @@ public final class Traffic {
     GridTerminalFake.Answer answer = district.terminal().report(event, photos);
     String caseNo = caseNo(answer.status(), answer.body());
     return new Drive(
-        "dispatch-need 困难家庭",
+        "dispatch-case 困难家庭",
         List.of(caseNo),
         () -> {
           List<String> missing = new ArrayList<>();
