@@ -36,7 +36,7 @@ class DeadTest {
   @BeforeEach
   void start(DataSource database) throws Exception {
     hub = new DeadLetterHub(directory, database);
-    PGSimpleDataSource source = (PGSimpleDataSource) database;
+    PGSimpleDataSource source = TestDatabase.unpooled(database);
     Files.writeString(directory.resolve("hub.yaml"), "hub:\n  node: test\n");
     Files.writeString(
         directory.resolve("inside.yaml"),

@@ -88,7 +88,7 @@ class ConsoleTest {
   }
 
   private void configure(Zone zone, DataSource database) throws IOException {
-    PGSimpleDataSource source = (PGSimpleDataSource) database;
+    PGSimpleDataSource source = TestDatabase.unpooled(database);
     Files.writeString(
         config.resolve(zone.id() + ".yaml"),
         "hub:\n  database:\n    url: \"%s\"\n    user: \"%s\"\n    password: \"%s\"\n"
