@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.connector.ConnectorDoors;
 import org.lastmile.hub.connector.ConnectorHealth;
@@ -53,6 +54,11 @@ import org.springframework.util.FileSystemUtils;
  * }</pre>
  */
 public final class ConnectorRig implements AutoCloseable {
+  static {
+    // where several modules are tested at once, ten seconds pass without any fault
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+  }
+
   private final Path work;
   private final Path classes;
   private final ConnectorDescriptor descriptor;
