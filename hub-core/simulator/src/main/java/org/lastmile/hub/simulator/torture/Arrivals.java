@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,10 +38,11 @@ final class Arrivals {
     this.model = model;
   }
 
-  /** Cases whose end has not reached who handed them in: a result, or for a fire the incident number. */
+  /** Cases whose end is due to who handed them in and has not come: a result, or for a fire the incident number. */
   Set<String> untold() {
     read();
-    Set<String> untold = new TreeSet<>(model.cases());
+    Set<String> untold =
+        new TreeSet<>(model.cases(EnumSet.complementOf(EnumSet.of(Kind.WITHDRAWAL))));
     untold.removeIf(
         caseNo ->
             told.getOrDefault(caseNo, List.of()).stream()
@@ -97,8 +99,11 @@ final class Arrivals {
             .flatMap(incident -> incident.references().stream())
             .toList());
     withdrawn(failed);
-    for (String caseNo : model.cases(Set.of(Kind.APPLICATION, Kind.WITHDRAWAL, Kind.NEED))) {
-      stages(failed, caseNo, told.getOrDefault(caseNo, List.of()));
+    for (String caseNo : model.cases(Set.of(Kind.APPLICATION, Kind.NEED))) {
+      stages(failed, caseNo, STAGES.size());
+    }
+    for (String caseNo : model.cases(Set.of(Kind.WITHDRAWAL))) {
+      stages(failed, caseNo, 0);
     }
     return failed;
   }
@@ -130,8 +135,9 @@ final class Arrivals {
     }
   }
 
-  /** Accepted, then under way, then ended; each once. */
-  private static void stages(List<Proof.Failed> failed, String caseNo, List<String> kinds) {
+  /** Accepted, then under way, then ended; each once, and at least so many of them. */
+  private void stages(List<Proof.Failed> failed, String caseNo, int least) {
+    List<String> kinds = told.getOrDefault(caseNo, List.of());
     List<Integer> stages =
         kinds.stream()
             .flatMap(kind -> STAGES.stream().filter(kind::endsWith))
@@ -139,7 +145,7 @@ final class Arrivals {
             .toList();
     Set<Integer> different = new TreeSet<>(stages);
     String told = caseNo + " was told " + kinds;
-    if (different.size() < STAGES.size()) {
+    if (different.size() < least) {
       failed.add(new Proof.Failed(Proof.DELIVERED, told));
     }
     if (different.size() < stages.size()) {

@@ -15,7 +15,7 @@ final class Model {
   enum Kind {
     /** An application on the portal, which the approvals office grants. */
     APPLICATION,
-    /** An application that is taken back at once. */
+    /** An application that is taken back at once: what is decided after that is told to nobody. */
     WITHDRAWAL,
     /** A need of a family, which civil affairs solves. */
     NEED,

@@ -88,14 +88,15 @@ class FullDiskIT {
         ServerLocator locator = BrokerAddress.inVm(BROKER);
         LaneSession session = session(locator, List.of(QUEUE))) {
       await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(3))
           .pollInterval(Duration.ofMillis(1))
           .until(
               () -> {
-                for (Taken taken; (taken = session.poll(QUEUE)) != null; session.commit()) {
+                for (Taken taken; (taken = session.poll(QUEUE)) != null; ) {
                   ids.add(new String(taken.body(), StandardCharsets.UTF_8).strip());
                   session.acknowledge(taken);
                 }
+                session.commit();
                 return broker.waiting(QUEUE) == 0;
               });
     }
