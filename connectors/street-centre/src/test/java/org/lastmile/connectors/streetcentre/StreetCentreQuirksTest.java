@@ -363,7 +363,8 @@ class StreetCentreQuirksTest {
   void aStreetWhosePasswordIsWrongIsNamedAndTheOthersWork() {
     rig =
         builder(centres)
-            .config("passwords", centres.passwords().replaceFirst(STREET + "=[^,]+", STREET + "=no"))
+            .config(
+                "passwords", centres.passwords().replaceFirst(STREET + "=[^,]+", STREET + "=no"))
             .start();
     centres.lay(OTHER, finished(OTHER, "SC-0001", CASE, 1));
     centres.lay(STREET, finished(STREET, "SC-0001", CASE, 1));

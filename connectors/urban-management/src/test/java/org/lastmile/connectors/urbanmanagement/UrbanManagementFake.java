@@ -267,8 +267,7 @@ public final class UrbanManagementFake implements AutoCloseable {
   }
 
   private static String document(Report one) {
-    StringBuilder text =
-        new StringBuilder("<?xml version=\"1.0\" encoding=\"GB2312\"?><REPORT>");
+    StringBuilder text = new StringBuilder("<?xml version=\"1.0\" encoding=\"GB2312\"?><REPORT>");
     element(text, "XLH", one.serial());
     element(text, "RWH", one.caseNo());
     element(text, "XH", Integer.toString(one.number()));

@@ -1,21 +1,17 @@
 package org.lastmile.hub.simulator;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.testkit.FreePort;
 
 /**
  * A folder with the configuration of the product, on free ports of its own.
@@ -24,12 +20,9 @@ import org.lastmile.hub.spi.Zone;
  * @param work for configuration, data and logs
  */
 public record Site(Path root, Path work, List<Integer> ports) {
-  private static final int LEAST_PORT = 20_000;
-  private static final int MOST_PORT = 32_000;
-
   /** Copies the configuration of the checkout, and gives it ports of its own. */
   public static Site make(Path root, Path work) throws IOException {
-    Site site = new Site(root.toAbsolutePath(), work.toAbsolutePath(), freePorts(7));
+    Site site = new Site(root.toAbsolutePath(), work.toAbsolutePath(), FreePort.some(7));
     Path from = root.resolve("config");
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -137,20 +130,5 @@ public record Site(Path root, Path work, List<Integer> ports) {
   /** Where the link between the zones comes in. */
   public int linkPort() {
     return ports.getLast();
-  }
-
-  /** Below the ports that systems give to outgoing calls: one of those could take a port before its zone starts. */
-  public static List<Integer> freePorts(int count) throws IOException {
-    Set<Integer> ports = new LinkedHashSet<>();
-    while (ports.size() < count) {
-      int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT);
-      try (ServerSocket free = new ServerSocket(port)) {
-        ports.add(free.getLocalPort());
-      } catch (BindException e) {
-        // another program listens there
-        continue;
-      }
-    }
-    return List.copyOf(ports);
   }
 }

@@ -9,6 +9,7 @@ import java.util.function.IntSupplier;
 import org.lastmile.hub.simulator.TcpProxy.Manner;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.testkit.FreePort;
 
 /** Ways from the hub to the systems that can be made bad and well again. */
 public final class Switchboard implements District.Way, AutoCloseable {
@@ -20,7 +21,7 @@ public final class Switchboard implements District.Way, AutoCloseable {
     this(
         () -> {
           try {
-            return Site.freePorts(1).getFirst();
+            return FreePort.orAny(0);
           } catch (IOException e) {
             throw noPort(0, e);
           }

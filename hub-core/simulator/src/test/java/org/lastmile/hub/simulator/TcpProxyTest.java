@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lastmile.hub.simulator.TcpProxy.Manner;
+import org.lastmile.hub.testkit.FreePort;
 
 class TcpProxyTest {
   private int port;
@@ -28,7 +29,7 @@ class TcpProxyTest {
   void start() throws IOException {
     echo = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
-    port = Site.freePorts(1).getFirst();
+    port = FreePort.orAny(0);
     proxy = new TcpProxy(port, echo.getLocalPort());
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.lastmile.hub.benchmark.load.Door;
 import org.lastmile.hub.simulator.ReadyProcess;
-import org.lastmile.hub.simulator.Site;
+import org.lastmile.hub.testkit.FreePort;
 
 /**
  * What the process of a rival is told.
@@ -35,7 +35,7 @@ record Setup(Path data, Path binaries, int port, int systems, URI departments) {
     return new Setup(
         Files.createDirectories(work).resolve("data"),
         root.resolve("target/postgres"),
-        Site.freePorts(1).getFirst(),
+        FreePort.orAny(0),
         ring.zones().size(),
         departments);
   }

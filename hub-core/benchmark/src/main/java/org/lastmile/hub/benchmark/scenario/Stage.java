@@ -19,9 +19,9 @@ import org.lastmile.hub.benchmark.load.Batch;
 import org.lastmile.hub.benchmark.load.Departments;
 import org.lastmile.hub.benchmark.load.Event;
 import org.lastmile.hub.benchmark.load.Load;
-import org.lastmile.hub.simulator.Site;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.testkit.FreePort;
 
 /** Senders, departments and contenders of one scenario; closing it ends them all. */
 final class Stage implements AutoCloseable {
@@ -49,7 +49,7 @@ final class Stage implements AutoCloseable {
 
   /** Departments on a port of their own, not open yet. */
   Departments departments() throws Exception {
-    return opened(new Departments(Site.freePorts(1).getFirst()));
+    return opened(new Departments(FreePort.orAny(0)));
   }
 
   Departments allDepartments() {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.lastmile.hub.simulator.Site;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.testkit.FreePort;
 
 class LoadTest {
   private static final Event EVENT = Event.application(1024);
@@ -100,7 +100,7 @@ class LoadTest {
 
   private static Departments departments() {
     try {
-      Departments made = new Departments(Site.freePorts(1).getFirst());
+      Departments made = new Departments(FreePort.orAny(0));
       made.open();
       return made;
     } catch (Exception e) {
