@@ -18,14 +18,7 @@ public final class Switchboard implements District.Way, AutoCloseable {
 
   /** Ways that begin at ports which are free. */
   public Switchboard() {
-    this(
-        () -> {
-          try {
-            return FreePort.orAny(0);
-          } catch (IOException e) {
-            throw noPort(0, e);
-          }
-        });
+    this(() -> FreePort.orAny(0));
   }
 
   /** @param ports at which the ways begin, one after the other */
