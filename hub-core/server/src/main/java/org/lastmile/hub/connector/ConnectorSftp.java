@@ -1,6 +1,10 @@
 package org.lastmile.hub.connector;
 
+import com.jcraft.jsch.JSch;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.remote.SftpComponent;
@@ -14,6 +18,18 @@ import org.lastmile.hub.spi.ConnectorContext;
 // by this name Camel finds how to set the parameters of an endpoint
 @Component("sftp")
 final class ConnectorSftp extends SftpComponent {
+  static {
+    // JSch tries at each connection whether it can do all that it knows; NTRU Prime, which it does
+    // not
+    // offer, takes half a second
+    List<String> offered = List.of(JSch.getConfig("kex").split(","));
+    JSch.setConfig(
+        "CheckKexes",
+        Stream.of(JSch.getConfig("CheckKexes").split(","))
+            .filter(offered::contains)
+            .collect(Collectors.joining(",")));
+  }
+
   private final FileServer server;
 
   ConnectorSftp(ConnectorContext context) {

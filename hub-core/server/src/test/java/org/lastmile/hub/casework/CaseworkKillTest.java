@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +41,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * kill -9 of a process with half-collected batch rows, open questions and timers waiting, so many of each: while all of
- * it waits, while the timers fire, and while the answers come in. {@code .ci/run} has ten thousand of each ({@code
+ * it waits, while the timers fire, and while the answers come in. {@code .ci/run} has thousands of each ({@code
  * hub.kill.casework}).
  */
 class CaseworkKillTest {
   private static final Logger LOG = LoggerFactory.getLogger(CaseworkKillTest.class);
-  private static final int SIZE = Integer.getInteger("hub.kill.casework", 500);
+  private static final int SIZE = Integer.getInteger("hub.kill.casework", 200);
   private static final int PAGE = 5_000;
 
   @TempDir private Path folder;
@@ -97,18 +98,23 @@ class CaseworkKillTest {
     private final Path log = folder.resolve("process.log");
 
     Run(Duration ahead) throws IOException {
+      List<String> command = new ArrayList<>();
+      command.add(ProcessHandle.current().info().command().orElseThrow());
+      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .filter(option -> option.startsWith("-XX:Tier"))
+          .forEach(command::add);
+      command.addAll(
+          List.of(
+              "-Xmx512m",
+              "-Dhub.root=" + System.getProperty("hub.root", "../.."),
+              "-cp",
+              System.getProperty("java.class.path"),
+              CaseworkProcess.class.getName(),
+              folder.toString(),
+              Integer.toString(SIZE),
+              ahead.toString()));
       process =
-          new ProcessBuilder(
-                  ProcessHandle.current().info().command().orElseThrow(),
-                  "-Xmx512m",
-                  "-XX:TieredStopAtLevel=1",
-                  "-Dhub.root=" + System.getProperty("hub.root", "../.."),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  CaseworkProcess.class.getName(),
-                  folder.toString(),
-                  Integer.toString(SIZE),
-                  ahead.toString())
+          new ProcessBuilder(command)
               .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
       lines = process.inputReader(StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package org.lastmile.hub.simulator;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class ZoneProcess {
       throws Exception {
     Path root = site.root();
     List<String> arguments = new ArrayList<>(jvm);
+    arguments.addAll(compiler());
     arguments.addAll(
         List.of("-XX:+ExitOnOutOfMemoryError", "-Duser.language=en", "-Dhub.home=" + root));
     arguments.addAll(
@@ -56,5 +58,12 @@ public final class ZoneProcess {
             site.config().toString()));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     return ReadyProcess.start(arguments, environment, site.work().resolve(zone.id() + ".log"));
+  }
+
+  /** The options of this process that say how much its compiler does. */
+  private static List<String> compiler() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:Tier"))
+        .toList();
   }
 }

@@ -32,8 +32,7 @@ final class TwoZones implements AutoCloseable {
   private static final Clock CLOCK = Clock.system(ZoneId.of("Asia/Shanghai"));
   static final Path ROOT = Path.of(System.getProperty("hub.root")).toAbsolutePath();
 
-  /** Small, and without the compiler that pays only in a process that lives longer than these. */
-  private static final List<String> JVM = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
+  private static final List<String> JVM = List.of("-Xmx512m");
 
   private static final int PAGE = 5_000;
 

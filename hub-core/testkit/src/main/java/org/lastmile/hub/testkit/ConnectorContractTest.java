@@ -491,6 +491,8 @@ public abstract class ConnectorContractTest {
         assertThat(rig.health().up()).as("health").isFalse();
         assertThat(rig.health().code()).as("code of its health").isEqualTo(fault.code());
       }
+      // what still waits for its answer would keep the rig from stopping
+      system.close();
     }
   }
 

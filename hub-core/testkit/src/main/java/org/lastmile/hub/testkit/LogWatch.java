@@ -12,9 +12,11 @@ import org.slf4j.LoggerFactory;
 /** What is logged at INFO and above while it is open, with the texts of exceptions. */
 final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private final Level before = root.getLevel();
   private final List<String> lines = new ArrayList<>();
 
   LogWatch() {
+    root.setLevel(Level.INFO);
     start();
     root.addAppender(this);
   }
@@ -47,6 +49,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   @Override
   public void close() {
     root.detachAppender(this);
+    root.setLevel(before);
     stop();
   }
 }

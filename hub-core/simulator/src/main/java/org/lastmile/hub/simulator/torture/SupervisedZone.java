@@ -20,8 +20,7 @@ final class SupervisedZone implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedZone.class);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** Small, and without the compiler that pays only in a process that lives longer than these. */
-  private static final List<String> JVM = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
+  private static final List<String> JVM = List.of("-Xmx512m");
 
   /** Exit codes that ask for a new start, and 1 of a start that failed because what it needs was not there yet. */
   private static final Set<Integer> START_AGAIN = Set.of(1, 3, 74);
