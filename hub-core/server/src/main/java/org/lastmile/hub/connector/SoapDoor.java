@@ -95,6 +95,9 @@ final class SoapDoor implements AutoCloseable {
     // CXF's own log of a fault quotes what was sent
     made.setProperty(
         FaultListener.class.getName(), (FaultListener) (fault, description, message) -> false);
+    SoapAnswerHeaders headers = new SoapAnswerHeaders();
+    made.getOutInterceptors().add(headers);
+    made.getOutFaultInterceptors().add(headers);
     made.getOutFaultInterceptors().add(new SoapRefusals(refusals, keepsEnvelopes()));
     made.getInInterceptors().add(new SoapRefusals.Reached());
     made.getInInterceptors().add(SoapSchema.Put.in());

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.security.auth.callback.CallbackHandler;
@@ -176,6 +177,34 @@ class SoapDoorTest {
   private static String sha256(byte[] bytes) throws java.security.NoSuchAlgorithmException {
     return java.util.HexFormat.of()
         .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+
+  @Test
+  void anAnswerAndAFaultTakeNoHeaderOfTheRequestBack() throws Exception {
+    hub.start(
+        connector(Authentication.BASIC),
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("cxf:/echo" + endpoint)
+                .convertBodyTo(org.w3c.dom.Document.class)
+                .process(
+                    exchange -> {
+                      if (exchange.getMessage().getBody(String.class).contains(">refuse<")) {
+                        throw new HubException("NATIVE_INVALID", FaultKind.CALLER, "no");
+                      }
+                    });
+          }
+        });
+
+    for (String text : List.of("take", "refuse")) {
+      HttpResponse<String> answer = send(basic(), envelope(body(text)));
+      assertThat(answer.statusCode()).isEqualTo(text.equals("take") ? 200 : 500);
+      assertThat(answer.headers().map().keySet())
+          .as(text)
+          .noneMatch(name -> name.equalsIgnoreCase("Authorization"))
+          .noneMatch(name -> name.equalsIgnoreCase("User-Agent"));
+    }
   }
 
   @Test
