@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
-/** Camel's own schema of its YAML. Loading it takes about a second, so it is loaded when first needed, once. */
+/** Camel's own schema of its YAML. It is large: it is read when first needed, once, and of it only what occurs. */
 final class CamelSchema {
   private static final String RESOURCE = "/schema/camelYamlDsl.json";
 
   private @Nullable JsonSchema loaded;
 
-  private synchronized JsonSchema schema() {
+  private JsonSchema schema() {
     JsonSchema schema = loaded;
     if (schema == null) {
       schema = load();
@@ -44,7 +44,12 @@ final class CamelSchema {
       return JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4))
           .metaSchema(dialect)
           .build()
-          .getSchema(in, SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build());
+          .getSchema(
+              in,
+              SchemaValidatorsConfig.builder()
+                  .pathType(PathType.JSON_POINTER)
+                  .preloadJsonSchema(false)
+                  .build());
     } catch (IOException e) {
       throw new HubException(
           "FLOW_SCHEMA", FaultKind.LASTING, "cannot read " + RESOURCE, RESOURCE, e);
@@ -52,7 +57,7 @@ final class CamelSchema {
   }
 
   /** Refuses what Camel would not load; names the deepest fault, which is the one the author means. */
-  void check(LocatedYaml yaml) {
+  synchronized void check(LocatedYaml yaml) {
     schema().validate(yaml.root()).stream()
         .max(Comparator.comparing((ValidationMessage m) -> m.getInstanceLocation().getNameCount()))
         .ifPresent(
