@@ -113,7 +113,7 @@ public final class DisabilityFedSystem implements SystemFake {
   public Sample anew(Sample sample, String serial) {
     // a row that says what it said is none
     Charset charset = Charset.forName("GB18030");
-    String text = new String(sample.nativeBytes(), charset).replace("换证", "换证" + serial);
+    String text = new String(sample.nativeBytes(), charset).replace("101室", serial + "室");
     Sample changed =
         new Sample(
             sample.name(), sample.type(), sample.canonical(), text.getBytes(charset), serial);

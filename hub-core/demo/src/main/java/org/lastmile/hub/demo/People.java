@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.EntryKind;
@@ -30,6 +31,7 @@ final class People {
   private final District district;
   private final Traffic traffic;
   private final Map<String, Act> latest = new HashMap<>();
+  private final Map<String, Sample> samples = new ConcurrentHashMap<>();
   private final List<Recorded> seen = new ArrayList<>();
   private final AtomicLong serial = new AtomicLong(System.currentTimeMillis() / 10);
 
@@ -84,7 +86,7 @@ final class People {
     }
   }
 
-  private static boolean begins(Act act, Recorded line) {
+  private boolean begins(Act act, Recorded line) {
     return !act.received
         && act.drive == null
         && line.entry().system().equals(act.step.by())
@@ -105,8 +107,12 @@ final class People {
     return String.valueOf(line.entry().messageType());
   }
 
-  private static String type(Plan.Step step) {
-    return sample(step).type().toString();
+  private String type(Plan.Step step) {
+    return known(step).type().toString();
+  }
+
+  private Sample known(Plan.Step step) {
+    return samples.computeIfAbsent(step.id(), id -> sample(step));
   }
 
   static Sample sample(Plan.Step step) {
@@ -186,7 +192,7 @@ final class People {
   }
 
   private Sample fresh(Plan.Step step, String number, @Nullable Act about) {
-    Sample sample = sample(step);
+    Sample sample = known(step);
     String sampleCase = sample.canonical().path("caseNo").asText("");
     Sample fresh = district.fake(step.by()).anew(sample, number).worded(step.words());
     return about == null || sampleCase.isEmpty() || about.caseNos.isEmpty()
