@@ -32,6 +32,7 @@ import org.apache.cxf.bus.CXFBusFactory;
 import org.apache.cxf.jaxws.JaxWsServerFactoryBean;
 import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.Decision;
 import org.lastmile.hub.testkit.SystemFake;
 import org.lastmile.hub.testkit.WsSecurityHeader;
 
@@ -319,9 +320,21 @@ public final class ApprovalsFake implements AutoCloseable {
         operation, "XZSP-" + run + "-" + number, caseNo, now(), number);
   }
 
+  /** An office that grants looks what is wrong with a case. */
+  private Handling handling(String caseNo) {
+    if (settings.handling() != Handling.GRANT) {
+      return settings.handling();
+    }
+    return switch (Decision.of(desk.cases().get(caseNo).form().toString())) {
+      case CORRECT -> Handling.CORRECT;
+      case REFUSE, GIVE_BACK -> Handling.REFUSE;
+      case GRANT, PASS_ON -> Handling.GRANT;
+    };
+  }
+
   private void handle(String caseNo) {
     List<Runnable> plan =
-        switch (settings.handling()) {
+        switch (handling(caseNo)) {
           case NOTHING -> List.of();
           case GRANT ->
               List.of(

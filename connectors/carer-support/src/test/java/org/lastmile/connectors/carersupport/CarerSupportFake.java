@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.api.core.ActiveMQDisconnectedException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTConnection;
@@ -46,6 +47,7 @@ public final class CarerSupportFake implements AutoCloseable {
 
   private static final String ACCEPTOR = "mqtt";
   private static final String ROOT = "dagw.v1.";
+  private static final String GIVEN_UP = "given.up";
 
   private final EmbeddedActiveMQ broker;
   private final int port;
@@ -82,6 +84,8 @@ public final class CarerSupportFake implements AutoCloseable {
     config.addAddressSetting(
         "#",
         new AddressSettings()
+            .setDeadLetterAddress(SimpleString.of(GIVEN_UP))
+            .setExpiryAddress(SimpleString.of(GIVEN_UP))
             .setAutoCreateAddresses(true)
             .setAutoCreateQueues(true)
             .setAutoDeleteQueues(false)

@@ -2,14 +2,17 @@ package org.lastmile.connectors.carersupport;
 
 import static org.awaitility.Awaitility.await;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SystemFake;
 
 /** The broker of the carer support system and the gateways in the homes, which do what they are told. */
 public final class CarerSupportSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("[AR]-\\d{4}|(?<=\"session\": )\\d+");
   private static final List<String> LINES =
       List.of("lastmile-alarms", "lastmile-respite", "lastmile-status");
 
@@ -41,6 +44,12 @@ public final class CarerSupportSystem implements SystemFake {
     // not retained: what is left from one sample must not come with the next
     site.gateway("GW-0001").publish(kind, sample.text(), false);
     return new Arrival.Laid();
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    String now = String.valueOf(Instant.now().getEpochSecond());
+    return sample.numbered(NUMBERS, serial).worded(Map.of("1795500120", now));
   }
 
   @Override

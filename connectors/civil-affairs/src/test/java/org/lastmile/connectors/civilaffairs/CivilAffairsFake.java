@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.Decision;
 
 /**
  * The civil affairs bureau behind its front-end database: a PostgreSQL of its own with the front-end schema, a business
@@ -47,7 +48,7 @@ public final class CivilAffairsFake implements AutoCloseable {
   public enum Handling {
     /** Leaves it. */
     NOTHING,
-    /** Takes it, accepts, works, solves. */
+    /** Takes it, accepts, works, solves; gives back what {@link Decision} says. */
     SOLVE,
     /** Takes it and gives it back as not the bureau's business. */
     RETURN
@@ -272,7 +273,8 @@ public final class CivilAffairsFake implements AutoCloseable {
         mark(caseNo, "9", "需求内容为空");
         continue;
       }
-      if (settings.handling() == Handling.RETURN) {
+      if (settings.handling() == Handling.RETURN
+          || Decision.of(row.toString()) == Decision.GIVE_BACK) {
         result(caseNo, "80", null, "不属于民政职责范围");
       } else {
         result(caseNo, "10", null, "予以受理");

@@ -1,7 +1,9 @@
 package org.lastmile.connectors.communityledger;
 
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
@@ -9,6 +11,11 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The ledger behind its front-end schema. */
 public final class CommunityLedgerSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("YC\\d{8}-\\d{4}|Z\\d{14}");
+
+  /** Of so many, one is reported once. */
+  private static final int MONTHS = 1200;
+
   private CommunityLedgerFake ledger;
 
   @Override
@@ -34,6 +41,14 @@ public final class CommunityLedgerSystem implements SystemFake {
       ledger.send(sample.text());
     }
     return new Arrival.Laid();
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    String month = YearMonth.of(2026, 10).minusMonths(Long.parseLong(serial) % MONTHS).toString();
+    return sample.type().name().equals("share.monthly-figures")
+        ? sample.worded(Map.of("2026-10", month))
+        : sample.numbered(NUMBERS, serial);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.lastmile.connectors.disabilityfed;
 
+import java.nio.charset.Charset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -7,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Decision;
+import org.lastmile.hub.testkit.Patience;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.Staff;
@@ -15,6 +19,7 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The federation, which signs every case in, decides on it, and knows one person who has a certificate. */
 public final class DisabilityFedSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("CL\\d{10}");
   private static final Map<String, String> NAMES =
       Map.of(
           "share.disability-certificate-changed", "CJRZ_20261124_ZL1.csv",
@@ -45,7 +50,7 @@ public final class DisabilityFedSystem implements SystemFake {
     staff = new Staff(around.pace());
     staff.keep(this::work);
     Map<String, String> configuration = new HashMap<>(federation.site().configuration());
-    configuration.put("sftp.timeout", "2s");
+    configuration.put("sftp.timeout", Patience.of(around));
     configuration.put("poll.interval", PollInterval.of(around));
     return configuration;
   }
@@ -53,6 +58,9 @@ public final class DisabilityFedSystem implements SystemFake {
   @Override
   public Arrival bring(Sample sample) {
     String name = Objects.requireNonNull(NAMES.get(sample.type().name()));
+    if (!sample.serial().isEmpty()) {
+      name = name.replaceFirst("\\d\\.csv$", sample.serial() + ".csv");
+    }
     federation.folders().awaitGone(name);
     federation.drop(name, sample.nativeBytes());
     return new Arrival.Laid();
@@ -70,13 +78,19 @@ public final class DisabilityFedSystem implements SystemFake {
   }
 
   private void sign(String name) {
-    String caseNo = federation.take(name).getFirst().get("办件编号");
+    Map<String, String> given = federation.take(name).getFirst();
+    String caseNo = given.get("办件编号");
+    boolean another = Decision.of(given.toString()) == Decision.GIVE_BACK;
     String now = TIME.format(ZonedDateTime.now(around.clock()));
     federation.drop(
         name.replace(".csv", ".hz.csv"),
         DisabilityFedFake.file(
             DisabilityFedFake.SIGNED,
-            List.of(DisabilityFedFake.line(List.of(name, caseNo, "签收", "", now, OFFICE)))));
+            List.of(
+                DisabilityFedFake.line(
+                    another
+                        ? List.of(name, caseNo, "退回", "不属于残联职责范围", now, OFFICE)
+                        : List.of(name, caseNo, "签收", "", now, OFFICE)))));
   }
 
   private void answer(String name) {
@@ -93,6 +107,17 @@ public final class DisabilityFedSystem implements SystemFake {
     }
     federation.drop(
         "HYJG_" + number + ".csv", DisabilityFedFake.file(DisabilityFedFake.ANSWERS, lines));
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    // a row that says what it said is none
+    Charset charset = Charset.forName("GB18030");
+    String text = new String(sample.nativeBytes(), charset).replace("101室", serial + "室");
+    Sample changed =
+        new Sample(
+            sample.name(), sample.type(), sample.canonical(), text.getBytes(charset), serial);
+    return changed.numbered(NUMBERS, serial);
   }
 
   @Override

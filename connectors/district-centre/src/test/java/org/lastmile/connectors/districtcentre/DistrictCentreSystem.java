@@ -2,6 +2,7 @@ package org.lastmile.connectors.districtcentre;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.lastmile.connectors.districtcentre.DistrictCentreFake.Headers;
 import org.lastmile.connectors.districtcentre.DistrictCentreFake.Settings;
 import org.lastmile.hub.testkit.Arrival;
@@ -10,6 +11,8 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The supervision of the district centre, with its subscriber and its office. */
 public final class DistrictCentreSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("(GG|QZX-[A-Z]{2})-\\d{8}-\\d{2,3}");
+
   private DistrictCentreFake centre;
 
   @Override
@@ -31,6 +34,11 @@ public final class DistrictCentreSystem implements SystemFake {
     centre.order(
         sample.text(), sample.name().endsWith("_expired") ? Headers.expired() : Headers.none());
     return new Arrival.Laid();
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override

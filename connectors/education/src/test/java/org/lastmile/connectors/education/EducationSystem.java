@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Patience;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.Staff;
@@ -15,11 +17,13 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The education bureau, which enrols every child that is signed up. */
 public final class EducationSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("HJ\\d{11}|SDB-\\d{2}");
   private static final Map<String, String> NAMES =
       Map.of(
           "booking.answered", "LQ20261124001.xls",
           "share.class-place", "KW20261124001.xls",
           "check.batch", "HJ20261124001.xls");
+  private static final Pattern FILE = Pattern.compile("[A-Z]{2}\\d{11}");
   private static final String SIGN_UPS = "BM";
   private static final List<Object> ENROLMENTS =
       List.of("报名号", "报名来源", "办件编号", "姓名", "身份证号", "年级班级", "录取结果", "监护人单独同意", "填表日期", "备注");
@@ -40,14 +44,16 @@ public final class EducationSystem implements SystemFake {
     staff = new Staff(around.pace());
     staff.keep(this::enrol);
     Map<String, String> configuration = new HashMap<>(bureau.site().configuration());
-    configuration.put("sftp.timeout", "3s");
+    configuration.put("sftp.timeout", around.pace().isZero() ? "3s" : Patience.of(around));
     configuration.put("poll.interval", PollInterval.of(around));
     return configuration;
   }
 
   @Override
   public Arrival bring(Sample sample) {
-    String name = Objects.requireNonNull(NAMES.get(sample.type().name()));
+    String name =
+        Sample.numbered(
+            Objects.requireNonNull(NAMES.get(sample.type().name())), FILE, sample.serial());
     bureau.folders().awaitGone(name);
     bureau.drop(name, sample.nativeBytes());
     return new Arrival.Laid();
@@ -78,6 +84,11 @@ public final class EducationSystem implements SystemFake {
       rows.add(new ArrayList<>(ENROLMENTS.stream().map(known::get).toList()));
     }
     return rows;
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
@@ -12,6 +13,7 @@ import org.lastmile.hub.testkit.TestCertificates;
 
 /** The emergency system among the fakes. */
 public final class EmergencySystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("YJ\\d{8}-\\d{3}-\\d");
   private static final String UPDATES = "updates";
 
   private @Nullable Surroundings around;
@@ -52,8 +54,23 @@ public final class EmergencySystem implements SystemFake {
       return new Arrival.WithDelivery();
     }
     fake().updateAt(Objects.requireNonNull(around).tlsDoor(UPDATES));
-    EmergencyFake.Posted posted = fake().post(sample.name(), sample.text());
+    String update = sample.serial().isEmpty() ? sample.text() : ofToday(sample.text());
+    EmergencyFake.Posted posted = fake().post(sample.name(), update);
     return new Arrival.AtDoor(posted.status(), posted.headers(), posted.answer());
+  }
+
+  /** With the number of the incident that it refers to. */
+  private String ofToday(String update) {
+    return fake().incidents().stream()
+        .filter(incident -> incident.references().stream().anyMatch(update::contains))
+        .findFirst()
+        .map(incident -> update.replaceAll("YJ\\d{8}-\\d{3}", incident.number()))
+        .orElse(update);
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override

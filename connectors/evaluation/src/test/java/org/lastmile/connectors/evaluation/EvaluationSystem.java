@@ -1,5 +1,6 @@
 package org.lastmile.connectors.evaluation;
 
+import java.math.BigDecimal;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -7,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Patience;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.Staff;
@@ -19,6 +22,7 @@ public final class EvaluationSystem implements SystemFake {
       Map.of(
           "satisfaction.result", "MYD_2026W47.csv",
           "satisfaction.department-score", "BMDF_2026-10.csv");
+  private static final Pattern NONE = Pattern.compile("(?!)");
   private static final String SAMPLES = "YB_";
   private static final DateTimeFormatter WEEK = DateTimeFormatter.ISO_WEEK_DATE;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
@@ -39,7 +43,7 @@ public final class EvaluationSystem implements SystemFake {
     staff = new Staff(around.pace());
     staff.keep(this::ask);
     Map<String, String> configuration = new HashMap<>(assessor.site().configuration());
-    configuration.put("sftp.timeout", "2s");
+    configuration.put("sftp.timeout", Patience.of(around));
     configuration.put("poll.interval", PollInterval.of(around));
     return configuration;
   }
@@ -66,6 +70,17 @@ public final class EvaluationSystem implements SystemFake {
       }
     }
     return true;
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    // a row that says what it said is none
+    long number = Long.parseLong(serial);
+    String score = BigDecimal.valueOf(8000 + number % 2000, 2).toPlainString();
+    String satisfied = String.valueOf(300 + number / 2000 % 100);
+    return sample
+        .numbered(NONE, serial)
+        .worded(Map.of("97.25", score, "\"408\"", "\"" + satisfied + "\""));
   }
 
   @Override

@@ -1,22 +1,31 @@
 package org.lastmile.connectors.finance;
 
+import java.nio.charset.Charset;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Patience;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SystemFake;
 
 /** The finance bureau's platform. */
 public final class FinanceSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("(HY|FF|FJ)\\d{11}");
   private static final Map<String, String> NAMES =
       Map.of(
           "check.batch", "HY20261125001.txt",
           "payment.batch", "FF20261125001.txt",
           "payment.result", "FJ20261127001.txt");
 
+  private static final Charset GB18030 = Charset.forName("GB18030");
+
+  private Surroundings around;
   private FinanceFake bureau;
 
   @Override
@@ -25,20 +34,34 @@ public final class FinanceSystem implements SystemFake {
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) {
+  public Map<String, String> start(Surroundings surroundings) {
+    around = surroundings;
     bureau = new FinanceFake(around.folder(), around.port(0));
     Map<String, String> configuration = new HashMap<>(bureau.site().configuration());
-    configuration.put("sftp.timeout", "3s");
+    configuration.put("sftp.timeout", around.pace().isZero() ? "3s" : Patience.of(around));
     configuration.put("poll.interval", PollInterval.of(around));
     return configuration;
   }
 
   @Override
   public Arrival bring(Sample sample) {
-    String name = Objects.requireNonNull(NAMES.get(sample.type().name()));
+    String name =
+        Sample.numbered(
+            Objects.requireNonNull(NAMES.get(sample.type().name())), NUMBERS, sample.serial());
     bureau.folders().awaitGone(name);
     bureau.drop(name, sample.nativeBytes());
     return new Arrival.Laid();
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    // people whom the systems of all departments can write
+    String text = new String(sample.nativeBytes(), GB18030).replace("𠮷", "样例").replace("𬸚", "孙小");
+    Sample common =
+        new Sample(sample.name(), sample.type(), sample.canonical(), text.getBytes(GB18030), "");
+    String tomorrow =
+        DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.now(around.clock()).plusDays(1));
+    return common.numbered(NUMBERS, serial).worded(Map.of("20261127", tomorrow));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Patience;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.Staff;
 import org.lastmile.hub.testkit.SystemFake;
@@ -49,9 +50,9 @@ public final class HealthRecordsSystem implements SystemFake {
         "service.password",
         around.secret("service"),
         "service.timeout",
-        "2s",
+        Patience.of(around),
         "upload.timeout",
-        "2s",
+        Patience.of(around),
         "upload.interval",
         "1ms",
         "door.password",

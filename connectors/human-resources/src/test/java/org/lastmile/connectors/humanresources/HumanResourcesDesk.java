@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,10 @@ public final class HumanResourcesDesk {
   private final DayBook taken = new DayBook();
   private final Deque<Long> lastSecond = new ArrayDeque<>();
   private Consumer<String> whenTaken = caseNo -> {};
+
+  /** A fake that is started again does not give the numbers of the one before. */
+  private final String run = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
+
   private int serials;
   private int busy;
   private @Nullable String told;
@@ -331,7 +337,7 @@ public final class HumanResourcesDesk {
   }
 
   private String serial() {
-    return "RS-%08d".formatted(++serials);
+    return "RS-" + run + "-%08d".formatted(++serials);
   }
 
   private static String reply(

@@ -9,16 +9,19 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Patience;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SystemFake;
 
 /** The platform's mail server, and the people who write to the hub by it. */
 public final class PublicOpinionSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("(?<=bounce-lm-)[0-9a-f]{24}");
   private static final String ADDRESS = "minqing@xihu.example";
   private static final String USER = "minqing";
 
@@ -41,7 +44,7 @@ public final class PublicOpinionSystem implements SystemFake {
     configuration.put("mail.address", ADDRESS);
     configuration.put("mail.user", USER);
     configuration.put("mail.password", password);
-    configuration.put("mail.timeout", "2s");
+    configuration.put("mail.timeout", Patience.of(around));
     configuration.put("poll.interval", PollInterval.of(around));
     configuration.put("divisions", "wensan@xihu.example=330106002");
     configuration.put("resolution.senders", "wensan@street.example");
@@ -121,6 +124,14 @@ public final class PublicOpinionSystem implements SystemFake {
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    // the same words, sent again, are no other opinion
+    return sample
+        .numbered(NUMBERS, serial)
+        .worded(Map.of("\"text\": \"", "\"text\": \"民情观察记录 " + serial + "\\n"));
   }
 
   @Override

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Decision;
+import org.lastmile.hub.testkit.Patience;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.Staff;
@@ -15,6 +18,9 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The purchasing system, whose people accept every application, buy what it offers, accept the work and have it paid. */
 public final class ServicePurchasingSystem implements SystemFake {
+  private static final Pattern NUMBERS =
+      Pattern.compile("(HT|YS|ZF)\\d{11}|HT-2026-\\d{4}|YSBG-2027-\\d{4}");
+
   /** What the samples list. */
   private static final Map<String, byte[]> FILES =
       Map.of("合同.pdf", "%PDF-1.4 sample\n".getBytes(StandardCharsets.US_ASCII));
@@ -41,7 +47,7 @@ public final class ServicePurchasingSystem implements SystemFake {
     staff = new Staff(around.pace());
     staff.keep(this::look);
     Map<String, String> configuration = new HashMap<>(system.site().configuration());
-    configuration.put("ftps.timeout", "2s");
+    configuration.put("ftps.timeout", Patience.of(around));
     configuration.put("zip.limit", "1MB");
     configuration.put("poll.interval", PollInterval.of(around));
     return configuration;
@@ -71,10 +77,14 @@ public final class ServicePurchasingSystem implements SystemFake {
   }
 
   private void buy(String stem, ServicePurchasingFake.Taken application) {
+    String caseNo = application.field("AJBH");
+    if (Decision.of(application.document()) == Decision.REFUSE) {
+      system.answer(stem, "1", caseNo, "<BM>" + BUYER + "</BM><SM>不在本年度政府购买服务指导性目录内</SM>");
+      return;
+    }
     ZonedDateTime now = ZonedDateTime.now(around.clock());
     String today = DAY.format(now);
     String number = "%tY%<tm%<td%<tH%<tM%<tS%03d".formatted(now, numbers.incrementAndGet());
-    String caseNo = application.field("AJBH");
     String contract = "HT-" + number;
     String acceptance = "YSBG-" + number;
     String name = application.field("XMMC").isEmpty() ? "公益服务" : application.field("XMMC");
@@ -131,6 +141,11 @@ public final class ServicePurchasingSystem implements SystemFake {
     System.arraycopy(values, 0, all, 1, values.length);
     system.drop(stem, ServicePurchasingFake.bytes(document.formatted(all)));
     return true;
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override

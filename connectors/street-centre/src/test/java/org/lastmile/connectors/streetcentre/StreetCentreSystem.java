@@ -1,5 +1,7 @@
 package org.lastmile.connectors.streetcentre;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Decision;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.Staff;
 import org.lastmile.hub.testkit.SystemFake;
@@ -21,6 +24,9 @@ public final class StreetCentreSystem implements SystemFake {
   private static final String[] STREETS =
       IntStream.rangeClosed(1, 11).mapToObj("330106%03d"::formatted).toArray(String[]::new);
   private static final Set<String> WORK = Set.of("EVENT", "ASSIGN");
+
+  private static final String PARKING = "停车";
+  private static final String BUREAU = "西湖区城市管理局";
 
   private final String run = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
   private final AtomicInteger numbers = new AtomicInteger();
@@ -59,28 +65,54 @@ public final class StreetCentreSystem implements SystemFake {
     if (given.repeated() || !WORK.contains(given.document().path("msgType").textValue())) {
       return;
     }
-    String finish =
-        Json.json()
-            .createObjectNode()
-            .put("msgId", "SC-" + run + "-" + numbers.incrementAndGet())
-            .put("msgType", "FINISH")
-            .put("streetCode", given.street())
-            .put("unit", "样例街道社会管理服务中心")
-            .put("caseNo", given.document().path("caseNo").textValue())
-            .put("seq", 1)
-            .put("urgency", given.document().path("urgency").intValue())
-            .put(
-                "msgTime",
-                DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                    OffsetDateTime.now(around.clock()).truncatedTo(ChronoUnit.SECONDS)))
-            .set("finish", Json.json().createObjectNode().put("solved", true).put("text", "已现场处理。"))
-            .toString();
+    JsonNode event = given.document().path("event");
+    ObjectNode said = said(given);
+    switch (Decision.of(event.toString())) {
+      case GIVE_BACK ->
+          said.put("msgType", "SEND_BACK").putObject("sendBack").put("reason", "不属于本街道管理范围。");
+      case PASS_ON ->
+          said.put("msgType", "REPORT_UP")
+              .<ObjectNode>set("event", event)
+              .putObject("reportUp")
+              .put("reason", "街道无执法权限。")
+              .put("suggestedUnit", BUREAU);
+      default -> {
+        if (event.toString().contains(PARKING)) {
+          ObjectNode known = event.deepCopy();
+          said.put("msgType", "DISPATCH")
+              .<ObjectNode>set("event", known.put("category", "PARKING"))
+              .putObject("dispatch")
+              .put("unit", BUREAU)
+              .put("basis", "道路停车");
+        } else {
+          said.put("msgType", "FINISH")
+              .putObject("finish")
+              .put("solved", true)
+              .put("text", "已现场处理。");
+        }
+      }
+    }
     staff.work(
         List.of(
             () -> {
-              centres.lay(given.street(), finish);
+              centres.lay(given.street(), said.toString());
               return true;
             }));
+  }
+
+  private ObjectNode said(StreetCentreFake.Taken about) {
+    return Json.json()
+        .createObjectNode()
+        .put("msgId", "SC-" + run + "-" + numbers.incrementAndGet())
+        .put("streetCode", about.street())
+        .put("unit", "样例街道社会管理服务中心")
+        .put("caseNo", about.document().path("caseNo").textValue())
+        .put("seq", 1)
+        .put("urgency", about.document().path("urgency").intValue())
+        .put(
+            "msgTime",
+            DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                OffsetDateTime.now(around.clock()).truncatedTo(ChronoUnit.SECONDS)));
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.cxf.jaxws.JaxWsServerFactoryBean;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.urbanmanagement.UrbanManagementDesk.TakenCase;
+import org.lastmile.hub.testkit.Decision;
 import org.lastmile.hub.testkit.SoapSite;
 import org.lastmile.hub.testkit.Staff;
 import org.lastmile.hub.testkit.SystemFake.Taken;
@@ -298,8 +299,15 @@ public final class UrbanManagementFake implements AutoCloseable {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
+  private boolean isAnothers(String caseNo) {
+    return Decision.of(desk.cases().get(caseNo).fields().toString()) == Decision.GIVE_BACK;
+  }
+
   private void handle(String caseNo) {
-    if (settings.handling() == Handling.SOLVE) {
+    if (settings.handling() == Handling.SOLVE && isAnothers(caseNo)) {
+      Report back = report(caseNo, 1, "退件", null, "不属于城市管理职责范围");
+      staff.work(List.of(() -> !send(back).answer().startsWith("9|")));
+    } else if (settings.handling() == Handling.SOLVE) {
       staff.work(
           Stream.of(
                   report(caseNo, 1, "立案", null, "已立案"),

@@ -4,17 +4,21 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.lastmile.hub.cli.CommandWords;
 import org.lastmile.hub.simulator.Commands;
 import org.lastmile.hub.simulator.District;
-import org.lastmile.hub.simulator.Drive;
 import org.lastmile.hub.simulator.Traffic;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.zone.HubSettings;
@@ -24,15 +28,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./hub demo}: both zones, the fakes of all systems, and traffic between some of them. */
+/** {@code ./hub demo}: both zones, the fakes of all systems, and traffic between all of them. */
 @Command(name = "hub demo", mixinStandardHelpOptions = true)
 public final class Demo implements Callable<Integer> {
   /** Where it keeps what it has. */
   static final String DATA = "data/demo";
 
   static final String WORDS = "demo.messages";
-  private static final Duration ONCE_LIMIT = Duration.ofSeconds(90);
-  private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(8);
+  private static final Duration ONCE_LIMIT = Duration.ofSeconds(120);
+  private static final Duration BETWEEN_STEPS = Duration.ofSeconds(3);
 
   private final CommandWords words;
 
@@ -79,56 +83,49 @@ public final class Demo implements Callable<Integer> {
         new Traffic(district, URI.create("http://" + inside.host() + ":" + inside.port()));
     Journey journey =
         new Journey(all.hub(), out, spec.commandLine().getColorScheme().ansi(), words);
-    return once ? once(traffic, journey, out) : forever(traffic, journey, all, out);
+    People people = new People(district, traffic);
+    return once ? once(people, journey, out) : forever(people, journey, all, out);
   }
 
-  private static List<Supplier<Drive>> all(Traffic traffic) {
-    return List.of(
-        traffic::applyOnline,
-        traffic::reportIncident,
-        traffic::dispatchNeed,
-        traffic::checkAssistance);
-  }
-
-  private int once(Traffic traffic, Journey journey, PrintWriter out) throws InterruptedException {
-    List<Drive> drives = new ArrayList<>();
-    all(traffic).forEach(start -> drives.add(start.get()));
+  private int once(People people, Journey journey, PrintWriter out) throws InterruptedException {
+    Plan plan = Plan.read();
+    List<Plan.Step> waiting = new ArrayList<>(plan.steps());
     long end = System.nanoTime() + ONCE_LIMIT.toNanos();
-    while (System.nanoTime() < end
-        && !drives.stream().allMatch(drive -> drive.done() && journey.recorded(drive).isEmpty())) {
-      journey.print();
-      TimeUnit.MILLISECONDS.sleep(300);
+    try (ExecutorService acting = Executors.newSingleThreadExecutor()) {
+      Future<?> act = CompletableFuture.completedFuture(null);
+      while (System.nanoTime() < end && !(waiting.isEmpty() && new Summary(plan, people).good())) {
+        people.hear(journey.print());
+        Plan.Step next =
+            act.isDone() ? waiting.stream().filter(people::due).findFirst().orElse(null) : null;
+        if (next != null) {
+          waiting.remove(next);
+          act = acting.submit(() -> people.act(next));
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
     }
-    journey.print();
-    Commands.say(out, "");
-    boolean failed = false;
-    for (Drive drive : drives) {
-      List<String> missing = new ArrayList<>(drive.missing().get());
-      missing.addAll(journey.recorded(drive));
-      failed |= !missing.isEmpty();
-      Commands.say(
-          out,
-          missing.isEmpty()
-              ? words.of("arrived", drive.flow())
-              : words.of("missing", drive.flow(), String.join("; ", missing)));
-    }
-    Commands.say(out, words.of(failed ? "not.arrived" : "all.arrived"));
-    return failed ? 1 : 0;
+    people.hear(journey.print());
+    Summary summary = new Summary(plan, people);
+    summary.print(out, words);
+    return summary.good() ? 0 : 1;
   }
 
-  private int forever(Traffic traffic, Journey journey, Playground all, PrintWriter out)
+  private int forever(People people, Journey journey, Playground all, PrintWriter out)
       throws InterruptedException {
     Commands.say(out, words.of("traffic"));
     long next = System.nanoTime();
-    int round = 0;
+    Deque<Plan.Step> turn = new ArrayDeque<>(Plan.read().steps());
     while (!all.stopsWithin(500)) {
       if (System.nanoTime() >= next) {
-        List<Supplier<Drive>> flows = all(traffic);
-        Drive drive = flows.get(round++ % flows.size()).get();
-        Commands.say(out, "--- " + drive.flow() + " " + String.join(" ", drive.caseNos()));
-        next = System.nanoTime() + BETWEEN_ROUNDS.toNanos();
+        Plan.Step step = turn.removeFirst();
+        turn.addLast(step);
+        if (people.due(step)) {
+          Commands.say(out, words.of("step", step.by(), step.id()));
+          people.act(step);
+          next = System.nanoTime() + BETWEEN_STEPS.toNanos();
+        }
       }
-      journey.print();
+      people.hear(journey.print());
     }
     return 0;
   }

@@ -13,7 +13,6 @@ import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.ledger.Recorded;
 import org.lastmile.hub.ledger.Trace;
-import org.lastmile.hub.simulator.Drive;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.zone.HubProcess;
 import picocli.CommandLine.Help.Ansi;
@@ -26,15 +25,6 @@ final class Journey {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
   private static final String LINE = "%-12s %-8s %s %-14s %-26s %-12s %s%n";
   private static final String WHAT = "%-10s";
-
-  /** A drive has arrived only when its cases have all of these. */
-  private static final List<EntryKind> COMPLETE =
-      List.of(
-          EntryKind.RECEIVED,
-          EntryKind.EXPORTED,
-          EntryKind.IMPORTED,
-          EntryKind.ROUTED,
-          EntryKind.DELIVERED);
 
   private final HubProcess hub;
   private final PrintWriter out;
@@ -69,7 +59,8 @@ final class Journey {
     return hub.part(zone, Trace.class);
   }
 
-  void print() {
+  /** Prints the entries since the last time, and gives them. */
+  List<Recorded> print() {
     List<Recorded> lines = new ArrayList<>();
     for (Zone zone : Zone.values()) {
       long last = seen.getOrDefault(zone, -1L);
@@ -85,6 +76,7 @@ final class Journey {
     lines.sort(Comparator.comparing(line -> line.entry().time()));
     lines.forEach(this::print);
     out.flush();
+    return lines;
   }
 
   private void print(Recorded line) {
@@ -111,25 +103,5 @@ final class Journey {
       case REPEATED, DOUBTFUL, SUPERSEDED, REPLAYED, DISMISSED, RECOVERED -> Style.fg_yellow;
       case ROUTED, CONFIGURED -> Style.reset;
     };
-  }
-
-  /** What the ledgers miss of a drive, or say went wrong. */
-  List<String> recorded(Drive drive) {
-    List<String> missing = new ArrayList<>();
-    for (String caseNo : drive.caseNos()) {
-      List<EntryKind> kinds = new ArrayList<>();
-      for (Zone zone : Zone.values()) {
-        trace(zone).ofCase(caseNo).forEach(entry -> kinds.add(entry.entry().kind()));
-      }
-      for (EntryKind kind : COMPLETE) {
-        if (!kinds.contains(kind)) {
-          missing.add(words.of("missing.entry", kind, caseNo));
-        }
-      }
-      if (kinds.contains(EntryKind.DEAD)) {
-        missing.add(words.of("missing.dead", caseNo));
-      }
-    }
-    return missing;
   }
 }

@@ -47,7 +47,21 @@ final class Playground {
     Commands.logFrom(Level.ERROR);
     Path home = Commands.home();
     Map<String, String> keys =
-        new HashMap<>(Map.of("hub.data", data, "hub.gate.secret", data + "/gate.secret"));
+        new HashMap<>(
+            Map.of(
+                "hub.data",
+                data,
+                "hub.gate.secret",
+                data + "/gate.secret",
+                // nobody waits hours here for what no system answers
+                "hub.casework.answer-within",
+                "30s",
+                // warnings stand in the log; between its lines a table could not be read
+                "logging.threshold.console",
+                "ERROR",
+                // of workbooks that say no title, which is no fault
+                "logging.level.org.apache.poi.POIDocument",
+                "OFF"));
     keys.putAll(overrides);
     Commands.say(out, words.of("starting.fakes"));
     settings = settings(home, config, keys);

@@ -1,5 +1,6 @@
 package org.lastmile.hub.demo;
 
+import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -64,6 +65,8 @@ public final class Sandbox implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
+    // looking for the fake loads libraries that have something to say
+    Commands.logFrom(Level.ERROR);
     PrintWriter out = spec.commandLine().getOut();
     ConnectorDescriptor descriptor = SystemFakes.descriptor(system);
     Playground all =

@@ -16,9 +16,8 @@ class CommandWordsTest {
 
   @Test
   void aMachineThatSpeaksNoChineseIsToldInEnglish() {
-    assertThat(words(Locale.CHINA).of("missing.dead", "L1")).isEqualTo("L1 有一条消息成为死信");
-    assertThat(words(Locale.FRANCE).of("missing.dead", "L1"))
-        .isEqualTo("a message of L1 is a dead letter");
+    assertThat(words(Locale.CHINA).of("step", "finance", "paid")).isEqualTo("--- finance：paid");
+    assertThat(words(Locale.FRANCE).of("step", "finance", "paid")).isEqualTo("--- finance: paid");
   }
 
   @Test

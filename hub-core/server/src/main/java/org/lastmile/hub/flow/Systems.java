@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,20 +21,31 @@ import org.lastmile.hub.spi.Zone;
  */
 public final class Systems {
   private final Map<String, Zone> zones;
+  private final Set<String> general;
 
   public Systems(Map<String, Zone> zones) {
+    this(zones, Set.of());
+  }
+
+  /** @param general ids of those that may send any type, so that flows are written for what is agreed upon */
+  private Systems(Map<String, Zone> zones, Set<String> general) {
     this.zones = new TreeMap<>(zones);
+    this.general = Set.copyOf(general);
   }
 
   /** Reads {@code config/systems.yaml}. */
   public static Systems read(Path file) {
     try {
       Map<String, Zone> zones = new TreeMap<>();
+      Set<String> general = new HashSet<>();
       JsonNode systems = Json.yaml().readTree(Files.readAllBytes(file)).required("systems");
-      systems
-          .properties()
-          .forEach(s -> zones.put(s.getKey(), Zone.of(s.getValue().required("zone").textValue())));
-      return new Systems(zones);
+      for (Map.Entry<String, JsonNode> one : systems.properties()) {
+        zones.put(one.getKey(), Zone.of(one.getValue().required("zone").textValue()));
+        if (one.getValue().path("general").booleanValue()) {
+          general.add(one.getKey());
+        }
+      }
+      return new Systems(zones, general);
     } catch (IOException | IllegalArgumentException e) {
       throw new HubException(
           "SYSTEMS_UNREADABLE",
@@ -48,6 +60,11 @@ public final class Systems {
   /** The zone of a system, null for a system that is not known. */
   public @Nullable Zone zone(String system) {
     return zones.get(system);
+  }
+
+  /** Whether a system may send any type, and flows are there only for what was agreed upon. */
+  public boolean isGeneral(String system) {
+    return general.contains(system);
   }
 
   /** The ids of all systems, sorted. */

@@ -140,7 +140,7 @@ class ZoneLifecycle implements SmartLifecycle {
 
   private void warnOfUntaken(String system, Collection<MessageType> sends) {
     Set<MessageType> untaken = flows.untaken(system, sends);
-    if (!untaken.isEmpty()) {
+    if (!untaken.isEmpty() && !systems.isGeneral(system)) {
       LOG.warn(
           "FLOW_MISSING: no flow takes {} from {}; each becomes a dead letter until one in {} does",
           untaken,

@@ -2,7 +2,11 @@ package org.lastmile.hub.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,12 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.poi.poifs.filesystem.FileMagic;
 import org.apache.poi.ss.usermodel.Cell;
+import org.apache.poi.ss.usermodel.CellType;
 import org.apache.poi.ss.usermodel.DataFormatter;
 import org.apache.poi.ss.usermodel.Row;
 import org.apache.poi.ss.usermodel.Sheet;
@@ -54,6 +60,42 @@ final class Documents {
       FileMagic magic = FileMagic.valueOf(bytes);
       return magic == FileMagic.OLE2 || magic == FileMagic.OOXML;
     } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** The same document with its text changed: of a workbook each text cell, else all of it, whatever its charset. */
+  static byte[] changed(byte[] document, UnaryOperator<String> change) {
+    if (!isWorkbook(document)) {
+      Charset charset = isUtf8(document) ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
+      return change.apply(new String(document, charset)).getBytes(charset);
+    }
+    try (Workbook workbook = WorkbookFactory.create(new ByteArrayInputStream(document));
+        ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+      for (Sheet sheet : workbook) {
+        for (Row row : sheet) {
+          for (Cell cell : row) {
+            if (cell.getCellType() == CellType.STRING) {
+              String changed = change.apply(cell.getStringCellValue());
+              // else a text that stands in the cell itself would stay beside the new one
+              cell.setBlank();
+              cell.setCellValue(changed);
+            }
+          }
+        }
+      }
+      workbook.write(out);
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new AssertionError("not a workbook", e);
+    }
+  }
+
+  private static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
       return false;
     }
   }

@@ -2,6 +2,7 @@ package org.lastmile.hub.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.ftpserver.DataConnectionConfiguration;
 import org.apache.ftpserver.DataConnectionConfigurationFactory;
 import org.apache.ftpserver.FtpServer;
 import org.apache.ftpserver.FtpServerFactory;
@@ -99,7 +101,7 @@ public final class FtpsSite implements AutoCloseable {
     listeners.setServerAddress(HOST);
     listeners.setPort(onPort);
     listeners.setSslConfiguration(configuration);
-    listeners.setDataConnectionConfiguration(data.createDataConnectionConfiguration());
+    listeners.setDataConnectionConfiguration(anyPorts(data.createDataConnectionConfiguration()));
     Listener listener = listeners.createListener();
     FtpServerFactory servers = new FtpServerFactory();
     servers.addListener("default", listener);
@@ -112,6 +114,18 @@ public final class FtpsSite implements AutoCloseable {
     } catch (FtpException e) {
       throw new IllegalStateException("the FTPS server does not start", e);
     }
+  }
+
+  /** Ports that the machine chooses are reserved by nobody, so giving them back makes the server warn each time. */
+  private static DataConnectionConfiguration anyPorts(DataConnectionConfiguration ports) {
+    return (DataConnectionConfiguration)
+        Proxy.newProxyInstance(
+            DataConnectionConfiguration.class.getClassLoader(),
+            new Class<?>[] {DataConnectionConfiguration.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("releasePassivePort")
+                    ? null
+                    : method.invoke(ports, arguments));
   }
 
   private UserManager account() throws FtpException {

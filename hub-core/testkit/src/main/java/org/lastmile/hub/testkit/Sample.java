@@ -2,21 +2,79 @@ package org.lastmile.hub.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.MessageType;
 
-/** A native document and its canonical form, from two files beside each other. */
-public record Sample(String name, MessageType type, JsonNode canonical, byte[] nativeBytes) {
+/**
+ * A native document and its canonical form, from two files beside each other.
+ *
+ * @param serial by what its numbers differ from those in the files; empty as it lies there
+ */
+public record Sample(
+    String name, MessageType type, JsonNode canonical, byte[] nativeBytes, String serial) {
   private static final String CANONICAL = ".canonical.json";
   private static final String NATIVE = ".native.";
+  private static final Pattern DIGITS = Pattern.compile("\\d+$");
+  private static final int LONG = 8;
   private static final Pattern STEM = Pattern.compile("([a-z.-]+?)(?:\\.(\\d+))?(?:_.*)?");
+
+  Sample(String name, MessageType type, JsonNode canonical, byte[] nativeBytes) {
+    this(name, type, canonical, nativeBytes, "");
+  }
+
+  /**
+   * The same document with other numbers of the system's own, as if it were written today.
+   *
+   * @param numbers what is such a number, and ends with digits
+   * @param fresh twelve digits that were never given before
+   */
+  public Sample numbered(Pattern numbers, String fresh) {
+    return changed(text -> numbered(text, numbers, fresh), fresh);
+  }
+
+  /** A text with other numbers, as {@link #numbered(Pattern, String)} changes them; long ones stay as long as they are. */
+  public static String numbered(String text, Pattern numbers, String fresh) {
+    return numbers
+        .matcher(text)
+        .replaceAll(
+            found -> {
+              String number = found.group();
+              int from = DIGITS.matcher(number).replaceFirst("").length();
+              int length = number.length() - from;
+              int kept = Math.max(0, length - fresh.length());
+              int left = length < LONG ? 0 : Math.max(0, fresh.length() - length);
+              return Matcher.quoteReplacement(
+                  number.substring(0, from + kept) + fresh.substring(left));
+            });
+  }
+
+  /** The same document with other words; those of a format that is no text must be ASCII. */
+  public Sample worded(Map<String, String> words) {
+    Sample changed = this;
+    for (Map.Entry<String, String> word : words.entrySet()) {
+      changed = changed.changed(text -> text.replace(word.getKey(), word.getValue()), serial);
+    }
+    return changed;
+  }
+
+  private Sample changed(UnaryOperator<String> change, String fresh) {
+    return new Sample(
+        name,
+        type,
+        Json.parse(change.apply(canonical.toString()).getBytes(StandardCharsets.UTF_8)),
+        Documents.changed(nativeBytes, change),
+        fresh);
+  }
 
   /** The native document of a format that is text. */
   public String text() {

@@ -31,6 +31,16 @@ public interface SystemFake extends AutoCloseable {
    */
   Arrival bring(Sample sample) throws Exception;
 
+  /**
+   * A sample as the system would write it today: with numbers of its own that it has never given before, and of today
+   * where an old day would change what follows. {@link #bring} takes it as any other.
+   *
+   * @param serial twelve digits that nobody has used before
+   */
+  default Sample anew(Sample sample, String serial) {
+    return sample;
+  }
+
   /** What the hub has brought to the system and the system has taken, oldest first. */
   List<Taken> taken();
 

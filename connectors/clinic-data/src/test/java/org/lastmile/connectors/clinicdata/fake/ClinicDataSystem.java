@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.FreePort;
 import org.lastmile.hub.testkit.Sample;
@@ -13,6 +14,8 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The clinics, which confirm what is booked. */
 public final class ClinicDataSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("CL\\d{6}|(PB|TJ)\\d{11}");
+
   private ClinicDataFake clinics;
   private int hub;
 
@@ -41,10 +44,14 @@ public final class ClinicDataSystem implements SystemFake {
       return new Arrival.WithDelivery();
     }
     try (ClinicLine line = clinics.call(hub)) {
-      Hl7 answer = line.ask(report(sample.name()));
-      return new Arrival.Answered(
-          answer.get("MSA-1").equals("AA"), answer.toString() + answer.get("MSA-3"));
+      Hl7 answer = line.ask(report(sample));
+      return new Arrival.Answered(answer.get("MSA-1").equals("AA"), answer.toString());
     }
+  }
+
+  private static String report(Sample sample) {
+    String report = report(sample.name());
+    return sample.serial().isEmpty() ? report : Sample.numbered(report, NUMBERS, sample.serial());
   }
 
   /** A message of the clinics, as it travels, from {@code hl7/}. */
@@ -54,6 +61,11 @@ public final class ClinicDataSystem implements SystemFake {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.lastmile.connectors.clinicdata.fake;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A message read by splitting it at its bars and hats. */
 public record Hl7(List<String[]> segments) {
@@ -13,6 +14,14 @@ public record Hl7(List<String[]> segments) {
             .filter(segment -> !segment.isEmpty())
             .map(segment -> segment.split("\\|", -1))
             .toList());
+  }
+
+  /** As it travels, but for the ends of the segments. */
+  @Override
+  public String toString() {
+    return segments.stream()
+        .map(segment -> String.join("|", segment))
+        .collect(Collectors.joining("\n"));
   }
 
   /** The names of the segments, in their order. */

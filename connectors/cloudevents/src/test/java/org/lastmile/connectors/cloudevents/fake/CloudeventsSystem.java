@@ -3,6 +3,7 @@ package org.lastmile.connectors.cloudevents.fake;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.cloudevents.fake.CloudeventsFake.Answer;
 import org.lastmile.hub.testkit.Arrival;
@@ -11,6 +12,8 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** A system that speaks CloudEvents among the fakes. */
 public final class CloudeventsSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("E\\d{4,14}");
+
   private @Nullable CloudeventsFake system;
 
   @Override
@@ -36,6 +39,11 @@ public final class CloudeventsSystem implements SystemFake {
   public Arrival bring(Sample sample) {
     Answer answer = fake().structured(sample.text());
     return new Arrival.AtDoor(answer.status(), answer.headers(), answer.body());
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.gridterminal.fake.GridTerminalFake.Answer;
 import org.lastmile.hub.mapping.Json;
@@ -13,6 +14,8 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** A grid terminal and its back end among the fakes. */
 public final class GridTerminalSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("[EUV]\\d{14}");
+
   private @Nullable GridTerminalFake terminal;
 
   @Override
@@ -44,6 +47,11 @@ public final class GridTerminalSystem implements SystemFake {
     event.remove("storedPhotos"); // added when photos have been stored
     Answer answer = fake().report(event.toString(), List.of());
     return new Arrival.AtDoor(answer.status(), answer.headers(), answer.body());
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override

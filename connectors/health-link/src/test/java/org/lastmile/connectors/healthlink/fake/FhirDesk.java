@@ -155,6 +155,11 @@ final class FhirDesk implements ResponseDefinitionTransformerV2 {
     return answer.withBody(response.toString()).build();
   }
 
+  /** Reads the definitions of FHIR, which takes seconds, so that the first caller need not wait for it. */
+  static void learn() {
+    FHIR.newJsonParser().parseResource("{\"resourceType\": \"AppointmentResponse\"}");
+  }
+
   /** What FHIR and the contract with the hub allow, read strictly. */
   private static ObjectNode read(Request request, String type) {
     String media = String.valueOf(request.getHeader("Content-Type"));

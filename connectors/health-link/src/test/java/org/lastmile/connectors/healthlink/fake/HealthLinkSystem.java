@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.lastmile.connectors.healthlink.fake.HealthLinkFake.Client;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.testkit.Arrival;
@@ -15,6 +16,8 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The app's back end, which calls the hub with its certificate. */
 public final class HealthLinkSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("(AP|QY|TY|PT)-\\d{4}");
+
   private Surroundings around;
   private HealthLinkFake app;
   private Client client;
@@ -27,6 +30,9 @@ public final class HealthLinkSystem implements SystemFake {
   @Override
   public Map<String, String> start(Surroundings surroundings) {
     around = surroundings;
+    if (!around.pace().isZero()) {
+      Thread.ofPlatform().daemon().start(FhirDesk::learn);
+    }
     app = new HealthLinkFake(around.port(0), "lastmile", around.secret("oauth"));
     return Map.of(
         "service.url", app.service().toString(),
@@ -54,6 +60,11 @@ public final class HealthLinkSystem implements SystemFake {
     return version == 1
         ? app.create(type, sent.toString(), own.path("system").asText(), own.path("value").asText())
         : app.update(type, sent.path("id").asText(), sent.toString(), version - 1);
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override

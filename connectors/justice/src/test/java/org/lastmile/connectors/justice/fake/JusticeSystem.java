@@ -1,5 +1,6 @@
 package org.lastmile.connectors.justice.fake;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.Decision;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.Staff;
@@ -63,6 +66,13 @@ public final class JusticeSystem implements SystemFake {
 
   private void handle(String applicationNo) {
     ObjectNode decision = JSON.createObjectNode();
+    if (Decision.of(application(applicationNo)) == Decision.REFUSE) {
+      decision.put("outcome", "DENIED").put("decisionNo", "杭西法援〔样例〕" + changes.get() + "号");
+      decision.putArray("grounds").add("OUT_OF_SCOPE");
+      decision.put("explanation", "不在法律援助范围内。");
+      staff.work(List.of(change(applicationNo, 1, "DECISION", "decision", decision)));
+      return;
+    }
     decision.put("outcome", "GRANTED").put("decisionNo", "杭西法援〔样例〕" + changes.get() + "号");
     ObjectNode lawyer = JSON.createObjectNode();
     lawyer.put("name", "王样例").put("firm", "样例律师事务所").put("phone", "13800000009");
@@ -73,6 +83,13 @@ public final class JusticeSystem implements SystemFake {
             change(applicationNo, 1, "DECISION", "decision", decision.put("explanation", "符合条件。")),
             change(applicationNo, 2, "LAWYER_ASSIGNED", "lawyer", lawyer),
             change(applicationNo, 3, "RESULT", "result", result)));
+  }
+
+  private String application(String number) {
+    return bureau.posted().values().stream()
+        .filter(posted -> posted.path("applicationNo").asText().equals(number))
+        .map(JsonNode::toString)
+        .collect(Collectors.joining());
   }
 
   private Staff.Step change(

@@ -3,6 +3,7 @@ package org.lastmile.connectors.onewindow.fake;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.lastmile.connectors.onewindow.fake.OneWindowFake.Answer;
 import org.lastmile.hub.testkit.Arrival;
@@ -11,6 +12,8 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The window system, with its clerks and its print queue. */
 public final class OneWindowSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("CK\\d{14}");
+
   private OneWindowFake window;
 
   @Override
@@ -39,6 +42,11 @@ public final class OneWindowSystem implements SystemFake {
   public Arrival bring(Sample sample) {
     Answer answer = window.send(sample.nativeBytes());
     return new Arrival.AtDoor(answer.status(), answer.headers(), answer.body());
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package org.lastmile.connectors.socialorgs.fake;
 
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
@@ -11,11 +14,15 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The service centre of social organisations, with the people who upload and its own system. */
 public final class SocialOrgsSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("(XM|HD)\\d{8}-\\d{2}");
   private static final Map<String, String> KINDS =
       Map.of(
           "share.organisation", "register",
           "case.submitted", "projects",
           "activity.reported", "activities");
+
+  /** Of so many, an organisation is registered anew on one. */
+  private static final int DAYS = 3650;
 
   private SocialOrgsFake centre;
 
@@ -50,6 +57,13 @@ public final class SocialOrgsSystem implements SystemFake {
     Uploader.Answer answer = centre.people().upload(kind, sample.nativeBytes());
     // the words are compared as a person reads them
     return new Arrival.AtDoor(answer.status(), answer.headers(), answer.workbook().text());
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    LocalDate day = LocalDate.of(2026, 11, 20).minusDays(Long.parseLong(serial) % DAYS);
+    String written = DateTimeFormatter.BASIC_ISO_DATE.format(day);
+    return sample.numbered(NUMBERS, serial).worded(Map.of("20261120", written));
   }
 
   @Override

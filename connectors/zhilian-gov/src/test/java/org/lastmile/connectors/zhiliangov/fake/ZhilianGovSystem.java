@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake.Answer;
 import org.lastmile.hub.mapping.Json;
@@ -14,6 +15,8 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The Zhilian portal among the fakes. */
 public final class ZhilianGovSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("ZL\\d{12}");
+
   private @Nullable ZhilianPortalFake portal;
 
   @Override
@@ -46,6 +49,11 @@ public final class ZhilianGovSystem implements SystemFake {
             ? fake().withdraw(sent.path("portalApplyNo").textValue(), sent.toString())
             : fake().submit(sent.toString());
     return new Arrival.AtDoor(answer.status(), answer.headers(), answer.body());
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.lastmile.connectors.zhilianlife.fake;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
@@ -9,6 +10,10 @@ import org.lastmile.hub.testkit.SystemFake;
 
 /** The livelihood section of the portal, with the residents who use it. */
 public final class ZhilianLifeSystem implements SystemFake {
+  private static final Pattern NUMBERS = Pattern.compile("(HB|FW|FK)-\\d{5}");
+
+  private static final String LONG = "36500d";
+
   private ZhilianLifeFake portal;
 
   @Override
@@ -24,14 +29,20 @@ public final class ZhilianLifeSystem implements SystemFake {
         "oauth.url", portal.tokenUrl().toString(),
         "oauth.clientSecret", around.secret("oauth"),
         "poll.interval", PollInterval.of(around),
-        // the samples are of long ago
-        "poll.window", "36500d");
+        // the samples are of long ago, and may come at any time
+        "poll.window", LONG,
+        "poll.overlap", LONG);
   }
 
   @Override
   public Arrival bring(Sample sample) {
     portal.lay(sample.text());
     return new Arrival.Laid();
+  }
+
+  @Override
+  public Sample anew(Sample sample, String serial) {
+    return sample.numbered(NUMBERS, serial);
   }
 
   @Override
