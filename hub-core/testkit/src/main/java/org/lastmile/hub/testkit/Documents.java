@@ -46,16 +46,10 @@ final class Documents {
         return false;
       }
     }
-    return isWorkbook(one) && isWorkbook(other) && cells(one).equals(cells(other));
-  }
-
-  private static boolean isWorkbook(byte[] bytes) {
-    try {
-      FileMagic magic = FileMagic.valueOf(bytes);
-      return magic == FileMagic.OLE2 || magic == FileMagic.OOXML;
-    } catch (RuntimeException e) {
-      return false;
-    }
+    FileMagic form = FileMagic.valueOf(one);
+    return (form == FileMagic.OLE2 || form == FileMagic.OOXML)
+        && form == FileMagic.valueOf(other)
+        && cells(one).equals(cells(other));
   }
 
   /** Sheets, places and texts of all cells that are not empty. */
@@ -123,7 +117,7 @@ final class Documents {
     }
   }
 
-  private static boolean isJson(byte[] bytes) {
+  static boolean isJson(byte[] bytes) {
     return starts(bytes, '{') || starts(bytes, '[');
   }
 
