@@ -35,6 +35,10 @@ import org.lastmile.hub.spi.HubException;
  *   in: /body/state
  *   out: <zt>1</zt>
  *   values: {RECEIVED: "2", SUSPENDED: "3"}
+ * - name: a character that the office does not have                      # a case for each place
+ *   in: [/body/reason, /body/applicant/name]
+ *   value: 䶮
+ *   refused: CHARACTER_OUTSIDE
  * }</pre>
  *
  * <p>Without {@code in} or {@code out} that side is as in the first. Whole documents may stand in place of changes.
@@ -153,12 +157,12 @@ final class Cases {
       one.fieldNames()
           .forEachRemaining(
               key -> {
-                if (!List.of("name", "in", "out", "refused", "values").contains(key)) {
+                if (!List.of("name", "in", "out", "refused", "values", "value").contains(key)) {
                   throw new AssertionError(
                       file
                           + ": '"
                           + key
-                          + "' is unknown, allowed are name, in, out, refused and values");
+                          + "' is unknown, allowed are name, in, out, refused, values and value");
                 }
               });
       if (one.has("refused") == one.has("out") && one.has("out")) {
@@ -166,6 +170,8 @@ final class Cases {
       }
       if (one.has("values")) {
         one.path("values").properties().forEach(value -> list.add(oneOf(one, value)));
+      } else if (one.has("value")) {
+        one.path("in").forEach(place -> list.add(refusedAt(one, place.asText())));
       } else {
         list.add(one);
       }
@@ -188,6 +194,14 @@ final class Cases {
         .set(
             out, out.startsWith("/") ? expected : TextNode.valueOf(within(out, expected.asText())));
     return one;
+  }
+
+  /** A case of its own for one place, at which a value is refused. */
+  private static JsonNode refusedAt(JsonNode all, String place) {
+    ObjectNode one = Json.object();
+    one.put("name", all.path("name").asText() + " at " + place);
+    one.putObject("in").set(place, all.path("value"));
+    return one.put("refused", all.path("refused").asText() + " at " + place);
   }
 
   /** The value, or in XML the element with that value in place of its text. */
