@@ -9,7 +9,7 @@
     <xsl:variable name="body" select="$message?body"/>
     <!-- template, code and title of the kind of document: one text of the code table -->
     <xsl:variable name="entry">
-      <xsl:value-of select="hub:code('health-document', $body?kind, '/body/kind')"/>
+      <xsl:value-of select="hub:code('health-document', $body?kind)"/>
     </xsl:variable>
     <xsl:variable name="kind" select="tokenize($entry, '/')"/>
     <xsl:if test="empty($body?person?citizenId)">
@@ -49,7 +49,7 @@
                 <patient>
                   <name><xsl:value-of select="f:text($body?person?name)"/></name>
                   <administrativeGenderCode code="{$body?sex}" codeSystem="2.16.156.10011.2.3.3.4" codeSystemName="生理性别代码表(GB/T 2261.1)"/>
-                  <birthTime value="{translate($body?birthDate, '-', '')}"/>
+                  <birthTime value="{replace($body?birthDate, '-', '')}"/>
                 </patient>
               </patientRole>
             </recordTarget>

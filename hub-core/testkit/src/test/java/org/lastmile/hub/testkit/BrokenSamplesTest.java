@@ -20,8 +20,9 @@ class BrokenSamplesTest extends BrokenOffice {
                       "\"text\": .words, \"dueAt\": .until");
                   replace(
                       copy.resolve(OUTBOUND),
-                      "select=\"$message?body?department\"",
-                      "select=\"if (exists($message?due)) then 'late' else $message?body?department\"");
+                      "<xsl:for-each select",
+                      "<xsl:if test=\"exists($message?due) or $message?priority = ('URGENT', 'SPECIAL')\">"
+                          + "<due><xsl:value-of select=\"$message?due\"/></due></xsl:if><xsl:for-each select");
                   replace(copy.resolve(CASES), "refused: SAMPLE_NO_CASE", "refused: SAMPLE_OTHER");
                 }))
         .containsExactlyInAnyOrder(INBOUND, OUTBOUND, "case.dispatched: no number");
