@@ -9,7 +9,7 @@
     <xsl:variable name="body" select="$message?body"/>
     <!-- template, code and title of the kind of document: one text of the code table -->
     <xsl:variable name="entry">
-      <xsl:value-of select="hub:code('health-document', $body?kind)"/>
+      <xsl:value-of select="hub:code('health-document', $body?kind, '/body/kind')"/>
     </xsl:variable>
     <xsl:variable name="kind" select="tokenize($entry, '/')"/>
     <xsl:if test="empty($body?person?citizenId)">

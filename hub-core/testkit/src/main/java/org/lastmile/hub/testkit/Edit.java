@@ -107,7 +107,10 @@ record Edit(String file, int line, String what, String text) {
       int before = i == 0 ? JsltParserConstants.EOF : tokens.get(i - 1).kind;
       switch (token.kind) {
         case JsltParserConstants.STRING -> {
-          if (before != JsltParserConstants.IMPORT && i >= words && !isOfNull(tokens, i)) {
+          if (before != JsltParserConstants.IMPORT
+              && i >= words
+              && !isOfNull(tokens, i)
+              && !isPlace(token.image, tokens, i)) {
             editor.replace(from, to, longer(token.image));
           }
         }
@@ -141,6 +144,27 @@ record Edit(String file, int line, String what, String text) {
         default -> {}
       }
     }
+  }
+
+  /** Where a value stood that no table has: it is told only with another table than that of the tests. */
+  private static boolean isPlace(String image, List<Token> tokens, int at) {
+    return image.startsWith("\"/")
+        && at + 1 < tokens.size()
+        && tokens.get(at - 1).kind == JsltParserConstants.COMMA
+        && tokens.get(at + 1).kind == JsltParserConstants.RPAREN
+        && !isOfRefusal(tokens, at);
+  }
+
+  private static boolean isOfRefusal(List<Token> tokens, int at) {
+    int depth = 0;
+    for (int i = at; i > 0; i--) {
+      if (tokens.get(i).kind == JsltParserConstants.RPAREN) {
+        depth++;
+      } else if (tokens.get(i).kind == JsltParserConstants.LPAREN && depth-- == 0) {
+        return tokens.get(i - 1).image.equals("error");
+      }
+    }
+    return false;
   }
 
   /** The end of the first argument. */
@@ -356,7 +380,8 @@ record Edit(String file, int line, String what, String text) {
         }
         depth--;
       } else if (token.group("string") != null) {
-        if (refusal < 0 || depth > refusal) {
+        boolean place = image.startsWith("'/") && text.startsWith(")", token.end());
+        if ((refusal < 0 || depth > refusal) && !(place && text.contains("hub:code("))) {
           editor.replace(from, to, longer(image));
         }
       } else if (token.group("number") != null) {
