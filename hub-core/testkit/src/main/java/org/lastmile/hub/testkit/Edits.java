@@ -125,7 +125,7 @@ final class Edits {
                 edit.text())
             : run.edited(edit.file(), edit.text());
     for (Example example : order) {
-      Example.Verdict verdict = example.of(edited);
+      Example.Verdict verdict = verdict(example, edited);
       if (verdict != Example.Verdict.RIGHT) {
         // who noticed one edit will notice its neighbours
         order.remove(example);
@@ -134,5 +134,14 @@ final class Edits {
       }
     }
     return Example.Verdict.RIGHT;
+  }
+
+  /** A mapping language may also fail in a way of its own, which is noticed too. */
+  private static Example.Verdict verdict(Example example, DryRun edited) {
+    try {
+      return example.of(edited);
+    } catch (RuntimeException e) {
+      return Example.Verdict.WRONG;
+    }
   }
 }
