@@ -44,7 +44,7 @@
   <xsl:function name="f:optional" as="map(*)">
     <xsl:param name="name" as="xs:string"/>
     <xsl:param name="value" as="item()?"/>
-    <xsl:sequence select="if (exists($value) and string($value) ne '') then map{$name: string($value)} else map{}"/>
+    <xsl:sequence select="if (exists($value)) then map{$name: string($value)} else map{}"/>
   </xsl:function>
 
   <!-- accompanies every reading and every document; whether it has ended is seen when it is sent -->

@@ -49,7 +49,7 @@
                 <patient>
                   <name><xsl:value-of select="f:text($body?person?name)"/></name>
                   <administrativeGenderCode code="{$body?sex}" codeSystem="2.16.156.10011.2.3.3.4" codeSystemName="生理性别代码表(GB/T 2261.1)"/>
-                  <birthTime value="{translate($body?birthDate, '-', '')}"/>
+                  <birthTime value="{replace($body?birthDate, '-', '')}"/>
                 </patient>
               </patientRole>
             </recordTarget>

@@ -22,15 +22,15 @@
               f:element('SLBH', $message?caseNo, '/caseNo'),
               f:element('FSDW', $message?body?department, '/body/department'),
               f:element('PDYY', $message?body?reason, '/body/reason'),
-              f:element('YXJ', map{'URGENT': '1', 'SPECIAL': '2', 'ASSISTED': '3', 'ROUTINE': '4'}($message?priority), '/priority'),
-              f:element('CLQX', f:local-time($message?due), '/due'),
-              f:element('SXBM', $application?matterCode, $at || 'matterCode'),
-              f:element('SXLB', $application?category, $at || 'category'),
-              f:element('SQRLX', if ($applicant?kind eq 'natural') then '1' else '2', $at || 'applicant/kind'),
+              f:element('YXJ', map{'URGENT': '1', 'SPECIAL': '2', 'ASSISTED': '3', 'ROUTINE': '4'}($message?priority)),
+              f:element('CLQX', f:local-time($message?due)),
+              f:element('SXBM', $application?matterCode),
+              f:element('SXLB', $application?category),
+              f:element('SQRLX', if ($applicant?kind eq 'natural') then '1' else '2'),
               f:element('SQRXM', $applicant?name, $at || 'applicant/name'),
-              f:element('SFZHM', $applicant?citizenId, $at || 'applicant/citizenId'),
-              f:element('TYSHXYDM', $applicant?uscc, $at || 'applicant/uscc'),
-              f:element('LXDH', $applicant?phone, $at || 'applicant/phone'),
+              f:element('SFZHM', $applicant?citizenId),
+              f:element('TYSHXYDM', $applicant?uscc),
+              f:element('LXDH', $applicant?phone),
               f:element('LXDZ', $applicant?address, $at || 'applicant/address'),
               f:element('SQBT', $application?subject, $at || 'subject'),
               f:element('SQNR', $application?need, $at || 'need'),
@@ -39,13 +39,13 @@
             <CL>
               <xsl:sequence select="
                   f:element('CLMC', ?name, $at || 'materials/' || position() - 1 || '/name'),
-                  f:element('YJ', if (?original) then '1' else '0', $at || 'materials')"/>
+                  f:element('YJ', if (?original) then '1' else '0')"/>
             </CL>
           </xsl:for-each>
           <xsl:sequence select="
-              f:element('XZQH', $application?division, $at || 'division'),
-              f:element('SBSJ', f:local-time($application?reportTime), $at || 'reportTime'),
-              f:element('LYXT', $application?origin?system, $at || 'origin/system'),
+              f:element('XZQH', $application?division),
+              f:element('SBSJ', f:local-time($application?reportTime)),
+              f:element('LYXT', $application?origin?system),
               f:element('LYBH', $application?origin?number, $at || 'origin/number')"/>
         </BJ>
       </BODY>

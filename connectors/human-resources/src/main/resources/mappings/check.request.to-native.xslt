@@ -21,7 +21,7 @@
         <MM/>
         <JYBH>RS01</JYBH>
         <!-- comes back in the answer, by which it finds its question -->
-        <xsl:sequence select="f:element('LSH', ($body?question, $message?idempotencyKey)[1], '/body/question')"/>
+        <xsl:sequence select="f:element('LSH', ($body?question, $message?idempotencyKey)[1], if (exists($body?question)) then '/body/question' else '/idempotencyKey')"/>
       </HEAD>
       <BODY>
         <HY>
@@ -50,8 +50,8 @@
     <xsl:param name="at" as="xs:string"/>
     <PERSON>
       <xsl:sequence select="
-          f:element('XH', $row, $at || '/row'),
-          f:element('SFZHM', $person?citizenId, $at || '/citizenId'),
+          f:element('XH', $row),
+          f:element('SFZHM', $person?citizenId),
           f:element('XM', $person?name, $at || '/name')"/>
     </PERSON>
   </xsl:function>

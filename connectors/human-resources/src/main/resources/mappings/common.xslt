@@ -13,6 +13,17 @@
     </xsl:if>
   </xsl:function>
 
+  <!-- the same of what is a number, a time or a code -->
+  <xsl:function name="f:element" as="element()?">
+    <xsl:param name="name" as="xs:string"/>
+    <xsl:param name="value" as="xs:anyAtomicType?"/>
+    <xsl:if test="exists($value)">
+      <xsl:element name="{$name}">
+        <xsl:value-of select="$value"/>
+      </xsl:element>
+    </xsl:if>
+  </xsl:function>
+
   <!-- the bureau's times are of its own clock and have no offset -->
   <xsl:function name="f:local-time" as="xs:string?">
     <xsl:param name="time" as="xs:string?"/>
@@ -29,7 +40,7 @@
   <xsl:function name="f:optional" as="map(*)">
     <xsl:param name="name" as="xs:string"/>
     <xsl:param name="value" as="item()?"/>
-    <xsl:sequence select="if (exists($value) and string($value) ne '') then map{$name: string($value)} else map{}"/>
+    <xsl:sequence select="if (exists($value)) then map{$name: string($value)} else map{}"/>
   </xsl:function>
 
   <!-- names differ in spaces and middle dots -->

@@ -43,7 +43,7 @@
     <xsl:variable name="form" as="map(*)" select="map:merge(BDXX/ZD[f:given(.)] ! map{string(@MC): string(.)})"/>
     <xsl:variable name="materials" as="array(*)" select="array{CLQD/CL ! f:material(.)}"/>
     <xsl:variable name="cleared" as="xs:string*" select="
-        *[map:contains($fields, name())][not(f:given(.))] ! $fields(name()),
+        *[not(f:given(.))] ! $fields(name()),
         BDXX/ZD[not(f:given(.))] ! ('/form/' || @MC)"/>
     <xsl:sequence select="map:merge((
         BJBH ! map{'caseNo': f:text(.)},
@@ -51,7 +51,7 @@
         map{
           'type': if ($first) then 'case.submitted' else 'case.supplemented',
           'idempotencyKey': f:text(SLBH) || '/' || $version,
-          'priority': (BLFS ! map{'1': 'ROUTINE', '2': 'ASSISTED', '3': 'SPECIAL', '4': 'URGENT'}(f:text(.)), 'ROUTINE')[1],
+          'priority': (BLFS ! map{'2': 'ASSISTED', '3': 'SPECIAL', '4': 'URGENT'}(f:text(.)), 'ROUTINE')[1],
           'version': $version,
           'keys': map{'windowNumber': f:text(SLBH)},
           'body': map:merge((

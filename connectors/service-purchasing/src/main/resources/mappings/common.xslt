@@ -5,7 +5,7 @@
   <xsl:function name="f:element" as="element()?">
     <xsl:param name="name" as="xs:string"/>
     <xsl:param name="value" as="xs:anyAtomicType?"/>
-    <xsl:if test="exists($value) and string($value) ne ''">
+    <xsl:if test="exists($value)">
       <xsl:element name="{$name}">
         <xsl:value-of select="$value"/>
       </xsl:element>
@@ -16,7 +16,7 @@
   <xsl:function name="f:optional" as="map(*)">
     <xsl:param name="name" as="xs:string"/>
     <xsl:param name="value" as="item()?"/>
-    <xsl:sequence select="if (exists($value) and string($value) ne '') then map{$name: string($value)} else map{}"/>
+    <xsl:sequence select="if (exists($value)) then map{$name: string($value)} else map{}"/>
   </xsl:function>
 
   <!-- the system's times are of its own clock and have no offset -->

@@ -15,31 +15,31 @@
           f:element('RWH', $message?caseNo, '/caseNo'),
           f:element('CBDW', $message?body?department, '/body/department'),
           f:element('PQYJ', $message?body?reason, '/body/reason'),
-          f:element('JJCD', map{'URGENT': '1', 'SPECIAL': '2', 'ASSISTED': '3', 'ROUTINE': '4'}($message?priority), '/priority'),
-          f:element('CLQX', f:local-time($message?due), '/due'),
-          f:element('SJDM', f:event-code($message, $minor-digits), $at || 'category'),
+          f:element('JJCD', map{'URGENT': '1', 'SPECIAL': '2', 'ASSISTED': '3', 'ROUTINE': '4'}($message?priority)),
+          f:element('CLQX', f:local-time($message?due)),
+          f:element('SJDM', f:event-code($message, $minor-digits)),
           f:element('SBR', $application?applicant?name, $at || 'applicant/name'),
-          f:element('LXDH', $application?applicant?phone, $at || 'applicant/phone'),
+          f:element('LXDH', $application?applicant?phone),
           f:element('BT', $application?subject, $at || 'subject'),
           f:element('WTMS', $application?need, $at || 'need'),
           f:element('DDMS', $place?text, $at || 'place/text'),
-          f:element('JD', $place?longitude, $at || 'place/longitude'),
-          f:element('WD', $place?latitude, $at || 'place/latitude'),
-          f:element('ZBX', $place?coordinateSystem, $at || 'place/coordinateSystem'),
-          f:element('XZQH', $application?division, $at || 'division'),
+          f:element('JD', $place?longitude),
+          f:element('WD', $place?latitude),
+          f:element('ZBX', $place?coordinateSystem),
+          f:element('XZQH', $application?division),
           f:element('WGBH', $application?grid, $at || 'grid'),
-          f:element('FSSJ', f:local-time($application?eventTime), $at || 'eventTime'),
-          f:element('SBSJ', f:local-time($application?reportTime), $at || 'reportTime')"/>
+          f:element('FSSJ', f:local-time($application?eventTime)),
+          f:element('SBSJ', f:local-time($application?reportTime))"/>
       <xsl:for-each select="$application?materials?*">
         <FJ>
           <!-- the bytes of the digest are put in its place when the call is made -->
           <xsl:sequence select="
               f:element('MC', ?name, $at || 'materials/' || position() - 1 || '/name'),
-              f:element('NR', ?digest, $at || 'materials/' || position() - 1 || '/digest')"/>
+              f:element('NR', ?digest)"/>
         </FJ>
       </xsl:for-each>
       <xsl:sequence select="
-          f:element('LYXT', $application?origin?system, $at || 'origin/system'),
+          f:element('LYXT', $application?origin?system),
           f:element('LYBH', $application?origin?number, $at || 'origin/number')"/>
     </CASE>
   </xsl:function>

@@ -12,9 +12,9 @@
           f:element('RWH', $message?caseNo, '/caseNo'),
           f:element('CBDW', $body?department, '/body/department'),
           f:element('CBLY', $body?reason, '/body/reason'),
-          f:element('CBSJ', f:local-time($body?at), '/body/at'),
-          f:element('CBCS', $body?count, '/body/count'),
-          f:element('CLQX', f:local-time(($body?dueAt, $message?due)[1]), '/body/dueAt')"/>
+          f:element('CBSJ', f:local-time($body?at)),
+          f:element('CBCS', $body?count),
+          f:element('CLQX', f:local-time(($body?dueAt, $message?due)[1]))"/>
     </URGE>
   </xsl:template>
 </xsl:stylesheet>

@@ -4,15 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.mapping.Resources;
 import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.FaultKind;
@@ -43,9 +48,52 @@ public final class DryRun {
       };
 
   private final HubComponent hub;
+  private final Translation translation;
 
   DryRun(HubComponent hub) {
+    this(hub, hub.translation());
+  }
+
+  private DryRun(HubComponent hub, Translation translation) {
     this.hub = hub;
+    this.translation = translation;
+  }
+
+  /** The same with another text of one mapping or layout, by its path in the plugin. */
+  public DryRun edited(String path, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Resources edited = asked -> asked.equals(path) ? Optional.of(bytes) : Optional.empty();
+    return new DryRun(hub, translation.with(edited::orElse, UnaryOperator.identity()));
+  }
+
+  /** By the files as they are. */
+  public DryRun unedited() {
+    return new DryRun(hub);
+  }
+
+  /** The same with another text of one code table. */
+  public DryRun editedCodes(String table, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new DryRun(
+        hub, translation.with(UnaryOperator.identity(), codes -> codes.with(table, bytes)));
+  }
+
+  /** The same, compiled anew; it tells which mappings and layouts it reads, with all that they import. */
+  public DryRun watched(Consumer<String> reads) {
+    return new DryRun(
+        hub,
+        translation.with(
+            own ->
+                path -> {
+                  reads.accept(path);
+                  return own.find(path);
+                },
+            UnaryOperator.identity()));
+  }
+
+  /** What one mapping gives by itself, for the text of an XML document or for a tree. */
+  public Outcome<byte[]> mapped(String mapping, Object input) {
+    return outcome(mapping, () -> translation.mapped(mapping, input));
   }
 
   /**
@@ -82,9 +130,9 @@ public final class DryRun {
 
   private List<JsonNode> trees(byte[] document, HubComponent.ReceiveSettings settings) {
     if (settings.splitting() == null) {
-      return List.of(hub.translation().toCanonical(document, settings.form(), UNSTORED).tree());
+      return List.of(translation.toCanonical(document, settings.form(), UNSTORED).tree());
     }
-    Translation.Rows form = hub.translation().rows(settings.form());
+    Translation.Rows form = translation.rows(settings.form());
     SplitProducer.SourceFile file = SplitProducer.SourceFile.of("", document, 0);
     List<JsonNode> trees = new ArrayList<>();
     for (RowChanges.Row row : SplitProducer.read(document, form.layout())) {
@@ -116,7 +164,7 @@ public final class DryRun {
             outcome(
                 mapping,
                 () ->
-                    hub.translation()
+                    translation
                         .toNative(message, settings.form(), hub.services().attachments())
                         .bytes()));
       }

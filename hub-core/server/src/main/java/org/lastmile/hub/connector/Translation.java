@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.Json;
@@ -24,6 +25,9 @@ import org.lastmile.hub.transit.Wire;
 
 /** Native to canonical and back, by the mappings and schemas of one load of one connector. */
 final class Translation {
+  private final Resources texts;
+  private final Resources own;
+  private final CodeTables codes;
   private final Mappings mappings;
   private final NativeSchemas schemas;
   private final RecordLayouts layouts;
@@ -32,10 +36,30 @@ final class Translation {
    * @param overrides directory of the operator's own {@code mappings/}, which need not exist
    */
   Translation(ConnectorClassLoader plugin, Path overrides, CodeTables codes) {
-    Resources own = path -> own(plugin, path);
-    mappings = new Mappings(Resources.of(overrides).orElse(own), codes);
-    schemas = new NativeSchemas(own);
-    layouts = new RecordLayouts(own);
+    this(Resources.of(overrides), path -> own(plugin, path), codes, null);
+  }
+
+  private Translation(
+      Resources before, Resources own, CodeTables codes, @Nullable NativeSchemas schemas) {
+    this.texts = before.orElse(own);
+    this.own = own;
+    this.codes = codes;
+    this.mappings = new Mappings(texts, codes);
+    this.schemas = schemas == null ? new NativeSchemas(own) : schemas;
+    this.layouts = new RecordLayouts(own);
+  }
+
+  /** The same with other texts of mappings and layouts and other code tables, and with the same schemas. */
+  Translation with(UnaryOperator<Resources> other, UnaryOperator<CodeTables> otherCodes) {
+    return new Translation(other.apply(texts), other.apply(own), otherCodes.apply(codes), schemas);
+  }
+
+  /** What a mapping gives for the text of an XML document, or for a tree. */
+  byte[] mapped(String mapping, Object input) {
+    Mapping map = mappings.get(mapping);
+    return input instanceof JsonNode tree && !map.readsJson()
+        ? map.toNative(tree).bytes()
+        : Json.bytes(map.toJson(input));
   }
 
   /** Checks a native document by its schema; CALLER with the place, when it is not what the schema allows. */

@@ -3,7 +3,6 @@ package org.lastmile.hub.mapping;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -32,8 +31,9 @@ public final class CodeTables {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.filter(f -> f.toString().endsWith(".csv")).sorted().toList()) {
           String name = file.getFileName().toString().replaceFirst("\\.csv$", "");
-          sum.add(name, Files.readAllBytes(file));
-          tables.put(name, read(file));
+          byte[] text = Files.readAllBytes(file);
+          sum.add(name, text);
+          tables.put(name, read(name, text));
         }
       } catch (IOException e) {
         throw new HubException(
@@ -41,6 +41,22 @@ public final class CodeTables {
       }
     }
     hash = sum.hex();
+  }
+
+  private CodeTables(CodeTables others, String table, byte[] text) throws IOException {
+    tables.putAll(others.tables);
+    tables.put(table, read(table, text));
+    hash = new ContentHash().add(others.hash, text).hex();
+  }
+
+  /** The same with another text of one table. */
+  public CodeTables with(String table, byte[] text) {
+    try {
+      return new CodeTables(this, table, text);
+    } catch (IOException e) {
+      throw new HubException(
+          "CODES_UNREADABLE", FaultKind.LASTING, "cannot read the table " + table, table, e);
+    }
   }
 
   /** SHA-256 over all tables. */
@@ -80,12 +96,11 @@ public final class CodeTables {
     return code;
   }
 
-  private static Map<String, String> read(Path file) throws IOException {
+  private static Map<String, String> read(String table, byte[] text) throws IOException {
     CsvSchema schema = CsvSchema.emptySchema().withHeader().withComments();
     Map<String, String> rows = new LinkedHashMap<>();
-    try (InputStream in = Files.newInputStream(file);
-        MappingIterator<Map<String, String>> lines =
-            Json.csv().readerForMapOf(String.class).with(schema).readValues(in)) {
+    try (MappingIterator<Map<String, String>> lines =
+        Json.csv().readerForMapOf(String.class).with(schema).readValues(text)) {
       for (Map<String, String> line : (Iterable<Map<String, String>>) () -> lines) {
         String from = line.get("from");
         String to = line.get("to");
@@ -93,8 +108,8 @@ public final class CodeTables {
           throw new HubException(
               "CODES_INVALID",
               FaultKind.LASTING,
-              file.getFileName() + ": each row needs the columns from and to, and each from once",
-              file.getFileName() + ":" + lines.getCurrentLocation().getLineNr(),
+              table + ".csv: each row needs the columns from and to, and each from once",
+              table + ".csv:" + lines.getCurrentLocation().getLineNr(),
               null);
         }
       }

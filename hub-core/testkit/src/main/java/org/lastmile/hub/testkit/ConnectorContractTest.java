@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -196,8 +197,8 @@ public abstract class ConnectorContractTest {
     List<DynamicTest> tests = new ArrayList<>();
     List<Sample> samples = inbound();
     Shared rig = new Shared();
-    for (Sample sample : samples) {
-      tests.add(dynamicTest(sample.name(), () -> inbound(rig.get(), sample)));
+    for (Example example : examplesIn()) {
+      tests.add(dynamicTest(example.name(), () -> example.check(rig.get().dryRun())));
     }
     descriptor().sends().forEach(type -> tests.add(hasSample("inbound", type, samples)));
     return tests.stream().onClose(rig::close);
@@ -209,10 +210,54 @@ public abstract class ConnectorContractTest {
     List<Sample> samples = outbound();
     Shared rig = new Shared();
     for (Sample sample : samples) {
-      tests.add(dynamicTest(sample.name(), () -> outbound(rig.get(), sample)));
+      assertThat(message(sample).type()).as("type by the file's name").isEqualTo(sample.type());
+    }
+    for (Example example : examplesOut()) {
+      tests.add(dynamicTest(example.name(), () -> example.check(rig.get().dryRun())));
     }
     descriptor().receives().forEach(type -> tests.add(hasSample("outbound", type, samples)));
     return tests.stream().onClose(rig::close);
+  }
+
+  /** What no pair of samples reaches: rows, receipts, answers. */
+  @TestFactory
+  Stream<DynamicTest> itsMappingsGiveWhatTheirCasesSay() throws IOException {
+    Shared rig = new Shared();
+    return Cases.ofMappings(classes()).stream()
+        .map(example -> dynamicTest(example.name(), () -> example.check(rig.get().dryRun())))
+        .onClose(rig::close);
+  }
+
+  /**
+   * An edit of a mapping, a layout or a code table that no sample notices is one that somebody may make by mistake. See
+   * {@link Edits} for other edits than those of every day.
+   */
+  @TestFactory
+  Stream<DynamicTest> itsSamplesNoticeEveryEdit() throws IOException {
+    List<Example> examples = new ArrayList<>(examplesIn());
+    examples.addAll(examplesOut());
+    examples.addAll(Cases.ofMappings(classes()));
+    Shared rig = new Shared();
+    Edits[] edits = new Edits[1];
+    Set<String> debts = Edits.debts(descriptor().id());
+    return Edits.files(classes(), ConnectorRig.CODES).entrySet().stream()
+        .map(
+            file ->
+                dynamicTest(
+                    file.getKey(),
+                    () -> {
+                      if (edits[0] == null) {
+                        edits[0] = new Edits(rig.get().dryRun(), examples);
+                      }
+                      List<String> unnoticed = edits[0].unnoticed(file.getKey(), file.getValue());
+                      assumeTrue(
+                          unnoticed.isEmpty() || !debts.contains(file.getKey()),
+                          () -> "a debt: " + unnoticed);
+                      assertThat(unnoticed)
+                          .as("edits that no sample notices, of those by the seed %s", Edits.SEED)
+                          .isEmpty();
+                    }))
+        .onClose(rig::close);
   }
 
   @TestFactory
@@ -294,6 +339,11 @@ public abstract class ConnectorContractTest {
                 assertThat(Persons.realNumbers(sample))
                     .as("citizen numbers in %s that are of a real area or cannot be", sample.name())
                     .isEmpty());
+    for (Path cases : Cases.files(classes().resolve("samples"))) {
+      assertThat(Persons.realNumbers(Files.readString(cases)))
+          .as("citizen numbers in %s that are of a real area", cases)
+          .allMatch(number -> number.startsWith(Persons.INVENTED));
+    }
   }
 
   @Test
@@ -400,7 +450,8 @@ public abstract class ConnectorContractTest {
       HubException refusal = outcome.refusal();
       String place = refusal == null ? null : refusal.place();
       if (best == null || (place != null && !place.isEmpty())) {
-        best = new Characters.Outcome(false, place != null && !place.isEmpty(), told(outcome));
+        best =
+            new Characters.Outcome(false, place != null && !place.isEmpty(), Example.told(outcome));
       }
     }
     return best == null ? new Characters.Outcome(false, false, "no mapping") : best;
@@ -555,6 +606,18 @@ public abstract class ConnectorContractTest {
                     }));
   }
 
+  private List<Example> examplesIn() throws IOException {
+    List<Example> examples = new ArrayList<>(inbound().stream().map(Example::inbound).toList());
+    examples.addAll(Cases.besides(inbound(), classes().resolve("samples/inbound"), true));
+    return examples;
+  }
+
+  private List<Example> examplesOut() throws IOException {
+    List<Example> examples = new ArrayList<>(outbound().stream().map(Example::outbound).toList());
+    examples.addAll(Cases.besides(outbound(), classes().resolve("samples/outbound"), false));
+    return examples;
+  }
+
   private List<Sample> inbound() throws IOException {
     return Sample.find(classes().resolve("samples/inbound"));
   }
@@ -586,37 +649,6 @@ public abstract class ConnectorContractTest {
 
   private static Message message(Sample sample) {
     return SampleMessages.read((ObjectNode) sample.canonical());
-  }
-
-  private static void inbound(ConnectorRig rig, Sample sample) {
-    List<String> outcomes = new ArrayList<>();
-    for (DryRun.Outcome<?> outcome :
-        rig.dryRun().toCanonical(sample.type(), sample.nativeBytes())) {
-      if (sample.canonical().equals(outcome.result())) {
-        return;
-      }
-      outcomes.add(told(outcome));
-    }
-    throw new AssertionError(
-        sample.name()
-            + " became none of what it should; by mapping: "
-            + outcomes
-            + "\nexpected "
-            + sample.canonical());
-  }
-
-  private static void outbound(ConnectorRig rig, Sample sample) {
-    Message message = message(sample);
-    assertThat(message.type()).as("type by the file's name").isEqualTo(sample.type());
-    List<String> outcomes = new ArrayList<>();
-    for (DryRun.Outcome<byte[]> outcome : rig.dryRun().toNative(message)) {
-      if (outcome.result() != null && Documents.same(outcome.result(), sample.nativeBytes())) {
-        return;
-      }
-      outcomes.add(told(outcome));
-    }
-    throw new AssertionError(
-        sample.name() + " became none of what it should; by mapping: " + outcomes);
   }
 
   private void bringAttachments(ConnectorRig rig) throws IOException {
@@ -749,25 +781,6 @@ public abstract class ConnectorContractTest {
 
   private static String mediaType(Arrival.AtDoor answer) {
     return answer.headers().firstValue("Content-Type").orElse("none").split(";", 2)[0].strip();
-  }
-
-  private static String told(DryRun.Outcome<?> outcome) {
-    HubException refusal = outcome.refusal();
-    if (refusal != null) {
-      return "\n"
-          + outcome.mapping()
-          + " refused: "
-          + refusal.code()
-          + " at "
-          + refusal.place()
-          + ": "
-          + refusal.getMessage();
-    }
-    Object result = outcome.result();
-    return "\n"
-        + outcome.mapping()
-        + " gave: "
-        + (result instanceof byte[] bytes ? Documents.text(bytes) : result);
   }
 
   private static DynamicTest hasSample(String direction, MessageType type, List<Sample> samples) {

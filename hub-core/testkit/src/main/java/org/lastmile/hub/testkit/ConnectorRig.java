@@ -59,6 +59,9 @@ public final class ConnectorRig implements AutoCloseable {
     Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
   }
 
+  /** The code tables of the project. */
+  static final Path CODES = Path.of(System.getProperty("hub.root", "."), "config", "codes");
+
   private final Path work;
   private final Path classes;
   private final ConnectorDescriptor descriptor;
@@ -240,7 +243,7 @@ public final class ConnectorRig implements AutoCloseable {
     private final Map<String, String> config = new LinkedHashMap<>();
     private Clock clock = Clock.system(ZoneId.of("Asia/Shanghai"));
     private Duration callLimit = Duration.ofSeconds(10);
-    private Path codes = Path.of(System.getProperty("hub.root", "."), "config", "codes");
+    private Path codes = CODES;
     private @Nullable ConnectorDoors doors;
     private @Nullable SSLContext tls;
     private @Nullable DoorServer server;

@@ -1,6 +1,9 @@
 package org.lastmile.hub.testkit;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +12,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.lastmile.hub.connector.DryRun;
+import org.lastmile.hub.spi.HubException;
 import org.springframework.asm.ClassReader;
 import org.springframework.asm.ClassVisitor;
 import org.springframework.asm.MethodVisitor;
@@ -18,6 +23,9 @@ import org.springframework.asm.Opcodes;
 final class ErrorCodes {
   private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+");
   private static final Pattern RAISED = Pattern.compile("'hub:([A-Z0-9_]+)'");
+
+  /** Codes of the hub that do not have the form by which constants are known as codes. */
+  private static final Set<String> ONE_WORD = Set.of("BRAKE", "UNMAPPABLE");
 
   private ErrorCodes() {}
 
@@ -37,6 +45,23 @@ final class ErrorCodes {
         Matcher raised = RAISED.matcher(Files.readString(file));
         while (raised.find()) {
           codes.add(raised.group(1));
+        }
+      }
+    }
+    return codes;
+  }
+
+  /** The codes that the hub itself raises, whatever the connector. */
+  static Set<String> ofTheHub() throws IOException {
+    Set<String> codes = new TreeSet<>(ONE_WORD);
+    for (Class<?> one : List.of(DryRun.class, HubException.class)) {
+      Path place =
+          Path.of(URI.create(one.getProtectionDomain().getCodeSource().getLocation().toString()));
+      if (Files.isDirectory(place)) {
+        codes.addAll(in(place));
+      } else {
+        try (FileSystem jar = FileSystems.newFileSystem(place)) {
+          codes.addAll(in(jar.getPath("/")));
         }
       }
     }

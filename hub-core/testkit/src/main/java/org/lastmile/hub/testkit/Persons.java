@@ -3,7 +3,6 @@ package org.lastmile.hub.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -16,7 +15,7 @@ import org.lastmile.hub.spi.MessageType;
 final class Persons {
 
   /** The area code of persons who do not exist. */
-  private static final String INVENTED = "339900";
+  static final String INVENTED = "339900";
 
   private static final Pattern CITIZEN_NUMBER =
       Pattern.compile(
@@ -31,17 +30,19 @@ final class Persons {
 
   /** Citizen numbers of a sample that begin with a real area or have a wrong check character. */
   static Set<String> realNumbers(Sample sample) {
+    Set<String> wrong = new TreeSet<>(realNumbers(sample.canonical().toString()));
+    wrong.addAll(realNumbers(new String(sample.nativeBytes(), StandardCharsets.UTF_8)));
+    wrong.addAll(realNumbers(new String(sample.nativeBytes(), Charset.forName("GB18030"))));
+    return wrong;
+  }
+
+  /** The same of a text. */
+  static Set<String> realNumbers(String text) {
     Set<String> wrong = new TreeSet<>();
-    for (String text :
-        List.of(
-            sample.canonical().toString(),
-            new String(sample.nativeBytes(), StandardCharsets.UTF_8),
-            new String(sample.nativeBytes(), Charset.forName("GB18030")))) {
-      Matcher number = CITIZEN_NUMBER.matcher(text);
-      while (number.find()) {
-        if (!number.group().startsWith(INVENTED) || !checks(number.group())) {
-          wrong.add(number.group());
-        }
+    Matcher number = CITIZEN_NUMBER.matcher(text);
+    while (number.find()) {
+      if (!number.group().startsWith(INVENTED) || !checks(number.group())) {
+        wrong.add(number.group());
       }
     }
     return wrong;

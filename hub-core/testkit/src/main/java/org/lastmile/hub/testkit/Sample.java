@@ -97,7 +97,7 @@ public record Sample(
         String stem = name.substring(0, name.indexOf(NATIVE));
         byte[] canonical = Files.readAllBytes(directory.resolve(stem + CANONICAL));
         samples.add(new Sample(stem, type(stem), Json.parse(canonical), Files.readAllBytes(file)));
-      } else if (!name.endsWith(CANONICAL)) {
+      } else if (!name.endsWith(CANONICAL) && !Cases.isOne(file)) {
         throw new IOException(
             file
                 + ": allowed are <type>[.<version>][_<variant>].native.<ext> and the same with .canonical.json");

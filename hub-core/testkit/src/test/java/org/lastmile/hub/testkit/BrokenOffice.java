@@ -20,6 +20,7 @@ abstract class BrokenOffice {
   static final String ROUTES = "camel/office.camel.yaml";
   static final String INBOUND = "mappings/case.accepted.to-canonical.jslt";
   static final String OUTBOUND = "mappings/case.dispatched.to-native.xslt";
+  static final String CASES = "samples/outbound/case.dispatched.cases.yaml";
   private static final String DIRECTORY = "broken.office";
   @TempDir private Path work;
 

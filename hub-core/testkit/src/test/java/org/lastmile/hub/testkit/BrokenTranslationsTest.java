@@ -25,9 +25,9 @@ class BrokenTranslationsTest extends BrokenOffice {
   @Test
   void aMappingThatLosesACharacterIsFound() throws IOException {
     assertThat(failures(OUTBOUND, "select=\".\"", "select=\"translate(., '䶮', '')\""))
-        .containsExactly("out case.dispatched");
+        .contains("out case.dispatched");
     assertThat(failures(INBOUND, "\"text\": .words", "\"text\": replace(.words, \"·\", \".\")"))
-        .containsExactly("in case.accepted");
+        .contains("in case.accepted");
   }
 
   @Test
