@@ -1,23 +1,14 @@
 package org.lastmile.connectors.servicepurchasing;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
+import org.lastmile.hub.testkit.FreePort;
 import org.lastmile.hub.testkit.Need;
+import org.lastmile.hub.testkit.PeerServer;
 import org.lastmile.hub.testkit.TestCertificates;
 
 /**
@@ -31,7 +22,7 @@ final class Vsftpd implements AutoCloseable {
   private final TestCertificates certificates;
   private final int port;
   private final Path log;
-  private final Process process;
+  private final PeerServer server;
 
   Vsftpd(Path work) {
     certificates = new TestCertificates(work);
@@ -40,33 +31,14 @@ final class Vsftpd implements AutoCloseable {
     log = work.resolve("vsftpd.log");
     try {
       files = Files.createDirectories(work.resolve("files"));
-      port = free();
-      Path pem = pem(work, certificates.keyStore("server"));
+      port = FreePort.orAny(0);
       Path settings = work.resolve("vsftpd.conf");
-      Files.writeString(settings, settings(work, pem));
-      process =
-          new ProcessBuilder(Need.VSFTPD.executable().orElseThrow().toString(), settings.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(work.resolve("vsftpd.out").toFile())
-              .start();
+      Files.writeString(settings, settings(work, certificates.pem("server")));
+      server =
+          new PeerServer(
+              Need.VSFTPD, List.of(settings.toString()), port, work.resolve("vsftpd.out"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-    Awaitility.await().until(this::answers);
-  }
-
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private boolean answers() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 200);
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 
@@ -105,39 +77,12 @@ final class Vsftpd implements AutoCloseable {
             "rsa_private_key_file=" + pem,
             "require_cert=YES",
             "validate_cert=YES",
-            "ca_certs_file=" + work.resolve("authority.pem"),
+            "ca_certs_file=" + certificates.authorityPem(),
             "xferlog_enable=YES",
             "vsftpd_log_file=" + log,
             "log_ftp_protocol=YES",
             "debug_ssl=YES",
             ""));
-  }
-
-  /** Key and certificates of the server as it reads them; those that it trusts lie beside. */
-  private Path pem(Path work, Path keyStore) throws IOException {
-    char[] password = certificates.password();
-    try (InputStream in = Files.newInputStream(keyStore)) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(in, password);
-      Certificate[] chain = store.getCertificateChain("server");
-      String key = pem("PRIVATE KEY", store.getKey("server", password).getEncoded());
-      Files.writeString(
-          work.resolve("authority.pem"), pem("CERTIFICATE", chain[chain.length - 1].getEncoded()));
-      return Files.writeString(
-          work.resolve("server.pem"), key + pem("CERTIFICATE", chain[0].getEncoded()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String pem(String what, byte[] bytes) {
-    return "-----BEGIN "
-        + what
-        + "-----\n"
-        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(bytes)
-        + "\n-----END "
-        + what
-        + "-----\n";
   }
 
   String url() {
@@ -171,14 +116,6 @@ final class Vsftpd implements AutoCloseable {
 
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
-    try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    server.close();
   }
 }

@@ -23,7 +23,13 @@ public enum Need {
   MARIADB("a MariaDB server (apt-get install mariadb-server)", List.of("mariadbd")),
 
   /** The FTPS server vsftpd, started by the test as a private one; the property {@code hub.vsftpd} names another one. */
-  VSFTPD("the FTPS server vsftpd (apt-get install vsftpd)", List.of("vsftpd"));
+  VSFTPD("the FTPS server vsftpd (apt-get install vsftpd)", List.of("vsftpd")),
+
+  /** OpenSSH's server, started by the test as a private one; the property {@code hub.sshd} names another one. */
+  SSHD("the SFTP server of OpenSSH (apt-get install openssh-server)", List.of("sshd")),
+
+  /** The MQTT broker Mosquitto, started by the test as a private one; the property {@code hub.mosquitto} names another one. */
+  MOSQUITTO("the MQTT broker Mosquitto (apt-get install mosquitto)", List.of("mosquitto"));
 
   /** Where servers lie that are not on the path of everybody. */
   private static final List<String> SERVERS = List.of("/usr/sbin", "/usr/local/sbin");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -15,6 +16,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import javax.net.ssl.KeyManagerFactory;
@@ -73,6 +75,44 @@ public final class TestCertificates {
   /** PKCS#12 file that trusts this authority. */
   public Path trustStore() {
     return write("trusted.p12", store -> store.setCertificateEntry("authority", root));
+  }
+
+  /** PEM file with a key and its certificate for {@code localhost}, as servers that are not Java read them. */
+  public Path pem(String name) {
+    KeyPair pair = keys();
+    String key = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
+    return write(name + ".pem", key + pem(sign("CN=" + name, pair, false)));
+  }
+
+  /** PEM file with the certificate of this authority. */
+  public Path authorityPem() {
+    return write("authority.pem", pem(root));
+  }
+
+  private static String pem(X509Certificate certificate) {
+    try {
+      return pem("CERTIFICATE", certificate.getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("no certificate", e);
+    }
+  }
+
+  private static String pem(String what, byte[] bytes) {
+    return "-----BEGIN "
+        + what
+        + "-----\n"
+        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(bytes)
+        + "\n-----END "
+        + what
+        + "-----\n";
+  }
+
+  private Path write(String file, String text) {
+    try {
+      return Files.writeString(folder.resolve(file), text);
+    } catch (IOException e) {
+      throw new IllegalStateException("no certificate", e);
+    }
   }
 
   /** TLS with a certificate of this authority, trusting this authority, for either side. */
