@@ -35,8 +35,7 @@ class EvaluationPeerTest {
             "MYD_2026W47.csv",
             EvaluationFake.file(
                 EvaluationFake.RESULTS,
-                List.of(
-                    List.of(CASE, "2026W47", "满意", "4", "2026-11-18 10:20", "电话", "𠮷野好"))),
+                List.of(List.of(CASE, "2026W47", "满意", "4", "2026-11-18 10:20", "电话", "𠮷野好"))),
             new byte[0]);
         await().until(() -> rig.intake().received().size() == 1);
         await().until(() -> folders.isGone("MYD_2026W47.csv"));

@@ -48,7 +48,8 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
   private static final List<String> CLOSED_HEADERS = List.of("camel", "hub", "org.apache.camel");
   private static final Set<String> PRIVATE_HEADERS =
       Set.of("authorization", "cookie", "proxy-authorization");
-  private static final List<String> ANSWER_HEADERS = List.of("Location", "ETag", "Retry-After");
+  private static final List<String> ANSWER_HEADERS =
+      List.of("Location", "ETag", RetryAfterHeader.NAME);
 
   private final DoorPlace place;
   private final DoorSpool spool;

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 
 /** The {@code Retry-After} of an answer. */
 final class RetryAfterHeader {
+  static final String NAME = "Retry-After";
+
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
   private RetryAfterHeader() {}
@@ -21,7 +23,7 @@ final class RetryAfterHeader {
   static Duration read(Map<String, String> headers) {
     Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     byName.putAll(headers);
-    String after = byName.getOrDefault("Retry-After", "").strip();
+    String after = byName.getOrDefault(NAME, "").strip();
     try {
       return SECONDS.matcher(after).matches()
           ? Duration.ofSeconds(Long.parseLong(after))

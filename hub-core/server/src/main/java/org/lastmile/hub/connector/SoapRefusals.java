@@ -91,7 +91,7 @@ final class SoapRefusals extends AbstractSoapInterceptor {
   private static void comeAgain(SoapMessage message) {
     message.put(Message.RESPONSE_CODE, StatusCodes.SERVICE_UNAVAILABLE);
     Headers.getSetProtocolHeaders(message)
-        .put("Retry-After", List.of(DoorAnswer.RETRY_AFTER_SECONDS));
+        .put(RetryAfterHeader.NAME, List.of(DoorAnswer.RETRY_AFTER_SECONDS));
   }
 
   private @Nullable DoorBody body(Exchange exchange) {

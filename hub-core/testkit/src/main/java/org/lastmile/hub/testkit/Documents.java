@@ -34,7 +34,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.Text;
 import org.xml.sax.SAXException;
 
-/** Compares native documents as their format means them: JSON and XML as trees, workbooks by their cells, anything else as bytes. */
+/** Compares native documents as their format means them: JSON and XML as trees, workbooks of one form by their cells, anything else as bytes. */
 final class Documents {
   private Documents() {}
 
@@ -52,7 +52,9 @@ final class Documents {
         return false;
       }
     }
-    return isWorkbook(one) && isWorkbook(other) && cells(one).equals(cells(other));
+    return isWorkbook(one)
+        && FileMagic.valueOf(one) == FileMagic.valueOf(other)
+        && cells(one).equals(cells(other));
   }
 
   private static boolean isWorkbook(byte[] bytes) {

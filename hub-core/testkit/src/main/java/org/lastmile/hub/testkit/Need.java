@@ -29,7 +29,10 @@ public enum Need {
   SSHD("the SFTP server of OpenSSH (apt-get install openssh-server)", List.of("sshd")),
 
   /** The MQTT broker Mosquitto, started by the test as a private one; the property {@code hub.mosquitto} names another one. */
-  MOSQUITTO("the MQTT broker Mosquitto (apt-get install mosquitto)", List.of("mosquitto"));
+  MOSQUITTO("the MQTT broker Mosquitto (apt-get install mosquitto)", List.of("mosquitto")),
+
+  /** The IMAP server Dovecot, started by the test as a private one; the property {@code hub.dovecot} names another one. */
+  DOVECOT("the IMAP server Dovecot (apt-get install dovecot-imapd)", List.of("dovecot"));
 
   /** Where servers lie that are not on the path of everybody. */
   private static final List<String> SERVERS = List.of("/usr/sbin", "/usr/local/sbin");

@@ -113,7 +113,7 @@ public final class GridTerminalFake implements AutoCloseable {
     URI uri = config.door().get();
     HttpRequest request =
         HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofSeconds(60))
+            .timeout(Duration.ofMinutes(3))
             .header("Content-Type", contentType)
             .header("Authorization", "Bearer " + config.userToken())
             .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(body), length))
