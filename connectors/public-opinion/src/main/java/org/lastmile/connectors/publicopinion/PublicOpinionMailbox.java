@@ -7,10 +7,12 @@ import jakarta.mail.Header;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MailDateFormat;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.search.HeaderTerm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.text.ParsePosition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -63,6 +65,16 @@ final class PublicOpinionMailbox implements AutoCloseable {
       Instant at,
       boolean bounced) {}
 
+  /** Never the envelope: the library gives up a whole mailbox for one address in it that cannot be. */
+  private static final FetchProfile PROFILE = profile();
+
+  private static FetchProfile profile() {
+    FetchProfile profile = new FetchProfile();
+    profile.add(FetchProfile.Item.SIZE);
+    profile.add(IMAPFolder.FetchProfileItem.INTERNALDATE);
+    return profile;
+  }
+
   private PublicOpinionMailbox(IMAPStore store, String inboxName, String prefix) {
     this.store = store;
     this.inboxName = inboxName;
@@ -87,10 +99,7 @@ final class PublicOpinionMailbox implements AutoCloseable {
             return List.of();
           }
           Message[] messages = folder.getMessages(1, count);
-          FetchProfile profile = new FetchProfile();
-          profile.add(FetchProfile.Item.SIZE);
-          profile.add(FetchProfile.Item.ENVELOPE);
-          folder.fetch(messages, profile);
+          folder.fetch(messages, PROFILE);
           return List.of(messages);
         });
   }
@@ -124,7 +133,9 @@ final class PublicOpinionMailbox implements AutoCloseable {
           Folder folder = own(name);
           folder.open(Folder.READ_ONLY);
           try {
-            for (Message message : folder.search(new HeaderTerm("Message-ID", messageId))) {
+            Message[] found = folder.search(new HeaderTerm("Message-ID", messageId));
+            folder.fetch(found, PROFILE);
+            for (Message message : found) {
               if (header(message, "Message-ID").equals(messageId)) {
                 return Optional.of(new Kept(bytes(message), receivedAt(message)));
               }
@@ -214,7 +225,7 @@ final class PublicOpinionMailbox implements AutoCloseable {
   }
 
   private static Sent read(Message message) throws MessagingException, IOException {
-    Date date = message.getSentDate();
+    Date date = new MailDateFormat().parse(header(message, "Date"), new ParsePosition(0));
     String to = header(message, "To");
     InternetAddress[] addresses = InternetAddress.parseHeader(to, false);
     return new Sent(

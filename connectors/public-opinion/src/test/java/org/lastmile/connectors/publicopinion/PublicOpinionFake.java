@@ -194,12 +194,12 @@ public final class PublicOpinionFake implements AutoCloseable {
   /** A mail with a body of this type; all lines of its head may be of any kind. */
   byte[] raw(String from, String subject, String type, byte[] body, String... headers) {
     StringBuilder head = new StringBuilder();
-    int address = from.indexOf('<');
+    int bracket = from.indexOf('<');
     head.append("From: ");
     head.append(
-        address < 0
+        bracket < 0
             ? from
-            : word(from.substring(0, address).strip()) + " " + from.substring(address));
+            : word(from.substring(0, bracket).strip()) + " " + from.substring(bracket));
     head.append("\r\n");
     head.append("To: ").append(address).append("\r\n");
     head.append("Subject: ").append(word(subject)).append("\r\n");
