@@ -27,14 +27,19 @@ import org.lastmile.hub.spi.ConnectorDescriptor;
 public final class Matrix {
   private static final String SUITE = "ContractTest.xml";
 
-  /** How a test of the suite went for one system: how many cases it had, and whether one of them failed. */
-  private record Outcome(int cases, boolean failed) {
-    Outcome with(boolean oneFailed) {
-      return new Outcome(cases + 1, failed || oneFailed);
+  /** How a test of the suite went for one system: how many cases it had, and how many failed and were skipped. */
+  private record Outcome(int cases, int failed, int skipped) {
+    Outcome with(Outcome other) {
+      return new Outcome(cases + other.cases, failed + other.failed, skipped + other.skipped);
     }
 
     String sign() {
-      return failed ? "**✗**" : cases == 1 ? "✓" : "✓ " + cases;
+      if (failed > 0) {
+        return "**✗**";
+      }
+      return skipped > 0
+          ? "**%d of %d**".formatted(cases - skipped, cases)
+          : cases == 1 ? "✓" : "✓ " + cases;
     }
   }
 
@@ -89,7 +94,7 @@ public final class Matrix {
     page.append("# Connectors and the contract suite\n");
     page.append(
         "Each system has a page of its own. A sign stands for a test of the suite that the connector passes, a number for"
-            + " its cases; no sign where there is nothing to test, as for a system that only sends. `./hub matrix` writes"
+            + " its cases, the number of those that passed where some are still skipped; no sign where there is nothing to test, as for a system that only sends. `./hub matrix` writes"
             + " this page from the results of the last `mvn verify`.\n\n");
     page.append("| system | | zone |");
     tests.values().forEach(number -> page.append(' ').append(number).append(" |"));
@@ -160,7 +165,8 @@ public final class Matrix {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     XMLStreamReader xml = factory.createXMLStreamReader(report);
     String test = "";
-    boolean failed = false;
+    int failed = 0;
+    int skipped = 0;
     while (xml.hasNext()) {
       int event = xml.next();
       if (event == XMLStreamConstants.START_ELEMENT) {
@@ -168,14 +174,15 @@ public final class Matrix {
           case "testcase" -> {
             // of tests made at run time all cases have the name of their method, and a number
             test = xml.getAttributeValue(null, "name").replaceFirst("[(\\[].*", "");
-            failed = false;
+            failed = 0;
+            skipped = 0;
           }
-          case "failure", "error" -> failed = true;
+          case "failure", "error" -> failed = 1;
+          case "skipped" -> skipped = 1;
           default -> {}
         }
       } else if (event == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("testcase")) {
-        boolean fails = failed;
-        results.merge(test, new Outcome(1, fails), (before, one) -> before.with(fails));
+        results.merge(test, new Outcome(1, failed, skipped), Outcome::with);
       }
     }
   }
