@@ -30,8 +30,11 @@ final class MqttLine {
   private static final Logger LOG = LoggerFactory.getLogger(MqttLine.class);
   private static final long LOOK_MS = 10_000;
 
-  /** A broker sends what waits at once after the connection is made, or the one before is acknowledged. */
-  private static final long NOTHING_MORE_MS = 100;
+  /**
+   * A broker sends what waits at once after the connection is made, or the one before is acknowledged; a busy machine
+   * may need longer for it than a tenth of a second. So long the other lines wait after an alarm.
+   */
+  private static final long NOTHING_MORE_MS = 500;
 
   private final MqttConsumer consumer;
   private final MqttComponent component;

@@ -27,7 +27,7 @@ public final class RecordingIntake implements Intake {
   private final Map<String, Known> known = new HashMap<>();
   private @Nullable HubException brake;
   private @Nullable HubException refusal;
-  private int heldBack;
+  private final List<String> heldBack = new ArrayList<>();
   private int repeats;
 
   private record Known(byte[] digest, Receipt receipt) {}
@@ -40,7 +40,7 @@ public final class RecordingIntake implements Intake {
   @Override
   public synchronized CompletableFuture<Receipt> receive(Reception reception) {
     if (refusal != null) {
-      heldBack++;
+      heldBack.add(reception.key());
       return CompletableFuture.failedFuture(refusal);
     }
     String key = reception.system() + "/" + reception.key();
@@ -98,7 +98,12 @@ public final class RecordingIntake implements Intake {
 
   /** How often something was handed in and not even looked at, by {@link #pull} or {@link #refuseAll}. */
   public synchronized int heldBack() {
-    return heldBack;
+    return heldBack.size();
+  }
+
+  /** Whether what has this key was handed in so and not looked at. */
+  public synchronized boolean heldBack(String key) {
+    return heldBack.contains(key);
   }
 
   /** How often something was handed in that had been accepted before. */
