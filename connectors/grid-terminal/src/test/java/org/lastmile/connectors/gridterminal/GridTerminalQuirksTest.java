@@ -2,6 +2,7 @@ package org.lastmile.connectors.gridterminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.drew.imaging.ImageMetadataReader;
 import com.drew.metadata.exif.GpsDirectory;
@@ -283,7 +284,8 @@ class GridTerminalQuirksTest {
     terminal.well();
     rig.deliver(SampleMessages.of("case.returned", RETURNED));
 
-    assertThat(terminal.calls()).isEqualTo(2);
+    // on a busy machine the terminal may come to the first call after the second
+    await().untilAsserted(() -> assertThat(terminal.calls()).isEqualTo(2));
     assertThat(terminal.tasks())
         .singleElement()
         .satisfies(

@@ -2,6 +2,7 @@ package org.lastmile.connectors.zhiliangov;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -258,7 +259,8 @@ class ZhilianGovQuirksTest {
     portal.well();
     rig.deliver(SampleMessages.of("case.progress", PROGRESS));
 
-    assertThat(portal.calls()).isEqualTo(2);
+    // on a busy machine the portal may come to the first call after the second
+    await().untilAsserted(() -> assertThat(portal.calls()).isEqualTo(2));
     assertThat(portal.events())
         .singleElement()
         .satisfies(event -> assertThat(event.json()).contains("\"eventTime\":1795485720045"));
