@@ -56,7 +56,8 @@ class CarerSupportQuirksTest {
   static void open(@TempDir Path folder) {
     Awaitility.setDefaultPollDelay(Duration.ZERO);
     Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
-    // Paho's receiver throws when its client is closed while it takes an acknowledgement; no test is about that
+    // Paho's receiver throws when its client is closed while it takes an acknowledgement; no test
+    // is about that
     Awaitility.doNotCatchUncaughtExceptionsByDefault();
     site = new CarerSupportSite(folder);
     home = site.gateway(HOME);
@@ -305,9 +306,7 @@ class CarerSupportQuirksTest {
     rig.intake().release();
 
     await().untilAsserted(() -> assertThat(received()).hasSize(22));
-    assertThat(received().subList(0, 2))
-        .extracting(Reception::key)
-        .containsExactly(first, second);
+    assertThat(received().subList(0, 2)).extracting(Reception::key).containsExactly(first, second);
   }
 
   @Test
