@@ -23,8 +23,16 @@ public record ConnectorHealth(
   /** The code of a connector that nobody has configured. */
   static final String UNUSED = "CONNECTOR_UNUSED";
 
+  /** The code of a connector that is being started. */
+  static final String STARTING = "CONNECTOR_STARTING";
+
   /** Whether it should run: somebody has configured it. */
   public boolean used() {
     return !code.equals(UNUSED);
+  }
+
+  /** Whether it is being started, and neither well nor ill yet. */
+  public boolean starting() {
+    return code.equals(STARTING);
   }
 }

@@ -2,6 +2,7 @@ package org.lastmile.hub.connector;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -34,6 +35,15 @@ final class ConnectorMeters {
         .baseUnit("seconds")
         .tag("system", id)
         .register(meters);
+  }
+
+  /** It was loaded and its routes run. */
+  void started(String id, Duration took) {
+    Timer.builder("hub.connector.start")
+        .description("from the jar until its routes ran")
+        .tag("system", id)
+        .register(meters)
+        .record(took);
   }
 
   /** Not a number for one that is not in use. */

@@ -83,6 +83,7 @@ public final class Connectors implements AutoCloseable {
     // made once by the hub, or it would be made by the first connector and keep its class loader
     BusFactory.getDefaultBus();
     Set<String> unused = new TreeSet<>();
+    long began = System.nanoTime();
     for (Path file : jars()) {
       String name = file.getFileName().toString();
       try {
@@ -95,6 +96,10 @@ public final class Connectors implements AutoCloseable {
         slot(name).gauge.failed(e);
       }
     }
+    LOG.info(
+        "{} connectors started in {} ms",
+        slots.values().stream().filter(slot -> slot.running != null).count(),
+        Duration.ofNanos(System.nanoTime() - began).toMillis());
     if (!unused.isEmpty()) {
       LOG.info(
           "Not in use, because {} has no file of theirs: {}",
@@ -240,6 +245,8 @@ public final class Connectors implements AutoCloseable {
 
   private void startCopy(PluginJar copy, Slot slot) {
     ConnectorDescriptor descriptor = copy.descriptor();
+    slot.gauge.starting();
+    long began = System.nanoTime();
     try {
       Map<String, String> config = configs.read(descriptor);
       ConnectorClassLoader plugin = plugins.load(copy);
@@ -249,6 +256,7 @@ public final class Connectors implements AutoCloseable {
           Connector.start(copy, plugin, config, translation, services, doors, slot.gauge);
       slot.loaded = copy;
       slot.gauge.recovered();
+      meters.started(descriptor.id(), Duration.ofNanos(System.nanoTime() - began));
     } catch (HubException e) {
       plugins.unload(descriptor.id());
       plugins.delete(copy);

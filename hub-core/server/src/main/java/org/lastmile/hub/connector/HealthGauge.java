@@ -8,6 +8,7 @@ import org.lastmile.hub.spi.HubException;
 /** The health of one connector as its calls tell it. */
 final class HealthGauge {
   private static final String OK = "OK";
+  private static final String BEING_STARTED = "it is being started";
 
   private final String id;
   private final Clock clock;
@@ -16,11 +17,18 @@ final class HealthGauge {
   HealthGauge(String id, Clock clock) {
     this.id = id;
     this.clock = clock;
-    health = new ConnectorHealth(id, false, "CONNECTOR_STOPPED", "it was not started", now(), null);
+    health = new ConnectorHealth(id, false, ConnectorHealth.STARTING, BEING_STARTED, now(), null);
   }
 
   ConnectorHealth health() {
     return health;
+  }
+
+  /** It is being started; one that is up stays so while it is loaded anew. */
+  void starting() {
+    if (!health.up()) {
+      set(false, ConnectorHealth.STARTING, BEING_STARTED, health.lastSuccess());
+    }
   }
 
   void stopped() {

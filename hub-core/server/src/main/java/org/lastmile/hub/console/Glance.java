@@ -56,7 +56,8 @@ class Glance {
    * @param ledgerLag batches of evidence not yet written
    * @param leaving messages that wait for the other zone
    * @param arriving packets from the other zone that wait to be taken in
-   * @param down connectors that do not work
+   * @param up connectors that work
+   * @param down connectors that do not; those that are being started are neither
    * @param connectors those in use, and those that messages wait for
    * @param unused names of the others
    */
@@ -68,6 +69,7 @@ class Glance {
       long leaving,
       long arriving,
       long dead,
+      long up,
       long down,
       List<ConnectorRow> connectors,
       String unused,
@@ -76,12 +78,13 @@ class Glance {
   /**
    * One connector.
    *
+   * @param state {@code up}, {@code starting} or {@code down}
    * @param lastSuccess how long ago a message passed, empty before the first
    */
   record ConnectorRow(
       String id,
       String name,
-      boolean up,
+      String state,
       String code,
       String detail,
       String since,
@@ -116,7 +119,8 @@ class Glance {
         waiting(Addresses.GATE_OUT) + waiting(GateAddresses.PACKETS),
         waiting(GateAddresses.INBOX),
         dead,
-        rows.stream().filter(row -> !row.up()).count(),
+        rows.stream().filter(row -> row.state().equals("up")).count(),
+        rows.stream().filter(row -> row.state().equals("down")).count(),
         List.copyOf(rows),
         String.join(" · ", unused),
         newest);
@@ -136,7 +140,7 @@ class Glance {
     return new ConnectorRow(
         health.id(),
         words.system(health.id()),
-        health.up(),
+        state(health),
         health.code(),
         health.detail(),
         words.minute(health.since()),
@@ -144,6 +148,13 @@ class Glance {
             ? ""
             : words.of("ago", words.lasting(Duration.between(last, OffsetDateTime.now(clock)))),
         waiting(health));
+  }
+
+  private static String state(ConnectorHealth health) {
+    if (health.starting()) {
+      return "starting";
+    }
+    return health.up() ? "up" : "down";
   }
 
   private long waiting(ConnectorHealth health) {

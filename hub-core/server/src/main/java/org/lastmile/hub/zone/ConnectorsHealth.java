@@ -29,7 +29,7 @@ final class ConnectorsHealth implements HealthIndicator {
     Map<String, Object> details = new LinkedHashMap<>();
     boolean allUp = true;
     for (ConnectorHealth one : connectors.health()) {
-      allUp &= one.up() || !one.used();
+      allUp &= one.up() || one.starting() || !one.used();
       details.put(
           one.id(),
           Map.of("state", state(one), "since", one.since().toString(), "code", one.code()));
@@ -40,6 +40,9 @@ final class ConnectorsHealth implements HealthIndicator {
   private static String state(ConnectorHealth one) {
     if (!one.used()) {
       return "UNUSED";
+    }
+    if (one.starting()) {
+      return "STARTING";
     }
     return one.up() ? "UP" : "DOWN";
   }

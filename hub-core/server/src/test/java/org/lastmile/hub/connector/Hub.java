@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -45,7 +44,10 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
   final MemorySnapshots snapshots = new MemorySnapshots();
   final List<Refusal> refused = new ArrayList<>();
   final Map<String, CamelContext> open = new ConcurrentHashMap<>();
-  final Set<String> published = ConcurrentHashMap.newKeySet();
+
+  /** Codes of the health that connectors had when their contracts were published, before they ran, by id. */
+  final Map<String, String> published = new ConcurrentHashMap<>();
+
   private int left = Integer.MAX_VALUE;
   volatile @Nullable HubException brake;
   private final Map<String, byte[]> keys = new HashMap<>();
@@ -143,7 +145,7 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
 
   @Override
   public void publish(Contract contract) {
-    published.add(contract.id());
+    published.put(contract.id(), health(contract.id()).code());
   }
 
   @Override
