@@ -14,6 +14,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The database of one zone: embedded, or any PostgreSQL from {@value #OLDEST} by its URL. Opened means connected,
@@ -26,6 +27,10 @@ import org.lastmile.hub.spi.HubException;
 public final class Database implements AutoCloseable {
   private static final int OLDEST = 14;
   private static final int VERSION_UNIT = 10_000;
+
+  /** How long a connection waits for the server's next word; {@code socketTimeout} in the URL wins. */
+  private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(5);
+
   private static final List<String> SCHEMAS = List.of("transit", "ledger", "casework");
 
   private final @Nullable EmbeddedDatabase embedded;
@@ -71,16 +76,14 @@ public final class Database implements AutoCloseable {
   public static Database open(Settings settings, Path directory, Path binaries) {
     String url = settings.url();
     if (url != null) {
-      return new Database(
-          null, pool(url, settings.user(), settings.password(), settings.poolSize()));
+      return new Database(null, url, settings.user(), settings.password(), settings.poolSize());
     }
     EmbeddedDatabase embedded = EmbeddedDatabase.start(directory, binaries, settings.port());
     try {
       DatabaseCredentials to = embedded.credentials();
       createIfMissing(to);
       return new Database(
-          embedded,
-          pool(to.url(EmbeddedDatabase.NAME), to.user(), to.password(), settings.poolSize()));
+          embedded, to.url(EmbeddedDatabase.NAME), to.user(), to.password(), settings.poolSize());
     } catch (RuntimeException e) {
       embedded.close();
       throw e;
@@ -109,12 +112,24 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private Database(@Nullable EmbeddedDatabase embedded, HikariDataSource pool) {
+  /** @param embedded null for an external one */
+  private Database(
+      @Nullable EmbeddedDatabase embedded,
+      String url,
+      @Nullable String user,
+      @Nullable String password,
+      int poolSize) {
     this.embedded = embedded;
-    this.pool = pool;
+    this.pool = pool(url, user, password, poolSize);
+    // building an index over a grown ledger says nothing for longer than a query may
+    PGSimpleDataSource withoutHurry = new PGSimpleDataSource();
+    withoutHurry.setUrl(url);
+    withoutHurry.setUser(user);
+    withoutHurry.setPassword(password);
+    withoutHurry.setLogServerErrorDetail(false);
     try {
       checkVersion();
-      migrate(pool);
+      migrate(withoutHurry);
     } catch (RuntimeException e) {
       pool.close();
       throw e;
@@ -192,6 +207,8 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     config.addDataSourceProperty("ApplicationName", "lastmile");
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // a server that is frozen, or behind a network that swallows, must not hold a thread for ever
+    config.addDataSourceProperty("socketTimeout", String.valueOf(ANSWER_PATIENCE.toSeconds()));
     // The server's details hold values of rows, and so personal data; they must not reach messages
     // and logs.
     config.addDataSourceProperty("logServerErrorDetail", "false");

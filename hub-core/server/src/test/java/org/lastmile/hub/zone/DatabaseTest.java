@@ -3,7 +3,9 @@ package org.lastmile.hub.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.spi.HubException;
@@ -27,6 +29,26 @@ class DatabaseTest {
         assertThat(other.embedded()).isEmpty();
       }
       assertThat(external.toString()).doesNotContain(to.password());
+    }
+  }
+
+  @Test
+  void aServerThatSaysNothingHoldsNoThreadForEver() throws Exception {
+    try (Database embedded = Database.open(Database.Settings.embedded(), temp, BINARIES)) {
+      try (var connection = embedded.dataSource().getConnection()) {
+        assertThat(connection.getNetworkTimeout()).isEqualTo(300_000);
+      }
+      DatabaseCredentials to = embedded.embedded().orElseThrow();
+      String hasty = to.url(EmbeddedDatabase.NAME) + "?socketTimeout=1";
+      try (Database other =
+              Database.open(
+                  new Database.Settings(hasty, to.user(), to.password(), 0, 1), temp, BINARIES);
+          var connection = other.dataSource().getConnection();
+          var statement = connection.createStatement()) {
+        assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(30)"))
+            .isInstanceOf(SQLException.class)
+            .hasRootCauseInstanceOf(SocketTimeoutException.class);
+      }
     }
   }
 
