@@ -246,6 +246,10 @@ public final class RecordLayout implements Codec {
       throw invalid(
           path, "a file with headings has no trailer and, unless it is a WORKBOOK, no header");
     }
+    if (definition.sheet() != null
+        && definition.rows().stream().noneMatch(row -> row.name().equals(definition.sheet()))) {
+      throw invalid(path, "sheet is '" + definition.sheet() + "', allowed is a field of the rows");
+    }
     Set<String> numbers = new TreeSet<>();
     for (Field field : definition.rows()) {
       if (field.number()) {
