@@ -94,7 +94,7 @@
       <xsl:for-each select="$body?birthDate">
         <PID.7>
           <TS.1>
-            <xsl:value-of select="translate(., '-', '')"/>
+            <xsl:value-of select="replace(., '-', '')"/>
           </TS.1>
         </PID.7>
       </xsl:for-each>
@@ -123,7 +123,7 @@
         <xsl:for-each select="$body?deathDate">
           <PID.29>
             <TS.1>
-              <xsl:value-of select="translate(., '-', '')"/>
+              <xsl:value-of select="replace(., '-', '')"/>
             </TS.1>
           </PID.29>
         </xsl:for-each>

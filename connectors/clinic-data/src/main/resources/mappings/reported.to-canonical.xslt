@@ -39,18 +39,18 @@
   </xsl:function>
 
   <!-- an appointment, as the clinic has it now -->
-  <xsl:template match="/SIU_S12[MSH/MSH.9/MSG.2 = ('S12', 'S13', 'S15')]">
+  <xsl:template match="/SIU_S12">
     <xsl:variable name="schedule" select="SCH"/>
     <xsl:if test="not($schedule/SCH.1/EI.2 = 'LASTMILE') or not(f:has($schedule/SCH.1/EI.1)) or not(f:has($schedule/SCH.4/EI.1)) or not(f:has($schedule/SCH.4/EI.2))">
-      <xsl:sequence select="f:missing('SCH-1', 'the appointment was not booked by the hub: SCH-1 and SCH-4 come back as the hub has sent them')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'the appointment was not booked by the hub: SCH-1 and SCH-4 come back as the hub has sent them', 'SCH-1')"/>
     </xsl:if>
     <xsl:variable name="code" select="upper-case(f:string($schedule/SCH.25/CE.1))"/>
     <xsl:variable name="state" select="if (MSH/MSH.9/MSG.2 = 'S15') then 'cancelled' else $states($code)"/>
     <xsl:if test="empty($state)">
-      <xsl:sequence select="f:wrong('SCH-25', 'the status is none of table 0278 that is taken here; allowed are Booked, Pending, Waitlist, Cancelled, Deleted, Dc, Complete, Noshow')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_VALUE'), 'the status is none of table 0278 that is taken here; allowed are Booked, Pending, Waitlist, Cancelled, Deleted, Dc, Complete, Noshow', 'SCH-25')"/>
     </xsl:if>
     <xsl:if test="$state eq 'confirmed' and not(f:has($schedule/SCH.11[1]/TQ.4/TS.1))">
-      <xsl:sequence select="f:missing('SCH-11', 'an appointment that stands has a beginning')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'an appointment that stands has a beginning', 'SCH-11')"/>
     </xsl:if>
     <xsl:sequence select="f:envelope(MSH, 'booking.answered', map{
         'caseNo': f:string($schedule/SCH.1/EI.1),
@@ -71,10 +71,10 @@
   </xsl:template>
 
   <!-- times that have been opened (S24) or closed (S23) -->
-  <xsl:template match="/SIU_S12[MSH/MSH.9/MSG.2 = ('S23', 'S24')]">
+  <xsl:template match="/SIU_S12[MSH/MSH.9/MSG.2 = ('S23', 'S24')]" priority="1">
     <xsl:variable name="state" select="if (MSH/MSH.9/MSG.2 = 'S24') then 'open' else 'closed'"/>
     <xsl:if test="not(f:has(SCH/SCH.2/EI.1))">
-      <xsl:sequence select="f:missing('SCH-2', 'the plan has no number')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'the plan has no number', 'SCH-2')"/>
     </xsl:if>
     <xsl:sequence select="f:envelope(MSH, 'share.slots', map{
         'body': map{
@@ -93,18 +93,18 @@
     <xsl:variable name="practitioner" select="($resources//AIP/AIP.3)[1]"/>
     <xsl:variable name="kind" select="$services(f:string($service/AIS.3/CE.1))"/>
     <xsl:if test="empty($kind)">
-      <xsl:sequence select="f:wrong('AIS-3', 'the service is unknown; allowed are those of table 99XHFW: ' || string-join(sort(map:keys($services)), ', '))"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_VALUE'), 'the service is unknown; allowed are those of table 99XHFW: ETTJ, QKMZ, YCJC, YFJZ, ZJMZ', 'AIS-3')"/>
     </xsl:if>
     <xsl:if test="not(f:has($practitioner/XCN.1))">
-      <xsl:sequence select="f:missing('AIP-3', 'a slot is somebody''s')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'a slot is somebody''s', 'AIP-3')"/>
     </xsl:if>
     <xsl:if test="not(f:has($service/AIS.7)) or not(f:string($service/AIS.8/CE.1) = ('min', 'MIN', 'M'))">
-      <xsl:sequence select="f:missing('AIS-7', 'a slot has a duration, in minutes (AIS-8 min)')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'a slot has a duration, in minutes (AIS-8 min)', 'AIS-7')"/>
     </xsl:if>
     <xsl:variable name="start" select="f:time($service/AIS.4, 'AIS-4')"/>
     <xsl:sequence select="map:merge((
         map{
-          'number': f:string($practitioner/XCN.1) || '-' || substring(translate($start, '-T:', ''), 1, 12),
+          'number': f:string($practitioner/XCN.1) || '-' || format-dateTime(xs:dateTime($start), '[Y0001][M01][D01][H01][m01]'),
           'service': $kind,
           'practitioner': map:merge((
             map{'code': f:string($practitioner/XCN.1)},
@@ -119,14 +119,14 @@
   <!-- results of examinations -->
   <xsl:template match="/ORU_R01">
     <xsl:variable name="person" select="(.//PID)[1]"/>
-    <xsl:if test="empty($person) or not(f:has($person/PID.5[1]/XPN.1/FN.1))">
-      <xsl:sequence select="f:missing('PID-5', 'results are somebody''s')"/>
+    <xsl:if test="not(f:has($person/PID.5[1]/XPN.1/FN.1))">
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'results are somebody''s', 'PID-5')"/>
     </xsl:if>
     <xsl:if test="count(.//PID) gt 1">
-      <xsl:sequence select="f:wrong('PID-3', 'one message has the results of one person')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_VALUE'), 'one message has the results of one person', 'PID-3')"/>
     </xsl:if>
     <xsl:if test="empty(.//OBR)">
-      <xsl:sequence select="f:missing('OBR-3', 'there is no examination')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'there is no examination', 'OBR-3')"/>
     </xsl:if>
     <xsl:variable name="citizenId" select="($person/PID.3[CX.4/HD.2 = '2.16.156.10011.1.3' or CX.5 = 'NI']/CX.1[f:has(.)])[1]"/>
     <xsl:sequence select="f:envelope(MSH, 'share.exam-result', map{
@@ -141,8 +141,8 @@
             'examinations': array{ORU_R01.PATIENT_RESULT/ORU_R01.ORDER_OBSERVATION ! f:examination(.)},
             'origin': map{'system': 'clinic-data', 'number': f:string((.//OBR/OBR.3/EI.1)[1])}
           },
-          $person/PID.8[f:has(.)] ! map{'sex': $sexes(f:string(.))},
-          $person/PID.7/TS.1[f:has(.)] ! map{'birthDate': f:day(., 'PID-7')}))
+          $person/PID.8 ! map{'sex': $sexes(f:string(.))},
+          $person/PID.7/TS.1 ! map{'birthDate': f:day(., 'PID-7')}))
       })"/>
   </xsl:template>
 
@@ -150,17 +150,17 @@
     <xsl:param name="order" as="element()"/>
     <xsl:variable name="request" select="$order/OBR"/>
     <xsl:if test="not(f:has($request/OBR.3/EI.1))">
-      <xsl:sequence select="f:missing('OBR-3', 'an examination has the number under which the clinic keeps it')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'an examination has the number under which the clinic keeps it', 'OBR-3')"/>
     </xsl:if>
     <xsl:if test="not(f:has($request/OBR.4/CE.1))">
-      <xsl:sequence select="f:missing('OBR-4', 'an examination has a code')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'an examination has a code', 'OBR-4')"/>
     </xsl:if>
     <xsl:variable name="state" select="$result-states((f:string($request/OBR.25)[. ne ''], 'F')[1])"/>
     <xsl:if test="empty($state)">
-      <xsl:sequence select="f:wrong('OBR-25', 'the status is none of table 0123 that is taken here; allowed are P, F and C')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_VALUE'), 'the status is none of table 0123 that is taken here; allowed are P, F and C', 'OBR-25')"/>
     </xsl:if>
     <xsl:if test="empty($order/ORU_R01.OBSERVATION/OBX[f:has(OBX.5)])">
-      <xsl:sequence select="f:missing('OBX-5', 'an examination without a value says nothing')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'an examination without a value says nothing', 'OBX-5')"/>
     </xsl:if>
     <xsl:sequence select="map:merge((
         map{
@@ -176,12 +176,12 @@
   <xsl:function name="f:item" as="map(*)">
     <xsl:param name="observation" as="element()"/>
     <xsl:if test="not(f:has($observation/OBX.3/CE.1))">
-      <xsl:sequence select="f:missing('OBX-3', 'a value has a code')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'a value has a code', 'OBX-3')"/>
     </xsl:if>
     <xsl:sequence select="map:merge((
         map{
           'code': f:string($observation/OBX.3/CE.1),
-          'value': string-join($observation/OBX.5[f:has(.)] ! (if (CE.1 or CE.2) then f:string((CE.2[f:has(.)], CE.1)[1]) else f:string(.)), '&#10;')
+          'value': string-join($observation/OBX.5[f:has(.)] ! f:string((CE.2[f:has(.)], CE.1, .)[1]), '&#10;')
         },
         $observation/OBX.3/CE.2[f:has(.)] ! map{'name': f:string(.)},
         $observation/OBX.6/CE.1[f:has(.)] ! map{'unit': f:string(.)},
@@ -194,7 +194,7 @@
     <xsl:param name="message" as="element()"/>
     <xsl:variable name="name" select="($message//AIL/AIL.3/PL.4/HD.1[f:has(.)], $message/MSH/MSH.4/HD.1[f:has(.)])[1]"/>
     <xsl:if test="empty($name)">
-      <xsl:sequence select="f:missing('MSH-4', 'the message does not name its facility')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), 'the message does not name its facility', 'MSH-4')"/>
     </xsl:if>
     <xsl:sequence select="f:string($name)"/>
   </xsl:function>
@@ -220,10 +220,10 @@
     <xsl:variable name="zone" select="replace($text, '^[0-9.]+', '')"/>
     <xsl:variable name="iso" select="
         substring($digits, 1, 4) || '-' || substring($digits, 5, 2) || '-' || substring($digits, 7, 2) || 'T' ||
-        substring($digits, 9, 2) || ':' || substring($digits, 11, 2) || ':' || (substring($digits, 13, 2)[. ne ''], '00')[1] ||
-        (if ($zone eq '') then '+08:00' else substring($zone, 1, 3) || ':' || substring($zone, 4, 2))"/>
-    <xsl:if test="string-length($digits) lt 12 or not($iso castable as xs:dateTime)">
-      <xsl:sequence select="f:wrong($place, 'no time to the minute that is on the calendar; allowed is YYYYMMDDHHMM[SS][+ZZZZ]')"/>
+        substring($digits, 9, 2) || ':' || substring($digits, 11, 2) || ':' || (substring($digits, 13)[. ne ''], '00')[1] ||
+        (if ($zone eq '') then '+08:00' else substring($zone, 1, 3) || ':' || substring($zone, 4))"/>
+    <xsl:if test="not($iso castable as xs:dateTime)">
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_VALUE'), 'no time to the minute that is on the calendar; allowed is YYYYMMDDHHMM[SS][+ZZZZ]', $place)"/>
     </xsl:if>
     <xsl:sequence select="f:iso(xs:dateTime($iso))"/>
   </xsl:function>
@@ -239,20 +239,8 @@
     <xsl:variable name="digits" select="f:string($time)"/>
     <xsl:variable name="iso" select="substring($digits, 1, 4) || '-' || substring($digits, 5, 2) || '-' || substring($digits, 7, 2)"/>
     <xsl:if test="not($iso castable as xs:date)">
-      <xsl:sequence select="f:wrong($place, 'no day that is on the calendar; allowed is YYYYMMDD')"/>
+      <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_VALUE'), 'no day that is on the calendar; allowed is YYYYMMDD', $place)"/>
     </xsl:if>
     <xsl:sequence select="$iso"/>
-  </xsl:function>
-
-  <xsl:function name="f:missing" as="item()*">
-    <xsl:param name="place" as="xs:string"/>
-    <xsl:param name="text" as="xs:string"/>
-    <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_MISSING'), $place || ': ' || $text)"/>
-  </xsl:function>
-
-  <xsl:function name="f:wrong" as="item()*">
-    <xsl:param name="place" as="xs:string"/>
-    <xsl:param name="text" as="xs:string"/>
-    <xsl:sequence select="error(xs:QName('hub:CLINIC_DATA_VALUE'), $place || ': ' || $text)"/>
   </xsl:function>
 </xsl:stylesheet>

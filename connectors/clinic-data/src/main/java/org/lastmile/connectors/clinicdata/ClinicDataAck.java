@@ -105,7 +105,7 @@ final class ClinicDataAck {
     field.set("MSA-6-3", "HL70357");
     field.set("MSA-6-4", fault.code());
     field.set("MSA-6-6", OWN_TABLE);
-    Matcher place = FIELD.matcher(text);
+    Matcher place = FIELD.matcher(fault.place() + " " + text);
     if (place.find()) {
       field.set("ERR-1-1", place.group(1));
       field.set("ERR-1-2", "1");

@@ -98,7 +98,8 @@ class EducationQuirksTest {
     forms.put("三年级二班", "3/2");
     forms.put("3年级12班", "3/12");
     forms.put("三(2)班", "3/2");
-    forms.put("三(2)班", "3/2");
+    forms.put("三（2）班", "3/2");
+    forms.put("３年级１２班", "3/12");
     forms.put("三年二班", "3/2");
     forms.put("小学六年级十一班", "6/11");
     forms.put("七年级3班", "7/3");

@@ -96,6 +96,16 @@ public final class DryRun {
     return outcome(mapping, () -> translation.mapped(mapping, input));
   }
 
+  /** The file that a layout makes of a tree. */
+  public Outcome<byte[]> written(String layout, JsonNode tree) {
+    return outcome(layout, () -> translation.write(tree, layout));
+  }
+
+  /** The tree that a layout makes of a file. */
+  public Outcome<JsonNode> read(String layout, byte[] file) {
+    return outcome(layout, () -> translation.read(file, layout));
+  }
+
   /**
    * What one translation makes of a document.
    *

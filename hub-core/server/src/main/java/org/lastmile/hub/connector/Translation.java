@@ -149,12 +149,17 @@ final class Translation {
   /** Maps what a system answered, or what else the body is. */
   byte[] mapBody(byte[] body, NativeForm form) {
     JsonNode tree = mapped(body, null, form);
-    return form.layout() == null ? Json.bytes(tree) : layouts.get(form.layout()).encode(tree);
+    return form.layout() == null ? Json.bytes(tree) : write(tree, form.layout());
   }
 
   /** What a mapping gives for a tree. */
   JsonNode mapped(JsonNode tree, String mapping) {
     return mappings.get(mapping).toJson(tree);
+  }
+
+  /** The record file of a tree. */
+  byte[] write(JsonNode tree, String layout) {
+    return layouts.get(layout).encode(tree);
   }
 
   /** The tree of a record file. */

@@ -50,8 +50,8 @@ import org.lastmile.hub.spi.HubException;
  *
  * <p>Text is left-aligned and filled with spaces, numbers are right-aligned and filled with zeros. A delimited file
  * begins with a line of headings ({@code heading}, else {@code name}), which may stand in any order; {@code separator},
- * {@code bom}, {@code quoted} (all texts, when written) and {@code excel} (texts read as {@code ="…"} or with a leading
- * apostrophe) belong to it.
+ * {@code bom} and {@code quoted} (all texts) for what is written, and {@code excel} (texts read as {@code ="…"} or with a
+ * leading apostrophe) belong to it.
  *
  * <p>A {@code WORKBOOK} of Excel is {@code .xlsx}, or {@code .xls} with {@code xls: true}. Its first visible sheet is read,
  * or with {@code sheet: name} all of them, and the field of that name says which sheet a row stands in. The rows begin
@@ -246,6 +246,10 @@ public final class RecordLayout implements Codec {
       throw invalid(
           path, "a file with headings has no trailer and, unless it is a WORKBOOK, no header");
     }
+    if (definition.sheet() != null
+        && definition.rows().stream().noneMatch(row -> row.name().equals(definition.sheet()))) {
+      throw invalid(path, "sheet is '" + definition.sheet() + "', allowed is a field of the rows");
+    }
     Set<String> numbers = new TreeSet<>();
     for (Field field : definition.rows()) {
       if (field.number()) {
@@ -410,7 +414,7 @@ public final class RecordLayout implements Codec {
     return charset;
   }
 
-  /** Whether a delimited file begins with a byte order mark. */
+  /** Whether a delimited file that is written begins with a byte order mark; one that is read may. */
   public boolean bom() {
     return definition.bom();
   }

@@ -18,6 +18,8 @@ import net.sf.saxon.s9api.XdmMap;
 import net.sf.saxon.s9api.XdmValue;
 import net.sf.saxon.s9api.Xslt30Transformer;
 import net.sf.saxon.s9api.XsltExecutable;
+import net.sf.saxon.trans.XPathException;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.xml.sax.SAXParseException;
@@ -89,19 +91,32 @@ record XsltMapping(
       return Xml.invalid(parse);
     }
     QName code = e.getErrorCode();
-    String place = e.getLineNumber() > 0 ? path + ":" + e.getLineNumber() : path;
+    String line = e.getLineNumber() > 0 ? path + ":" + e.getLineNumber() : path;
     if (code != null && XsltMapper.NAMESPACE.equals(code.getNamespaceUri().toString())) {
       String said = e.getMessage();
+      String place = place(e);
       return new HubException(
-          code.getLocalName(), FaultKind.CALLER, said == null ? path : said, place, null);
+          code.getLocalName(),
+          FaultKind.CALLER,
+          said == null ? path : said,
+          place == null ? line : place,
+          null);
     }
     String name = code == null ? "" : " (" + code.getLocalName() + ")";
     return new HubException(
         "UNMAPPABLE",
         kind,
         "the input has not the form that " + path + " expects" + name,
-        place,
+        line,
         null);
+  }
+
+  /** The third argument of {@code error()}, if it has one. */
+  private static @Nullable String place(SaxonApiException e) {
+    if (e.getCause() instanceof XPathException cause && cause.getErrorObject() != null) {
+      return XdmValue.wrap(cause.getErrorObject()).itemAt(0).getStringValue();
+    }
+    return null;
   }
 
   private Serializer serializer(Xslt30Transformer transformer, Bounded out) {

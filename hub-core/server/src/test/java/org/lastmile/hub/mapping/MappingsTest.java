@@ -202,6 +202,11 @@ class MappingsTest {
     HubException xslt = fault(() -> mappings.get("m.xslt").toJson("<a/>"));
     assertThat(xslt.code()).isEqualTo("A_MISSING");
     assertThat(xslt).hasMessage("a is compulsory");
+    write(
+        "p.xslt",
+        XSLT.formatted(
+            "<xsl:template match='/'><xsl:sequence select=\"error(xs:QName('hub:A_MISSING'), 'a is compulsory', '/a')\"/></xsl:template>"));
+    assertThat(fault(() -> mappings.get("p.xslt").toJson("<a/>")).place()).isEqualTo("/a");
   }
 
   @Test

@@ -216,6 +216,7 @@ class RecordLayoutTest {
         "form: FIXED\ncharset: GBK\nrows: [{name: a, title: a, bytes: 1}]\nother: 1",
         "form: DELIMITED\ncharset: GBK\nheader: []\nrows: [{name: a, title: a}]",
         "form: FIXED\ncharset: GBK\nrows: [{name: a, title: a, bytes: 1}]\ntrailer: [{name: s, title: s, bytes: 1, kind: NUMBER, total: SUM, of: a}]",
+        "form: WORKBOOK\nsheet: b\nrows: [{name: a, title: a}]",
       })
   void aWrongLayoutIsRefused(String yaml) {
     assertThat(catchThrowableOfType(HubException.class, () -> layout(yaml)).code())

@@ -59,7 +59,7 @@ import org.lastmile.hub.spi.MessageType;
  * document as {@code hub:receive} gets it, {@code ….canonical.json} beside it the envelope that it must become. {@code
  * samples/outbound/<type>[.<version>][_<variant>].canonical.json} is a message in the form of {@link SampleMessages#read}, {@code
  * ….native.<ext>} beside it what {@code hub:map} must make of it; the files that they bring lie in {@code
- * samples/attachments}. Every declared type has a sample.
+ * samples/attachments}. Every declared type has a sample. For further examples see {@link Cases} and {@link LayoutFiles}.
  *
  * <p>Each route of the connector that begins outside must be reached by a sample that its system brings, and is tried
  * with the brake on and off.
@@ -223,7 +223,7 @@ public abstract class ConnectorContractTest {
   @TestFactory
   Stream<DynamicTest> itsMappingsGiveWhatTheirCasesSay() throws IOException {
     Shared rig = new Shared();
-    return Cases.ofMappings(classes()).stream()
+    return examplesBesides().stream()
         .map(example -> dynamicTest(example.name(), () -> example.check(rig.get().dryRun())))
         .onClose(rig::close);
   }
@@ -236,7 +236,7 @@ public abstract class ConnectorContractTest {
   Stream<DynamicTest> itsSamplesNoticeEveryEdit() throws IOException {
     List<Example> examples = new ArrayList<>(examplesIn());
     examples.addAll(examplesOut());
-    examples.addAll(Cases.ofMappings(classes()));
+    examples.addAll(examplesBesides());
     Shared rig = new Shared();
     Edits[] edits = new Edits[1];
     Set<String> debts = Edits.debts(descriptor().id());
@@ -339,9 +339,11 @@ public abstract class ConnectorContractTest {
                 assertThat(Persons.realNumbers(sample))
                     .as("citizen numbers in %s that are of a real area or cannot be", sample.name())
                     .isEmpty());
-    for (Path cases : Cases.files(classes().resolve("samples"))) {
-      assertThat(Persons.realNumbers(Files.readString(cases)))
-          .as("citizen numbers in %s that are of a real area", cases)
+    List<Path> others = new ArrayList<>(Cases.files(classes().resolve("samples")));
+    others.addAll(LayoutFiles.files(classes()));
+    for (Path other : others) {
+      assertThat(Persons.realNumbers(Documents.text(Files.readAllBytes(other))))
+          .as("citizen numbers in %s that are of a real area", other)
           .allMatch(number -> number.startsWith(Persons.INVENTED));
     }
   }
@@ -615,6 +617,12 @@ public abstract class ConnectorContractTest {
   private List<Example> examplesOut() throws IOException {
     List<Example> examples = new ArrayList<>(outbound().stream().map(Example::outbound).toList());
     examples.addAll(Cases.besides(outbound(), classes().resolve("samples/outbound"), false));
+    return examples;
+  }
+
+  private List<Example> examplesBesides() throws IOException {
+    List<Example> examples = new ArrayList<>(Cases.ofMappings(classes()));
+    examples.addAll(LayoutFiles.of(classes()));
     return examples;
   }
 

@@ -14,7 +14,8 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.MessageType;
 
 /**
- * What a translation must make of one document: a pair of samples, or one case of a {@code .cases.yaml}.
+ * What a translation must make of one document: a pair of samples, or one case of a {@code .cases.yaml}, or of a
+ * file of a layout.
  *
  * @param outcomes what each translation that may be meant makes of it; one of them must be right
  * @param expected a tree, the bytes of a native document, or what it is refused with
@@ -51,6 +52,14 @@ record Example(
 
   static Example ofMapping(String name, String mapping, Object input, Object expected) {
     return new Example(name, run -> List.of(run.mapped(mapping, input)), expected);
+  }
+
+  static Example written(String name, String layout, JsonNode tree, byte[] expected) {
+    return new Example(name, run -> List.of(run.written(layout, tree)), expected);
+  }
+
+  static Example read(String name, String layout, byte[] file, JsonNode expected) {
+    return new Example(name, run -> List.of(run.read(layout, file)), expected);
   }
 
   /** The same, by no other translations than those that are right for another, of which it is a case. */
