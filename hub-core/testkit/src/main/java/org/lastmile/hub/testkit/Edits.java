@@ -1,8 +1,6 @@
 package org.lastmile.hub.testkit;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -12,11 +10,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lastmile.hub.connector.DryRun;
 
@@ -33,8 +29,6 @@ final class Edits {
   private static final int MOST_XSLT = Integer.getInteger("hub.edits.most", 20);
 
   private static final String CODES = "codes/";
-
-  private static final String DEBTS = "edits-unnoticed.txt";
 
   private final DryRun run;
   private final Map<Example, Set<String>> reads = new LinkedHashMap<>();
@@ -76,17 +70,6 @@ final class Edits {
       }
     }
     return files;
-  }
-
-  /** Files of a connector whose samples still have to be completed. */
-  static Set<String> debts(String connector) throws IOException {
-    try (InputStream debts = Objects.requireNonNull(Edits.class.getResourceAsStream(DEBTS))) {
-      return new String(debts.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> line.startsWith(connector + " "))
-          .map(line -> line.substring(connector.length() + 1))
-          .collect(Collectors.toSet());
-    }
   }
 
   /** Edits of a file that no example notices, as {@code file:line: edit}. */
