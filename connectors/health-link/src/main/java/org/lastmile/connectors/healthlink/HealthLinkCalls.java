@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /**
  * The calls to the app's FHIR server: what is asked is the property {@link #REQUEST}, what it answered the property {@link
@@ -63,11 +64,7 @@ public final class HealthLinkCalls {
     ask(
         exchange,
         new Request(
-            "GET",
-            RESPONSE,
-            condition(HealthLinkJson.read(mapped).at("/identifier/0")),
-            null,
-            null));
+            "GET", RESPONSE, condition(SystemAnswer.json(mapped).at("/identifier/0")), null, null));
   }
 
   /**
@@ -75,12 +72,11 @@ public final class HealthLinkCalls {
    * be done where it is this very message's already.
    */
   public void replace(Exchange exchange) {
-    JsonNode found = HealthLinkJson.read(answered(exchange).body());
+    JsonNode found = SystemAnswer.json(answered(exchange).body());
     if (!found.path("type").asText().equals("searchset")) {
       throw unreadable("the search gave no Bundle of type searchset");
     }
-    ObjectNode mapped =
-        (ObjectNode) HealthLinkJson.read(exchange.getProperty(MAPPED, byte[].class));
+    ObjectNode mapped = (ObjectNode) SystemAnswer.json(exchange.getProperty(MAPPED, byte[].class));
     JsonNode known = found.path("entry");
     if (known.size() > 1) {
       throw new HubException(
@@ -125,9 +121,7 @@ public final class HealthLinkCalls {
   /** Creates a communication, once. */
   public void communication(Exchange exchange) {
     byte[] mapped = exchange.getMessage().getBody(byte[].class);
-    ask(
-        exchange,
-        creation("Communication", HealthLinkJson.read(mapped).at("/identifier/0"), mapped));
+    ask(exchange, creation("Communication", SystemAnswer.json(mapped).at("/identifier/0"), mapped));
   }
 
   /** Sends a Bundle; each entry names what it replaces. */
@@ -230,7 +224,7 @@ public final class HealthLinkCalls {
           "the app has several resources under one number; somebody has to decide which");
     }
     if (request.body() != null && WRONG.contains(answer.status())) {
-      throw refused("HTTP status " + answer.status(), HealthLinkJson.read(answer.body()));
+      throw refused("HTTP status " + answer.status(), SystemAnswer.json(answer.body()));
     }
   }
 
@@ -243,7 +237,7 @@ public final class HealthLinkCalls {
 
   /** Whether all of a transaction was taken. */
   public void whole(Exchange exchange) {
-    JsonNode answer = HealthLinkJson.read(answered(exchange).body());
+    JsonNode answer = SystemAnswer.json(answered(exchange).body());
     if (!answer.path("type").asText().equals("transaction-response")) {
       throw unreadable("the answer is no Bundle of type transaction-response");
     }

@@ -18,6 +18,7 @@ import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /** The calls to the bureau: what is asked is the property {@link #REQUEST}, what it answered the property {@link #ANSWER}. */
 public final class JusticeCalls {
@@ -126,7 +127,7 @@ public final class JusticeCalls {
 
   /** The bureau's own words may speak of persons: only its code and the field are passed on. */
   private static HubException refused(Answer answer) {
-    JsonNode said = JusticeJson.read(answer.body());
+    JsonNode said = SystemAnswer.json(answer.body());
     return new HubException(
         "JUSTICE_REFUSED",
         FaultKind.CALLER,

@@ -10,6 +10,7 @@ import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /** The calls to the portal: what is asked is the property {@link #REQUEST}, what it answered the property {@link #ANSWER}. */
 public final class ZhilianLifeCalls {
@@ -103,7 +104,7 @@ public final class ZhilianLifeCalls {
   public void keep(Exchange exchange) {
     Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     byte[] bytes = exchange.getMessage().getBody(byte[].class);
-    JsonNode body = ZhilianLifeJson.read(bytes == null ? new byte[0] : bytes);
+    JsonNode body = SystemAnswer.json(bytes);
     JsonNode code = body.path("code");
     exchange.setProperty(
         ANSWER,
