@@ -100,36 +100,21 @@ public final class ZhilianLifeCalls {
     exchange.getMessage().setBody(request.body());
   }
 
-  /** Keeps the answer. */
-  public void keep(Exchange exchange) {
-    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-    byte[] bytes = exchange.getMessage().getBody(byte[].class);
-    JsonNode body = SystemAnswer.json(bytes);
-    JsonNode code = body.path("code");
-    exchange.setProperty(
-        ANSWER,
-        new Answer(
-            status == null ? 0 : status,
-            bytes == null ? new byte[0] : bytes,
-            body,
-            code.isIntegralNumber() && code.canConvertToInt() ? code.intValue() : null,
-            exchange.getMessage().getHeader("Retry-After", String.class)));
-    exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setBody(bytes);
-  }
-
   /** Whether the portal did not accept the token, by its status or inside a 200. */
   public boolean tokenRefused(Exchange exchange) {
-    Answer answer = exchange.getProperty(ANSWER, Answer.class);
+    Answer answer = answer(exchange);
     return answer.status() == UNAUTHORIZED || (well(answer) && in(codes.token(), answer.code()));
   }
 
   /**
-   * Throws where the answer is a no, also inside a 200. The portal's {@code msg} may speak of persons: only its code is
-   * passed on.
+   * Keeps the answer, and throws where it is a no, also inside a 200. The portal's {@code msg} may speak of persons: only
+   * its code is passed on.
    */
   public void judge(Exchange exchange) throws HttpOperationFailedException {
-    Answer answer = exchange.getProperty(ANSWER, Answer.class);
+    Answer answer = answer(exchange);
+    exchange.setProperty(ANSWER, answer);
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setBody(answer.bytes());
     if (!well(answer)) {
       throw new HttpOperationFailedException(
           context.text("service.url"),
@@ -153,6 +138,19 @@ public final class ZhilianLifeCalls {
     if (code != 0) {
       throw failure(code, exchange.getProperty(REQUEST, Request.class));
     }
+  }
+
+  private static Answer answer(Exchange exchange) {
+    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    byte[] bytes = exchange.getMessage().getBody(byte[].class);
+    JsonNode body = SystemAnswer.json(bytes);
+    JsonNode code = body.path("code");
+    return new Answer(
+        status == null ? 0 : status,
+        bytes == null ? new byte[0] : bytes,
+        body,
+        code.isIntegralNumber() && code.canConvertToInt() ? code.intValue() : null,
+        exchange.getMessage().getHeader("Retry-After", String.class));
   }
 
   private HubException failure(int code, Request request) {
