@@ -62,7 +62,7 @@ class EducationQuirksTest {
 
   @BeforeAll
   static void start(@TempDir Path work) {
-    bureau = new EducationFake(work);
+    bureau = new EducationFake(work, 0);
     ConnectorRig.Builder builder = ConnectorRig.of(Path.of("target/classes"));
     configure(builder, bureau);
     rig = builder.start();

@@ -47,7 +47,7 @@ class FinanceQuirksTest {
 
   @BeforeEach
   void start(@TempDir Path work) {
-    bureau = new FinanceFake(work);
+    bureau = new FinanceFake(work, 0);
     rig = started(bureau);
   }
 
