@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import javax.xml.transform.stream.StreamSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -100,12 +100,9 @@ public final class EmergencyAnswers {
   /** The fields of a refusal, as far as it can be read; numbers of persons are taken out. */
   private static Map<String, String> fields(String document) {
     Map<String, String> fields = new TreeMap<>();
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     try {
       XMLStreamReader xml =
-          factory.createXMLStreamReader(new StringReader(document == null ? "" : document));
+          SystemAnswer.xml(new StreamSource(new StringReader(document == null ? "" : document)));
       while (xml.hasNext()) {
         if (xml.next() == XMLStreamReader.START_ELEMENT && !xml.getLocalName().equals("refusal")) {
           String text = SystemAnswer.words(xml.getElementText());

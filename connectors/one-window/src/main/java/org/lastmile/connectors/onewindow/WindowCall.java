@@ -5,14 +5,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import javax.xml.transform.stream.StreamSource;
 import org.apache.camel.Exchange;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.ServiceAccount;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /** One call to the window system: the account of the hub, and what the answer says. */
 public final class WindowCall {
@@ -70,13 +71,10 @@ public final class WindowCall {
   /** CODE under the name RESULT, and those elements that hold no free text, which may speak of persons. */
   private static Map<String, String> fields(byte[] answer) {
     Map<String, String> fields = new TreeMap<>();
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     try {
       XMLStreamReader xml =
-          factory.createXMLStreamReader(
-              new ByteArrayInputStream(answer == null ? new byte[0] : answer));
+          SystemAnswer.xml(
+              new StreamSource(new ByteArrayInputStream(answer == null ? new byte[0] : answer)));
       xml.nextTag();
       if (!xml.getLocalName().equals(RESULT)) {
         throw unreadable();

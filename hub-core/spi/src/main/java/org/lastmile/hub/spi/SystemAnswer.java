@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.regex.Pattern;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import javax.xml.transform.Source;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a system answered. It may speak of persons, so nothing of it goes into a fault as it came. */
@@ -22,6 +26,14 @@ public final class SystemAnswer {
     } catch (IOException e) {
       return MissingNode.getInstance();
     }
+  }
+
+  /** A reader of a small XML document, which knows neither DTD nor anything from outside. */
+  public static XMLStreamReader xml(Source document) throws XMLStreamException {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    return factory.createXMLStreamReader(document);
   }
 
   /** The system's words for a person who reads a fault: at most 300 characters, without numbers of persons. */

@@ -1,9 +1,18 @@
 package org.lastmile.hub.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import javax.xml.transform.stream.StreamSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SystemAnswerTest {
   @Test
@@ -21,6 +30,25 @@ class SystemAnswerTest {
     assertThat(SystemAnswer.reason("x".repeat(301))).hasSize(300);
     assertThat(SystemAnswer.reason(" ")).isEqualTo("no reason was given");
     assertThat(SystemAnswer.words(" ")).isEmpty();
+  }
+
+  @Test
+  void xmlBringsNothingFromOutside(@TempDir Path folder) throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret"), "outside");
+    String document =
+        "<!DOCTYPE a [<!ENTITY x SYSTEM '" + secret.toUri() + "'>]><a><code>B1</code>&x;</a>";
+    XMLStreamReader xml = SystemAnswer.xml(new StreamSource(new StringReader(document)));
+    StringBuilder text = new StringBuilder();
+    assertThatThrownBy(
+            () -> {
+              while (xml.hasNext()) {
+                if (xml.next() == XMLStreamConstants.CHARACTERS) {
+                  text.append(xml.getText());
+                }
+              }
+            })
+        .isInstanceOf(XMLStreamException.class);
+    assertThat(text).hasToString("B1");
   }
 
   private static byte[] bytes(String text) {
