@@ -469,12 +469,7 @@ class EducationQuirksTest {
             """
                 .formatted(list, file.digest())
                 .getBytes(StandardCharsets.UTF_8)));
-    tree.putArray("attachments")
-        .addObject()
-        .put("digest", file.digest())
-        .put("size", file.size())
-        .put("mediaType", file.mediaType())
-        .put("name", file.name());
+    SampleMessages.attach(tree, file);
     return SampleMessages.read(tree);
   }
 

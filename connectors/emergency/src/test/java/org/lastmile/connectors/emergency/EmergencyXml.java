@@ -1,7 +1,5 @@
 package org.lastmile.connectors.emergency;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +10,7 @@ import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
@@ -25,14 +24,9 @@ final class EmergencyXml {
 
   static Optional<Element> parse(byte[] bytes) {
     try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      return Optional.of(
-          factory.newDocumentBuilder().parse(new ByteArrayInputStream(bytes)).getDocumentElement());
-    } catch (SAXException | IOException e) {
+      return Optional.of(XmlDom.parse(bytes).getDocumentElement());
+    } catch (SAXException e) {
       return Optional.empty();
-    } catch (ParserConfigurationException e) {
-      throw new IllegalStateException("the JDK has a DOM parser", e);
     }
   }
 
