@@ -7,34 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HttpAnswer;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.SystemAnswer;
 
 /**
- * The calls to the app's FHIR server: what is asked is the property {@link #REQUEST}, what it answered the property {@link
- * #ANSWER}.
+ * The calls to the app's FHIR server: what is asked is the property {@link #REQUEST}.
  */
 public final class HealthLinkCalls {
   private static final String REQUEST = "healthLinkRequest";
-  private static final String ANSWER = "healthLinkAnswer";
   private static final String MAPPED = "healthLinkMapped";
   private static final String JSON = "application/fhir+json";
   private static final String RESPONSE = "AppointmentResponse";
 
-  private static final int OK = 200;
   private static final int CREATED = 201;
-  private static final int FIRST_REDIRECT = 300;
   private static final int CONFLICT = 409;
   private static final int PRECONDITION_FAILED = 412;
 
   /** The app has read the resource and says that it is wrong. */
   private static final Set<Integer> WRONG = Set.of(400, 422);
-
-  private final ConnectorContext context;
 
   /**
    * One call.
@@ -49,13 +42,6 @@ public final class HealthLinkCalls {
       @Nullable String query,
       Map.@Nullable Entry<String, String> condition,
       byte @Nullable [] body) {}
-
-  /** What the app said. */
-  record Answer(int status, byte[] body, @Nullable String location, @Nullable String retryAfter) {}
-
-  HealthLinkCalls(ConnectorContext context) {
-    this.context = context;
-  }
 
   /** Asks for the answer that the app has for the appointment. */
   public void find(Exchange exchange) {
@@ -172,43 +158,23 @@ public final class HealthLinkCalls {
     exchange.getMessage().setBody(request.body());
   }
 
-  /** Keeps the answer, and throws where it is a no. */
-  public void judge(Exchange exchange) throws HttpOperationFailedException {
-    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-    byte[] body = exchange.getMessage().getBody(byte[].class);
-    Answer answer =
-        new Answer(
-            status == null ? 0 : status,
-            body == null ? new byte[0] : body,
-            exchange.getMessage().getHeader("Location", String.class),
-            exchange.getMessage().getHeader("Retry-After", String.class));
-    exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setBody(answer.body());
-    exchange.setProperty(ANSWER, answer);
+  /** Throws where the app says that something is wrong with what was sent, or was created without an address. */
+  public void judge(Exchange exchange) {
     Request request = exchange.getProperty(REQUEST, Request.class);
-    if (answer.status() >= OK && answer.status() < FIRST_REDIRECT) {
-      requirePlace(request, answer);
-      return;
-    }
+    HttpAnswer answer = answered(exchange);
+    requirePlace(request, answer);
     requireNotWrong(request, answer);
-    throw new HttpOperationFailedException(
-        context.text("service.url"),
-        answer.status(),
-        "",
-        null,
-        answer.retryAfter() == null ? Map.of() : Map.of("Retry-After", answer.retryAfter()),
-        null);
   }
 
   /** What was created has an address; without it, nothing says that it was. */
-  private static void requirePlace(Request request, Answer answer) {
+  private static void requirePlace(Request request, HttpAnswer answer) {
     boolean creation = request.method().equals("POST") && !request.path().isEmpty();
-    if (creation && answer.status() == CREATED && answer.location() == null) {
+    if (creation && answer.status() == CREATED && answer.header("Location") == null) {
       throw unreadable("201 came without a Location");
     }
   }
 
-  private static void requireNotWrong(Request request, Answer answer) {
+  private static void requireNotWrong(Request request, HttpAnswer answer) {
     boolean conditional = request.condition() != null;
     boolean update = conditional && request.method().equals("PUT");
     if (answer.status() == CONFLICT || (update && answer.status() == PRECONDITION_FAILED)) {
@@ -257,8 +223,8 @@ public final class HealthLinkCalls {
     exchange.getMessage().setBody(answered(exchange).body());
   }
 
-  private static Answer answered(Exchange exchange) {
-    return exchange.getProperty(ANSWER, Answer.class);
+  private static HttpAnswer answered(Exchange exchange) {
+    return exchange.getProperty(HttpAnswer.PROPERTY, HttpAnswer.class);
   }
 
   private static HubException unreadable(String text) {

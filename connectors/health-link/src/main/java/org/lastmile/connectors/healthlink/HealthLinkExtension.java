@@ -16,6 +16,6 @@ public final class HealthLinkExtension implements ConnectorExtension {
         "doorRefusal",
         (Processor) door::refuse,
         "calls",
-        new HealthLinkCalls(context));
+        new HealthLinkCalls());
   }
 }

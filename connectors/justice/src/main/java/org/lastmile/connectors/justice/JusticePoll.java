@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.connectors.justice.JusticeCalls.Answer;
 import org.lastmile.connectors.justice.JusticeCalls.Request;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HttpAnswer;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.PollTurn;
 import org.lastmile.hub.spi.SystemAnswer;
@@ -61,8 +61,8 @@ public final class JusticePoll {
 
   /** Makes the list of changes of the answer, oldest first; empty where nothing is new. */
   public synchronized void read(Exchange exchange) {
-    Answer answer = exchange.getProperty(JusticeCalls.ANSWER, Answer.class);
-    pauseFor(pause(answer.retryAfter()));
+    HttpAnswer answer = JusticeCalls.answered(exchange);
+    pauseFor(pause(answer.header("Retry-After")));
     List<JsonNode> changes = answer.status() == NOT_MODIFIED ? List.of() : changes(answer.body());
     empty = changes.isEmpty();
     exchange.getMessage().setBody(changes);
@@ -143,12 +143,12 @@ public final class JusticePoll {
    * whatever reason, on either side, has to come again.
    */
   public synchronized void done(Exchange exchange) {
-    Answer answer = exchange.getProperty(JusticeCalls.ANSWER, Answer.class);
+    HttpAnswer answer = JusticeCalls.answered(exchange);
     turn.done();
     if (!empty) {
       etag = null;
     } else if (answer.status() != NOT_MODIFIED) {
-      etag = answer.etag();
+      etag = answer.header("ETag");
     }
   }
 

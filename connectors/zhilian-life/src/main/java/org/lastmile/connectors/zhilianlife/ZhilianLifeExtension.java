@@ -12,6 +12,6 @@ public final class ZhilianLifeExtension implements ConnectorExtension {
     PollTurn turn = new PollTurn(context);
     ZhilianLifePull pull = new ZhilianLifePull(context, turn);
     ZhilianLifeCodes codes = ZhilianLifeCodes.of(context);
-    return Map.of("calls", new ZhilianLifeCalls(context, codes), "pull", pull, "turn", turn);
+    return Map.of("calls", new ZhilianLifeCalls(codes), "pull", pull, "turn", turn);
   }
 }

@@ -13,12 +13,12 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.connectors.zhilianlife.ZhilianLifeCalls.Answer;
 import org.lastmile.connectors.zhilianlife.ZhilianLifeCalls.Request;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.PollTurn;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /**
  * Reads what residents did, list by list and page by page. A list is whole when two passes in a row have shown the same:
@@ -146,7 +146,7 @@ public final class ZhilianLifePull {
   public synchronized void read(Exchange exchange) {
     PortalList list = lists.get(current);
     JsonNode items =
-        exchange.getProperty(ZhilianLifeCalls.ANSWER, Answer.class).body().at("/data/items");
+        SystemAnswer.json(ZhilianLifeCalls.answered(exchange).body()).at("/data/items");
     if (!items.isArray()) {
       throw unreadable(
           list, "has no list of items; allowed is {\"code\", \"data\": {\"items\": […]}}");
