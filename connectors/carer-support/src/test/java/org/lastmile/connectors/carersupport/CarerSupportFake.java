@@ -68,6 +68,7 @@ public final class CarerSupportFake implements AutoCloseable {
     this.trustStore = trustStore;
     this.password = password;
     this.broker = new BrokerSite("carer-support", "MQTT", port);
+    broker.everywhere();
     broker.keyStore(keyStore, password);
     broker.trustStore(trustStore, password);
     broker.security(new Names());

@@ -31,6 +31,7 @@ public final class BrokerSite implements AutoCloseable {
 
   private final int port;
   private final StringBuilder acceptor;
+  private String host = "127.0.0.1";
   private final SecurityConfiguration accounts = new SecurityConfiguration();
   private final Configuration configuration;
   private ActiveMQSecurityManager security =
@@ -45,7 +46,7 @@ public final class BrokerSite implements AutoCloseable {
    */
   public BrokerSite(String name, String protocol, int port) {
     this.port = FreePort.orAny(port);
-    acceptor = new StringBuilder("tcp://127.0.0.1:" + this.port + "?protocols=" + protocol);
+    acceptor = new StringBuilder("?protocols=" + protocol);
     configuration =
         new ConfigurationImpl()
             .setName(name)
@@ -61,6 +62,11 @@ public final class BrokerSite implements AutoCloseable {
   /** What else the broker is told before it starts. */
   public Configuration configuration() {
     return configuration;
+  }
+
+  /** Listens on every address, so that it is also reached by names that its certificate does not have. */
+  public void everywhere() {
+    host = "0.0.0.0";
   }
 
   /** TLS by a PKCS#12 file with the broker's key. */
@@ -121,7 +127,7 @@ public final class BrokerSite implements AutoCloseable {
     try {
       configuration
           .clearAcceptorConfigurations()
-          .addAcceptorConfiguration(ACCEPTOR, acceptor.toString());
+          .addAcceptorConfiguration(ACCEPTOR, "tcp://" + host + ":" + port + acceptor);
       broker = new EmbeddedActiveMQ().setConfiguration(configuration).setSecurityManager(security);
       broker.start();
     } catch (Exception e) {
