@@ -10,10 +10,8 @@ import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
-import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import org.xml.sax.SAXException;
 
 /** XML of the fake, by the JDK's DOM. */
 final class EmergencyXml {
@@ -21,14 +19,6 @@ final class EmergencyXml {
   private static final String OWN = "urn:sample:emergency:1";
 
   private EmergencyXml() {}
-
-  static Optional<Element> parse(byte[] bytes) {
-    try {
-      return Optional.of(XmlDom.parse(bytes).getDocumentElement());
-    } catch (SAXException e) {
-      return Optional.empty();
-    }
-  }
 
   static Optional<String> text(Element in, String name) {
     return Optional.ofNullable(in.getElementsByTagNameNS(CAP, name).item(0))

@@ -4,10 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
@@ -23,6 +25,15 @@ public final class XmlDom {
   /** Bytes in the encoding that the document declares. */
   public static Document parse(byte[] document) throws SAXException {
     return parse(new InputSource(new ByteArrayInputStream(document)));
+  }
+
+  /** The root of a document that may be none. */
+  public static Optional<Element> root(byte[] document) {
+    try {
+      return Optional.of(parse(document).getDocumentElement());
+    } catch (SAXException e) {
+      return Optional.empty();
+    }
   }
 
   private static Document parse(InputSource document) throws SAXException {

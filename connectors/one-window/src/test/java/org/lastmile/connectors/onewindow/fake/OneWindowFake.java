@@ -19,6 +19,7 @@ import javax.net.ssl.SSLContext;
 import org.lastmile.hub.testkit.HubCaller;
 import org.lastmile.hub.testkit.PasswordCheck;
 import org.lastmile.hub.testkit.TwoWayFake;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Element;
 
 /**
@@ -51,7 +52,7 @@ public final class OneWindowFake extends TwoWayFake<OneWindowFake.Printed> {
   /** What the hub answered. */
   public record Answer(int status, HttpHeaders headers, String body) {
     private Element root() {
-      return WindowXml.parse(body.getBytes(StandardCharsets.UTF_8))
+      return XmlDom.root(body.getBytes(StandardCharsets.UTF_8))
           .filter(root -> root.getTagName().equals("RESULT"))
           .orElseThrow(() -> new AssertionError("no RESULT: " + status + " " + body));
     }

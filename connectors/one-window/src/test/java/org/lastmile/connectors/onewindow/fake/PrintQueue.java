@@ -3,6 +3,7 @@ package org.lastmile.connectors.onewindow.fake;
 import com.github.tomakehurst.wiremock.http.Request;
 import org.lastmile.connectors.onewindow.fake.OneWindowFake.Printed;
 import org.lastmile.hub.testkit.CallBook;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Element;
 
 /** What the window prints: each notice and each catalogue once, by its number, however often it arrives. */
@@ -13,7 +14,7 @@ final class PrintQueue extends CallBook<Printed> {
 
   @Override
   protected void take(Request request) {
-    Element root = WindowXml.parse(request.getBody()).orElseThrow();
+    Element root = XmlDom.root(request.getBody()).orElseThrow();
     String number =
         WindowXml.text(root, "TZBH").or(() -> WindowXml.text(root, "PCBH")).orElseThrow();
     take(

@@ -26,7 +26,7 @@ final class WindowXml extends RequestMatcherExtension {
   @Override
   public MatchResult match(Request request, Parameters parameters) {
     return MatchResult.of(
-        parse(request.getBody())
+        XmlDom.root(request.getBody())
             .filter(root -> root.getTagName().equals("BJTZ") || root.getTagName().equals("SXML"))
             .filter(this::valid)
             .filter(WindowXml::carriesWhatItNames)
@@ -46,14 +46,6 @@ final class WindowXml extends RequestMatcherExtension {
       return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  static Optional<Element> parse(byte[] bytes) {
-    try {
-      return Optional.of(XmlDom.parse(bytes).getDocumentElement());
-    } catch (SAXException e) {
-      return Optional.empty();
     }
   }
 
