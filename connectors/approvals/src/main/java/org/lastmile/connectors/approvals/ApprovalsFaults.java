@@ -1,7 +1,6 @@
 package org.lastmile.connectors.approvals;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamException;
 import org.apache.camel.Exchange;
 import org.apache.cxf.binding.soap.Soap11;
@@ -10,11 +9,11 @@ import org.apache.cxf.interceptor.Fault;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
 import org.w3c.dom.Element;
 
 /** SOAP faults, both ways: Client means that the sender must mend its request, Server that the same may be tried again. */
 public final class ApprovalsFaults {
-  private static final Pattern PERSONAL_NUMBER = Pattern.compile("[0-9]{7,}[0-9Xx]");
   private static final int LONGEST_REASON = 300;
 
   /** What a fault of the department means for the hub. Never returns. */
@@ -31,8 +30,7 @@ public final class ApprovalsFaults {
     Element detail = fault.getDetail();
     String code = text(detail, "code").orElse(kind);
     String place = text(detail, "place").orElse(null);
-    String reason =
-        text(detail, "reason").map(ApprovalsFaults::withoutNumbers).orElse("no reason was given");
+    String reason = SystemAnswer.reason(text(detail, "reason").orElse(""));
     switch (kind) {
       case "Client" ->
           throw new HubException(
@@ -93,10 +91,5 @@ public final class ApprovalsFaults {
         .map(element -> element.getTextContent().strip())
         .filter(text -> !text.isEmpty())
         .map(text -> text.substring(0, Math.min(text.length(), LONGEST_REASON)));
-  }
-
-  /** The contract forbids personal data in reasons; numbers of persons are taken out all the same. */
-  private static String withoutNumbers(String reason) {
-    return PERSONAL_NUMBER.matcher(reason).replaceAll("***");
   }
 }

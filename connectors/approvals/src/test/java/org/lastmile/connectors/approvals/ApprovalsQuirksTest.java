@@ -3,6 +3,7 @@ package org.lastmile.connectors.approvals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.lastmile.hub.testkit.Faults.assertFault;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,8 +93,8 @@ class ApprovalsQuirksTest {
 
     assertFault(
         () -> rig.deliver(dispatched(CASE, "k1", List.of(missing))),
-        FaultKind.PASSING,
-        "ATTACHMENT_MISSING");
+        "ATTACHMENT_MISSING",
+        FaultKind.PASSING);
   }
 
   @Test
@@ -198,13 +198,13 @@ class ApprovalsQuirksTest {
     fake.trouble(Trouble.SERVER_FAULT);
     assertFault(
         () -> rig.deliver(dispatched(CASE, "k1", List.of())),
-        FaultKind.PASSING,
-        "APPROVALS_UNABLE");
+        "APPROVALS_UNABLE",
+        FaultKind.PASSING);
     fake.trouble(Trouble.NOT_SOAP);
     assertFault(
         () -> rig.deliver(dispatched(CASE, "k1", List.of())),
-        FaultKind.PASSING,
-        "APPROVALS_ANSWER");
+        "APPROVALS_ANSWER",
+        FaultKind.PASSING);
     assertThat(fake.cases()).isEmpty();
   }
 
@@ -212,7 +212,7 @@ class ApprovalsQuirksTest {
   void anOfficeThatIsAwayIsDownAndItsPortOpenAgainTakesTheCase() {
     fake.down();
     assertFault(
-        () -> rig.deliver(dispatched(CASE, "k1", List.of())), FaultKind.DOWN, "SYSTEM_DOWN");
+        () -> rig.deliver(dispatched(CASE, "k1", List.of())), "SYSTEM_DOWN", FaultKind.DOWN);
     fake.up();
 
     rig.deliver(dispatched(CASE, "k1", List.of()));
@@ -224,7 +224,7 @@ class ApprovalsQuirksTest {
   void theRequestIdIsHonouredWhenTheAnswerWasLost() {
     fake.trouble(Trouble.ANSWER_LOST);
     assertFault(
-        () -> rig.deliver(dispatched(CASE, "k1", List.of())), FaultKind.PASSING, "SYSTEM_TIMEOUT");
+        () -> rig.deliver(dispatched(CASE, "k1", List.of())), "SYSTEM_TIMEOUT", FaultKind.PASSING);
     fake.trouble(Trouble.NONE);
 
     ConnectorRig.Delivered again =
@@ -245,8 +245,8 @@ class ApprovalsQuirksTest {
     assertThat(fake.cases().get(CASE).withdrawn()).isTrue();
     assertFault(
         () -> rig.deliver(withdrawn(MATTER + "20261124000009", "k3")),
-        FaultKind.CALLER,
-        "APPROVALS_REFUSED");
+        "APPROVALS_REFUSED",
+        FaultKind.CALLER);
   }
 
   @Test
@@ -259,7 +259,7 @@ class ApprovalsQuirksTest {
               "origin": {"system": "zhilian-gov", "number": "Z1"}}, "department": "d", "reason": "r"}
             """);
 
-    assertFault(() -> rig.deliver(message), FaultKind.CALLER, "APPROVALS_NO_MATTER");
+    assertFault(() -> rig.deliver(message), "APPROVALS_NO_MATTER", FaultKind.CALLER);
   }
 
   @Test
@@ -268,7 +268,7 @@ class ApprovalsQuirksTest {
     rig = rig(UUID.randomUUID().toString());
 
     assertFault(
-        () -> rig.deliver(dispatched(CASE, "k1", List.of())), FaultKind.LASTING, "APPROVALS_FAULT");
+        () -> rig.deliver(dispatched(CASE, "k1", List.of())), "APPROVALS_FAULT", FaultKind.LASTING);
     assertThat(fake.cases()).isEmpty();
   }
 
@@ -351,16 +351,6 @@ class ApprovalsQuirksTest {
         .start();
   }
 
-  private static void assertFault(ThrowingCallable call, FaultKind kind, String code) {
-    assertThatExceptionOfType(HubException.class)
-        .isThrownBy(call)
-        .satisfies(
-            fault -> {
-              assertThat(fault.code()).as(fault.getMessage()).isEqualTo(code);
-              assertThat(fault.kind()).isEqualTo(kind);
-            });
-  }
-
   private static Message dispatched(String caseNo, String key, List<Attachment> files) {
     ObjectNode application =
         Json.object().put("matterCode", MATTER).put("handlingItemCode", MATTER + "01");
@@ -388,12 +378,7 @@ class ApprovalsQuirksTest {
           .put("name", "材料")
           .put("original", true)
           .put("digest", file.digest());
-      tree.withArray("attachments")
-          .addObject()
-          .put("digest", file.digest())
-          .put("size", file.size())
-          .put("mediaType", file.mediaType())
-          .put("name", file.name());
+      SampleMessages.attach(tree, file);
     }
     application.putObject("origin").put("system", "zhilian-gov").put("number", "ZL1");
     ObjectNode body = Json.object().put("department", "西湖区发展改革和经济信息化局").put("reason", "matter");

@@ -5,50 +5,43 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.cxf.staxutils.StaxUtils;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.approvals.ApprovalsFake.Handling;
 import org.lastmile.connectors.approvals.ApprovalsFake.Settings;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 import org.lastmile.hub.testkit.WsSecurityHeader;
 
 /** The approvals office among the fakes; with a pace it accepts what it gets, works on it and grants it. */
-public final class ApprovalsSystem implements SystemFake {
+public final class ApprovalsSystem extends SystemFakeOf<ApprovalsFake> {
   private static final String CALLBACK = "soap/callback";
   private static final String CALLBACK_SECRET = "callback";
   private static final String OFFICE = "approvals";
   private static final int DOCUMENT_BYTES = 200_000;
 
-  private @Nullable Surroundings around;
-  private @Nullable ApprovalsFake office;
-
-  @Override
-  public String id() {
-    return "approvals";
+  public ApprovalsSystem() {
+    super("approvals", ApprovalsFake::taken, ApprovalsFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) {
-    around = surroundings;
-    String password = surroundings.secret("service");
-    String callbackPassword = surroundings.secret(CALLBACK_SECRET);
-    office =
-        new ApprovalsFake(
-            new Settings(
-                surroundings.port(0),
-                "lastmile",
-                password,
-                surroundings.door(CALLBACK),
-                OFFICE,
-                callbackPassword,
-                surroundings.pace().isZero() ? Handling.NOTHING : Handling.GRANT,
-                surroundings.pace(),
-                DOCUMENT_BYTES));
+  protected Map<String, String> begin(Surroundings around) {
+    String password = around.secret("service");
+    String callbackPassword = around.secret(CALLBACK_SECRET);
+    ApprovalsFake office =
+        run(
+            new ApprovalsFake(
+                new Settings(
+                    around.port(0),
+                    "lastmile",
+                    password,
+                    around.door(CALLBACK),
+                    OFFICE,
+                    callbackPassword,
+                    around.pace().isZero() ? Handling.NOTHING : Handling.GRANT,
+                    around.pace(),
+                    DOCUMENT_BYTES)));
     return Map.of(
         "service.url", office.address().toString(),
         "service.password", password,
@@ -57,7 +50,7 @@ public final class ApprovalsSystem implements SystemFake {
 
   @Override
   public Arrival bring(Sample sample) throws Exception {
-    Surroundings now = Objects.requireNonNull(around);
+    Surroundings now = around();
     HttpRequest request =
         HttpRequest.newBuilder(now.door(CALLBACK))
             .header("Content-Type", "text/xml; charset=utf-8")
@@ -85,27 +78,5 @@ public final class ApprovalsSystem implements SystemFake {
         + "</soap:Header><soap:Body>"
         + body
         + "</soap:Body></soap:Envelope>";
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return fake().taken();
-  }
-
-  @Override
-  public void clear() {
-    fake().clear();
-  }
-
-  /** The office itself, once it is started. */
-  public ApprovalsFake fake() {
-    return Objects.requireNonNull(office, "not started");
-  }
-
-  @Override
-  public void close() {
-    if (office != null) {
-      office.close();
-    }
   }
 }

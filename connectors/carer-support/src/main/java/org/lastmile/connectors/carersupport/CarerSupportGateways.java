@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /** Whose a topic is. The broker lets a gateway publish below its own name only, by its certificate. */
 public final class CarerSupportGateways {
@@ -26,7 +27,7 @@ public final class CarerSupportGateways {
     Matcher topic = TOPIC.matcher(exchange.getMessage().getHeader("HubTopic", "", String.class));
     String gateway =
         CarerSupportJson.text(
-            CarerSupportJson.read(exchange.getMessage().getBody(byte[].class)), "gatewayId");
+            SystemAnswer.json(exchange.getMessage().getBody(byte[].class)), "gatewayId");
     if (gateway != null && !(topic.matches() && topic.group(1).equals(gateway))) {
       throw new HubException(
           "CARER_SUPPORT_OTHER",

@@ -8,6 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /** Acknowledgements beside those of MQTT, which say only that a broker has a message. */
 public final class CarerSupportReceipts {
@@ -54,7 +55,7 @@ public final class CarerSupportReceipts {
     if (body == null || body.length == 0) {
       return;
     }
-    JsonNode answer = CarerSupportJson.read(body);
+    JsonNode answer = SystemAnswer.json(body);
     switch (answer.path("result").asText()) {
       case "DONE" -> {}
       case "BUSY" ->
@@ -80,7 +81,7 @@ public final class CarerSupportReceipts {
   }
 
   private static ObjectNode answer(Exchange exchange, String result) {
-    JsonNode asked = CarerSupportJson.read(exchange.getProperty("HubNative", byte[].class));
+    JsonNode asked = SystemAnswer.json(exchange.getProperty("HubNative", byte[].class));
     String alarm = CarerSupportJson.text(asked, "alarmId");
     ObjectNode answer = CarerSupportJson.object();
     String id = alarm == null ? CarerSupportJson.text(asked, "requestId") : alarm;

@@ -18,24 +18,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.security.auth.Subject;
-import org.apache.activemq.artemis.api.core.ActiveMQDisconnectedException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTConnection;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTInterceptor;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import org.apache.activemq.artemis.utils.CertificateUtil;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.BrokerSite;
 import org.lastmile.hub.testkit.DayBook;
-import org.lastmile.hub.testkit.FreePort;
 
 /**
  * The broker of the carer support system with its MQTT acceptor (TLS, client certificates, a gateway may publish below
@@ -45,12 +42,10 @@ public final class CarerSupportFake implements AutoCloseable {
   /** Name in the hub's certificate. */
   public static final String HUB = "hub";
 
-  private static final String ACCEPTOR = "mqtt";
   private static final String ROOT = "dagw.v1.";
   private static final String GIVEN_UP = "given.up";
 
-  private final EmbeddedActiveMQ broker;
-  private final int port;
+  private final BrokerSite broker;
   private final Path trustStore;
   private final String password;
   private final List<Sent> sent = new CopyOnWriteArrayList<>();
@@ -70,17 +65,15 @@ public final class CarerSupportFake implements AutoCloseable {
    * @param trustStore PKCS#12 with the issuer of all clients' certificates
    */
   public CarerSupportFake(int port, Path keyStore, Path trustStore, String password) {
-    this.port = FreePort.orAny(port);
     this.trustStore = trustStore;
     this.password = password;
+    this.broker = new BrokerSite("carer-support", "MQTT", port);
+    broker.everywhere();
+    broker.keyStore(keyStore, password);
+    broker.trustStore(trustStore, password);
+    broker.security(new Names());
     Configuration config =
-        new ConfigurationImpl()
-            .setName("carer-support")
-            .setPersistenceEnabled(false)
-            .setJMXManagementEnabled(false)
-            .setSecurityEnabled(true)
-            .setAuthenticationCacheSize(0)
-            .setAuthorizationCacheSize(0);
+        broker.configuration().setAuthenticationCacheSize(0).setAuthorizationCacheSize(0);
     config.addAddressSetting(
         "#",
         new AddressSettings()
@@ -90,32 +83,19 @@ public final class CarerSupportFake implements AutoCloseable {
             .setAutoCreateQueues(true)
             .setAutoDeleteQueues(false)
             .setAutoDeleteAddresses(false));
-    try {
-      config.addAcceptorConfiguration(
-          ACCEPTOR,
-          "tcp://0.0.0.0:"
-              + this.port
-              + "?protocols=MQTT;sslEnabled=true;needClientAuth=true"
-              + ";keyStoreType=PKCS12;keyStorePath="
-              + keyStore
-              + ";keyStorePassword="
-              + password
-              + ";trustStoreType=PKCS12;trustStorePath="
-              + trustStore
-              + ";trustStorePassword="
-              + password);
-      broker = new EmbeddedActiveMQ().setConfiguration(config).setSecurityManager(new Names());
-      broker.start();
-    } catch (Exception e) {
-      throw new IllegalStateException("the fake's broker does not start", e);
-    }
-    broker.getActiveMQServer().getRemotingService().addOutgoingInterceptor(new Outgoing());
-    broker.getActiveMQServer().getRemotingService().addIncomingInterceptor(new Incoming());
+    broker.start();
+    broker.server().getRemotingService().addOutgoingInterceptor(new Outgoing());
+    broker.server().getRemotingService().addIncomingInterceptor(new Incoming());
+  }
+
+  /** The broker itself. */
+  public BrokerSite broker() {
+    return broker;
   }
 
   /** Address for the hub. */
   public String url() {
-    return "mqtts://localhost:" + port;
+    return "mqtts://localhost:" + broker.port();
   }
 
   /**
@@ -124,7 +104,8 @@ public final class CarerSupportFake implements AutoCloseable {
    * @param taken where it writes down what it does
    */
   public Gateway gateway(String id, Path keyStore, DayBook taken) {
-    return new Gateway("ssl://localhost:" + port, id, keyStore, trustStore, password, taken);
+    return new Gateway(
+        "ssl://localhost:" + broker.port(), id, keyStore, trustStore, password, taken);
   }
 
   /** What the broker sent to the hub, in order, with what it was marked as. */
@@ -154,7 +135,7 @@ public final class CarerSupportFake implements AutoCloseable {
 
   private Stream<Queue> queues(String clients) {
     return broker
-        .getActiveMQServer()
+        .server()
         .getPostOffice()
         .getAllBindings()
         .filter(binding -> binding.getBindable() instanceof Queue)
@@ -164,7 +145,7 @@ public final class CarerSupportFake implements AutoCloseable {
 
   /** The clients of a hub that are connected now, by how their ids begin. */
   public List<String> connected(String clients) {
-    return broker.getActiveMQServer().getRemotingService().getConnections().stream()
+    return broker.server().getRemotingService().getConnections().stream()
         .map(RemotingConnection::getClientID)
         .filter(id -> id != null && id.startsWith(clients + "-"))
         .sorted()
@@ -173,40 +154,12 @@ public final class CarerSupportFake implements AutoCloseable {
 
   /** Forgets the session of a client, as a broker does that has kept it for too long: whoever holds it is thrown out. */
   public void forget(String clientId, Path hubKeyStore) {
-    Gateway.forget("ssl://localhost:" + port, clientId, hubKeyStore, trustStore, password);
+    Gateway.forget("ssl://localhost:" + broker.port(), clientId, hubKeyStore, trustStore, password);
   }
 
   /** Whether the broker marks whatever it sends to the hub as a duplicate (DUP). */
   public void marksAllAsDuplicates(boolean marks) {
     marksAll = marks;
-  }
-
-  /** Breaks every connection, as a dead network does; nothing is told to the other side. */
-  public void cut() {
-    broker
-        .getActiveMQServer()
-        .getRemotingService()
-        .getConnections()
-        .forEach(connection -> connection.fail(new ActiveMQDisconnectedException("cut")));
-  }
-
-  /** The broker takes no connection any more and breaks those that it has; sessions stay. */
-  public void down() {
-    try {
-      broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR).stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("the acceptor does not stop", e);
-    }
-    cut();
-  }
-
-  /** The broker takes connections again. */
-  public void up() {
-    try {
-      broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR).start();
-    } catch (Exception e) {
-      throw new IllegalStateException("the acceptor does not start", e);
-    }
   }
 
   private static @Nullable String name(RemotingConnection connection) {
@@ -218,11 +171,7 @@ public final class CarerSupportFake implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      broker.stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("the fake's broker does not stop", e);
-    }
+    broker.close();
   }
 
   /** Who may do what, by the name in the certificate. */

@@ -7,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +27,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.Priority;
 import org.lastmile.hub.testkit.ConnectorRig;
+import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SampleMessages;
 import org.lastmile.hub.testkit.TestCertificates;
 import org.lastmile.hub.transit.Intake.Reception;
@@ -384,13 +383,13 @@ class CarerSupportQuirksTest {
 
   @Test
   void whileTheBrokerIsAwayTheConnectorSaysSoAndItIsConnectedAgainByItself() {
-    site.fake().down();
+    site.fake().broker().down();
     await().untilAsserted(() -> assertThat(rig.health().code()).isEqualTo("SYSTEM_DOWN"));
     assertThatExceptionOfType(HubException.class)
         .isThrownBy(() -> rig.deliver(booked(HOME)))
         .satisfies(fault -> assertThat(fault.kind()).isEqualTo(FaultKind.DOWN));
 
-    site.fake().up();
+    site.fake().broker().up();
 
     await().untilAsserted(() -> assertThat(rig.health().up()).isTrue());
     home.connect();
@@ -550,7 +549,7 @@ class CarerSupportQuirksTest {
   /** Breaks all connections; the gateway comes again. */
   private static void cut() {
     int before = home.losses();
-    site.fake().cut();
+    site.fake().broker().cut();
     await().until(() -> home.losses() > before);
     home.connect();
   }
@@ -621,23 +620,24 @@ class CarerSupportQuirksTest {
   }
 
   private static String alarm(String number) {
-    return with(sample("inbound/incident.reported.native.json"), "alarmId", number(number));
+    return with(Sample.textOf("inbound/incident.reported.native.json"), "alarmId", number(number));
   }
 
   private static String respite(String number) {
-    return with(sample("inbound/booking.requested.native.json"), "requestId", number(number));
+    return with(
+        Sample.textOf("inbound/booking.requested.native.json"), "requestId", number(number));
   }
 
   private static Message acknowledged(String caseNo) {
     ObjectNode message =
-        (ObjectNode) Json.parse(bytes("outbound/incident.acknowledged.canonical.json"));
+        (ObjectNode) Sample.treeOf("outbound/incident.acknowledged.canonical.json");
     message.put("id", number("msg")).put("caseNo", caseNo);
     message.withObject("body").putArray("references").add(caseNo);
     return SampleMessages.read(message);
   }
 
   private static Message booked(String gateway) {
-    ObjectNode message = (ObjectNode) Json.parse(bytes("outbound/booking.answered.canonical.json"));
+    ObjectNode message = (ObjectNode) Sample.treeOf("outbound/booking.answered.canonical.json");
     message.put("id", number("msg"));
     message.withObject("body").withObject("booking").put("number", gateway + "/R-0005");
     return SampleMessages.read(message);
@@ -647,17 +647,5 @@ class CarerSupportQuirksTest {
     return ((ObjectNode) Json.parse(document.getBytes(StandardCharsets.UTF_8)))
         .put(field, value)
         .toString();
-  }
-
-  private static String sample(String file) {
-    return new String(bytes(file), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] bytes(String file) {
-    try {
-      return Files.readAllBytes(Path.of("target/classes/samples").resolve(file));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -8,24 +8,21 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The broker of the carer support system and the gateways in the homes, which do what they are told. */
-public final class CarerSupportSystem implements SystemFake {
+public final class CarerSupportSystem extends SystemFakeOf<CarerSupportSite> {
   private static final Pattern NUMBERS = Pattern.compile("[AR]-\\d{4}|(?<=\"session\": )\\d+");
   private static final List<String> LINES =
       List.of("lastmile-alarms", "lastmile-respite", "lastmile-status");
 
-  private CarerSupportSite site;
-
-  @Override
-  public String id() {
-    return "carer-support";
+  public CarerSupportSystem() {
+    super("carer-support", CarerSupportSite::taken, CarerSupportSite::forgetTaken);
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) {
-    site = new CarerSupportSite(around.folder(), around.port(0));
+  protected Map<String, String> begin(Surroundings around) {
+    CarerSupportSite site = run(new CarerSupportSite(around.folder(), around.port(0)));
     // who gets what the hub sends to all
     site.gateway("GW-0001");
     return site.configuration();
@@ -40,9 +37,10 @@ public final class CarerSupportSystem implements SystemFake {
           default -> "status";
         };
     // a session of its own, which begins when it has subscribed
-    await("the hub subscribes").until(() -> site.fake().subscriptions("lastmile") >= LINES.size());
+    await("the hub subscribes")
+        .until(() -> fake().fake().subscriptions("lastmile") >= LINES.size());
     // not retained: what is left from one sample must not come with the next
-    site.gateway("GW-0001").publish(kind, sample.text(), false);
+    fake().gateway("GW-0001").publish(kind, sample.text(), false);
     return new Arrival.Laid();
   }
 
@@ -52,22 +50,12 @@ public final class CarerSupportSystem implements SystemFake {
     return sample.numbered(NUMBERS, serial).worded(Map.of("1795500120", now));
   }
 
-  @Override
-  public List<Taken> taken() {
-    return site.taken();
-  }
-
   /** With the sessions of the hub, and what was left in them. */
   @Override
   public void clear() {
     for (String line : LINES) {
-      site.fake().forget(line, site.hubKeyStore());
+      fake().fake().forget(line, fake().hubKeyStore());
     }
-    site.forgetTaken();
-  }
-
-  @Override
-  public void close() {
-    site.close();
+    super.clear();
   }
 }

@@ -7,12 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -31,6 +26,7 @@ import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.NativeFiles;
 
 /**
  * A gateway in a home: MQTT 3.1.1 with a certificate of its own, a session that the broker keeps, and a last will. It
@@ -53,8 +49,8 @@ public final class Gateway implements AutoCloseable {
   private final Set<String> cases = new HashSet<>();
   private final DayBook taken;
   private final Set<String> done = new HashSet<>();
-  private final JsonSchema receiptSchema = schema("native/receipt.schema.json");
-  private final JsonSchema commandSchema = schema("native/command.schema.json");
+  private final JsonSchema receiptSchema = NativeFiles.jsonSchema("native/receipt.schema.json");
+  private final JsonSchema commandSchema = NativeFiles.jsonSchema("native/command.schema.json");
 
   /** What it says to commands; null for nothing. */
   private volatile @Nullable String answer = "DONE";
@@ -276,14 +272,6 @@ public final class Gateway implements AutoCloseable {
 
   private static ObjectNode object() {
     return JSON.createObjectNode();
-  }
-
-  private static JsonSchema schema(String path) {
-    try (InputStream in = Gateway.class.getClassLoader().getResourceAsStream(path)) {
-      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

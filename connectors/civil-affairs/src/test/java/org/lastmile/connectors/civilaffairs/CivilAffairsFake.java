@@ -4,9 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.testkit.Decision;
+import org.lastmile.hub.testkit.NativeFiles;
 
 /**
  * The civil affairs bureau behind its front-end database: a PostgreSQL of its own with the front-end schema, a business
@@ -129,7 +128,7 @@ public final class CivilAffairsFake implements AutoCloseable {
           jzzbh varchar(40), sjrq date);
         create schema qzk;
         """);
-    execute(database, "set search_path = qzk; " + resource("native/front-end.sql"));
+    execute(database, "set search_path = qzk; " + NativeFiles.text("native/front-end.sql"));
     execute(
         database,
         "create role "
@@ -342,17 +341,6 @@ public final class CivilAffairsFake implements AutoCloseable {
       statement.execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException("the fake's database refused: " + sql, e);
-    }
-  }
-
-  private static String resource(String path) {
-    try (InputStream in = CivilAffairsFake.class.getClassLoader().getResourceAsStream(path)) {
-      if (in == null) {
-        throw new IllegalStateException("there is no " + path);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

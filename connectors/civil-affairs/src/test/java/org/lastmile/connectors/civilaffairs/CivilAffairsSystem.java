@@ -7,35 +7,32 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.civilaffairs.CivilAffairsFake.Handling;
 import org.lastmile.connectors.civilaffairs.CivilAffairsFake.InRow;
 import org.lastmile.connectors.civilaffairs.CivilAffairsFake.Settings;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The civil affairs bureau among the fakes; with a pace its clerk solves what lies in the front-end database. */
-public final class CivilAffairsSystem implements SystemFake {
-  private @Nullable CivilAffairsFake bureau;
-
-  @Override
-  public String id() {
-    return "civil-affairs";
+public final class CivilAffairsSystem extends SystemFakeOf<CivilAffairsFake> {
+  public CivilAffairsSystem() {
+    super("civil-affairs", CivilAffairsSystem::taken, CivilAffairsFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) {
+  protected Map<String, String> begin(Surroundings around) {
     String password = around.secret("frontEnd");
     boolean watched = around.pace().isZero();
-    bureau =
-        new CivilAffairsFake(
-            new Settings(
-                around.port(0),
-                password,
-                "UTF8",
-                watched ? Handling.NOTHING : Handling.SOLVE,
-                watched ? Duration.ofHours(1) : around.pace()));
+    CivilAffairsFake bureau =
+        run(
+            new CivilAffairsFake(
+                new Settings(
+                    around.port(0),
+                    password,
+                    "UTF8",
+                    watched ? Handling.NOTHING : Handling.SOLVE,
+                    watched ? Duration.ofHours(1) : around.pace())));
     bureau.person("RY0001", "张样例", "339900195803120011", true, "JZ-2026-0001");
     bureau.closeDay(LocalDate.now(around.clock()).minusDays(1));
     return Map.of(
@@ -58,31 +55,13 @@ public final class CivilAffairsSystem implements SystemFake {
     return new Arrival.Laid();
   }
 
-  @Override
-  public List<Taken> taken() {
-    return fake().taken().stream()
+  private static List<Taken> taken(CivilAffairsFake bureau) {
+    return bureau.taken().stream()
         .map(row -> new Taken(at(row), "jz_sq_in", String.valueOf(row.get("slbh"))))
         .toList();
   }
 
   private static Instant at(InRow row) {
     return Timestamp.valueOf(Objects.requireNonNull(row.get("clsj"))).toInstant();
-  }
-
-  @Override
-  public void clear() {
-    fake().clear();
-  }
-
-  /** The bureau itself, once it is started. */
-  public CivilAffairsFake fake() {
-    return Objects.requireNonNull(bureau, "not started");
-  }
-
-  @Override
-  public void close() {
-    if (bureau != null) {
-      bureau.close();
-    }
   }
 }

@@ -1,22 +1,20 @@
 package org.lastmile.connectors.clinicdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.lastmile.hub.testkit.Faults.assertFault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,12 +29,12 @@ import org.lastmile.connectors.clinicdata.fake.ClinicDataFake.Fault;
 import org.lastmile.connectors.clinicdata.fake.ClinicDataSystem;
 import org.lastmile.connectors.clinicdata.fake.ClinicLine;
 import org.lastmile.connectors.clinicdata.fake.Hl7;
-import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.testkit.ConnectorRig;
 import org.lastmile.hub.testkit.FreePort;
+import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SampleMessages;
 import org.lastmile.hub.testkit.TestCertificates;
 import org.lastmile.hub.transit.Intake.Reception;
@@ -106,7 +104,7 @@ class ClinicDataQuirksTest {
     Hl7 answer = line.ask(ClinicDataSystem.report(sample));
 
     assertThat(answer.get("MSA-1")).isEqualTo("AA");
-    JsonNode wanted = sample("inbound/" + sample + ".canonical.json");
+    JsonNode wanted = Sample.treeOf("inbound/" + sample + ".canonical.json");
     assertThat(answer.get("MSA-2")).isEqualTo(wanted.path("idempotencyKey").asText().split("/")[3]);
     Reception got = taken().getFirst();
     assertThat(got.key()).isEqualTo(wanted.path("idempotencyKey").asText());
@@ -495,11 +493,11 @@ class ClinicDataQuirksTest {
 
   @Test
   void onlyAppointmentsWithACaseAreSentToAClinic() {
-    ObjectNode service = (ObjectNode) sample("outbound/booking.withdrawn.canonical.json");
+    ObjectNode service = (ObjectNode) Sample.treeOf("outbound/booking.withdrawn.canonical.json");
     service.withObject("body").put("kind", "service");
     assertFault(
         () -> rig.deliver(SampleMessages.read(service)), "CLINIC_DATA_KIND", FaultKind.CALLER);
-    ObjectNode nobodys = (ObjectNode) sample("outbound/booking.withdrawn.canonical.json");
+    ObjectNode nobodys = (ObjectNode) Sample.treeOf("outbound/booking.withdrawn.canonical.json");
     nobodys.putNull("caseNo");
     assertFault(
         () -> rig.deliver(SampleMessages.read(nobodys)), "CLINIC_DATA_CASE", FaultKind.CALLER);
@@ -607,7 +605,7 @@ class ClinicDataQuirksTest {
   }
 
   private static Message booking(String caseNo, String doctor, String start, String reason) {
-    ObjectNode message = (ObjectNode) sample("outbound/booking.requested.canonical.json");
+    ObjectNode message = (ObjectNode) Sample.treeOf("outbound/booking.requested.canonical.json");
     message.put("caseNo", caseNo).put("idempotencyKey", "AP-" + caseNo);
     ObjectNode body = message.withObject("body");
     body.put("start", start).put("end", start);
@@ -618,43 +616,22 @@ class ClinicDataQuirksTest {
   }
 
   private static Message change(String caseNo, String start) {
-    ObjectNode message = (ObjectNode) sample("outbound/booking.changed.canonical.json");
+    ObjectNode message = (ObjectNode) Sample.treeOf("outbound/booking.changed.canonical.json");
     message.put("caseNo", caseNo).put("idempotencyKey", "AP-" + caseNo + "/2");
     message.withObject("body").put("start", start).put("end", start);
     return SampleMessages.read(message);
   }
 
   private static Message withdrawal(String caseNo) {
-    ObjectNode message = (ObjectNode) sample("outbound/booking.withdrawn.canonical.json");
+    ObjectNode message = (ObjectNode) Sample.treeOf("outbound/booking.withdrawn.canonical.json");
     message.put("caseNo", caseNo).put("idempotencyKey", "AP-" + caseNo + "/3");
     return SampleMessages.read(message);
   }
 
   private static Message person(String event) {
-    ObjectNode message = (ObjectNode) sample("outbound/share.person-changed.canonical.json");
+    ObjectNode message = (ObjectNode) Sample.treeOf("outbound/share.person-changed.canonical.json");
     message.put("idempotencyKey", "PT-" + NUMBERS.incrementAndGet());
     message.withObject("body").put("event", event);
     return SampleMessages.read(message);
-  }
-
-  private static HubException assertFault(ThrowingCallable call, String code, FaultKind kind) {
-    HubException[] thrown = new HubException[1];
-    assertThatExceptionOfType(HubException.class)
-        .isThrownBy(call)
-        .satisfies(
-            fault -> {
-              assertThat(fault.code()).as(fault.getMessage()).isEqualTo(code);
-              assertThat(fault.kind()).isEqualTo(kind);
-              thrown[0] = fault;
-            });
-    return thrown[0];
-  }
-
-  private static JsonNode sample(String file) {
-    try {
-      return Json.parse(Files.readAllBytes(Path.of("target/classes/samples").resolve(file)));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -3,10 +3,6 @@ package org.lastmile.connectors.communityledger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.NativeFiles;
 import org.lastmile.hub.testkit.Need;
 import org.lastmile.hub.testkit.SystemFake.Taken;
 
@@ -64,14 +61,14 @@ public final class CommunityLedgerFake implements AutoCloseable {
   CommunityLedgerFake(LedgerServer server) {
     this.server = server;
     try (Connection connection = server.owner()) {
-      String tables = resource("native/ledger.sql");
+      String tables = NativeFiles.text("native/ledger.sql");
       LedgerServer.script(connection, server.cuts() ? tables : H2Server.dialect(tables));
       kinds(connection);
       if (server instanceof MariaDbServer mariaDb) {
         try (Statement statement = connection.createStatement()) {
           // the mode in which a procedure was made is its own, whatever its callers have
           statement.execute("set session sql_mode = ''");
-          statement.execute(resource("ledger/p_tz_lr.sql"));
+          statement.execute(NativeFiles.text("ledger/p_tz_lr.sql"));
         }
         mariaDb.grant();
       }
@@ -305,17 +302,6 @@ public final class CommunityLedgerFake implements AutoCloseable {
       return JSON.readTree(document);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON", e);
-    }
-  }
-
-  private static String resource(String path) {
-    try (InputStream in = CommunityLedgerFake.class.getClassLoader().getResourceAsStream(path)) {
-      if (in == null) {
-        throw new IllegalStateException("there is no " + path);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

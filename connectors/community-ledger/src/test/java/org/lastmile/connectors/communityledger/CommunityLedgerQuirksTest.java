@@ -27,6 +27,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.testkit.ConnectorRig;
 import org.lastmile.hub.testkit.Need;
 import org.lastmile.hub.testkit.Requires;
+import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.transit.Intake.Reception;
 import org.lastmile.hub.transit.Intake.Refusal;
 import org.lastmile.hub.transit.Target;
@@ -303,7 +304,7 @@ class CommunityLedgerQuirksTest {
 
   @Test
   void frozenFiguresAreTakenOnceAndNeverChange() {
-    String report = Entries.text("inbound/share.monthly-figures.native.json");
+    String report = Sample.textOf("inbound/share.monthly-figures.native.json");
     ledger.report(report);
     await().untilAsserted(() -> assertThat(ledger.reported("2026-10")).containsEntry("clbz", "2"));
     assertThat(received()).hasSize(1);
@@ -487,7 +488,7 @@ class CommunityLedgerQuirksTest {
   private static ObjectNode activity() {
     return (ObjectNode)
         Json.parse(
-            Entries.text("outbound/share.activity.canonical.json")
+            Sample.textOf("outbound/share.activity.canonical.json")
                 .getBytes(StandardCharsets.UTF_8));
   }
 

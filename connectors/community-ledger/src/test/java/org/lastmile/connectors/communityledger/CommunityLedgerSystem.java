@@ -1,31 +1,28 @@
 package org.lastmile.connectors.communityledger;
 
 import java.time.YearMonth;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The ledger behind its front-end schema. */
-public final class CommunityLedgerSystem implements SystemFake {
+public final class CommunityLedgerSystem extends SystemFakeOf<CommunityLedgerFake> {
   private static final Pattern NUMBERS = Pattern.compile("YC\\d{8}-\\d{4}|Z\\d{14}");
 
   /** Of so many, one is reported once. */
   private static final int MONTHS = 1200;
 
-  private CommunityLedgerFake ledger;
-
-  @Override
-  public String id() {
-    return "community-ledger";
+  public CommunityLedgerSystem() {
+    super("community-ledger", CommunityLedgerFake::taken, CommunityLedgerFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) {
-    ledger = new CommunityLedgerFake(around.port(0), around.secret("ledger"));
+  protected Map<String, String> begin(Surroundings around) {
+    CommunityLedgerFake ledger =
+        run(new CommunityLedgerFake(around.port(0), around.secret("ledger")));
     return Map.of(
         "ledger.url", ledger.url(),
         "ledger.password", around.secret("ledger"),
@@ -35,10 +32,10 @@ public final class CommunityLedgerSystem implements SystemFake {
   @Override
   public Arrival bring(Sample sample) {
     if (sample.type().name().equals("share.monthly-figures")) {
-      ledger.forgetReports();
-      ledger.report(sample.text());
+      fake().forgetReports();
+      fake().report(sample.text());
     } else {
-      ledger.send(sample.text());
+      fake().send(sample.text());
     }
     return new Arrival.Laid();
   }
@@ -49,20 +46,5 @@ public final class CommunityLedgerSystem implements SystemFake {
     return sample.type().name().equals("share.monthly-figures")
         ? sample.worded(Map.of("2026-10", month))
         : sample.numbered(NUMBERS, serial);
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return ledger.taken();
-  }
-
-  @Override
-  public void clear() {
-    ledger.clear();
-  }
-
-  @Override
-  public void close() {
-    ledger.close();
   }
 }

@@ -3,15 +3,12 @@ package org.lastmile.connectors.disabilityfed;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,15 +16,14 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.bouncycastle.jcajce.provider.digest.SM3;
-import org.lastmile.hub.testkit.ExchangeFolders;
-import org.lastmile.hub.testkit.SftpSite;
+import org.lastmile.hub.testkit.SftpFake;
 
 /**
  * The federation: drops files into {@code tohub/} as Excel writes them, with a digest beside each, and reads what lies in
  * {@code fromhub/} once its digest is there. It takes no file whose digest or charset is wrong, and none twice unless it
  * is a receipt.
  */
-final class DisabilityFedFake implements AutoCloseable {
+final class DisabilityFedFake extends SftpFake {
   static final Charset GB18030 = Charset.forName("GB18030");
   static final List<String> CERTIFICATES =
       List.of(
@@ -40,28 +36,15 @@ final class DisabilityFedFake implements AutoCloseable {
   static final List<String> SIGNED = List.of("文件名", "办件编号", "结果", "原因", "回执时间", "经办单位");
   private static final String MARKER = ".chk";
 
-  private final SftpSite site;
-  private final ExchangeFolders folders;
   private final boolean sm3;
 
-  /** @param sm3 whether digests are SM3, else MD5 */
-  DisabilityFedFake(Path work, boolean sm3) {
-    this(work, 0, sm3);
-  }
-
-  /** @param port 0 for any free one */
+  /**
+   * @param port 0 for any free one
+   * @param sm3 whether digests are SM3, else MD5
+   */
   DisabilityFedFake(Path work, int port, boolean sm3) {
+    super(work, port, MARKER);
     this.sm3 = sm3;
-    site = new SftpSite(work, "hub", port);
-    folders = new ExchangeFolders(site.files(), MARKER);
-  }
-
-  SftpSite site() {
-    return site;
-  }
-
-  ExchangeFolders folders() {
-    return folders;
   }
 
   /** Lines as they are given, each a row of the file. */
@@ -98,12 +81,12 @@ final class DisabilityFedFake implements AutoCloseable {
 
   /** The same with a marker that holds something else. */
   void drop(String name, byte[] bytes, String marker) {
-    folders.lay(name, bytes, marker.getBytes(StandardCharsets.US_ASCII));
+    folders().lay(name, bytes, marker.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Whether a file of the hub and its marker are there. */
   boolean has(String name) {
-    return folders.whole().contains(name);
+    return folders().whole().contains(name);
   }
 
   /**
@@ -112,40 +95,23 @@ final class DisabilityFedFake implements AutoCloseable {
    * @throws IllegalArgumentException as the federation refuses a file
    */
   List<Map<String, String>> take(String name) {
-    if (!folders.isFirst(name) && !name.endsWith(".hz.csv")) {
+    if (!folders().isFirst(name) && !name.endsWith(".hz.csv")) {
       throw new IllegalArgumentException(name + " came before");
     }
-    String marker = new String(folders.marker(name), StandardCharsets.US_ASCII);
-    byte[] bytes = folders.read(name);
+    String marker = new String(folders().marker(name), StandardCharsets.US_ASCII);
+    byte[] bytes = folders().read(name);
     if (!marker.equals(digest(bytes))) {
       throw new IllegalArgumentException("another digest in the marker of " + name);
     }
     CSVFormat headed = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
     try (CSVParser parser =
-        CSVParser.builder().setReader(new StringReader(text(bytes))).setFormat(headed).get()) {
-      List<String> headings = parser.getHeaderNames();
-      return parser.stream().map(row -> byHeading(headings, row)).toList();
+        CSVParser.builder()
+            .setReader(new StringReader(text(bytes, GB18030)))
+            .setFormat(headed)
+            .get()) {
+      return parser.stream().map(CSVRecord::toMap).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Map<String, String> byHeading(List<String> headings, CSVRecord row) {
-    Map<String, String> values = new LinkedHashMap<>();
-    headings.forEach(heading -> values.put(heading, row.get(heading)));
-    return values;
-  }
-
-  private static String text(byte[] bytes) {
-    try {
-      return GB18030.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("not GB18030", e);
-    }
-  }
-
-  @Override
-  public void close() {
-    site.close();
   }
 }

@@ -25,7 +25,7 @@ class DisabilityFedFullListTest {
 
   @BeforeEach
   void start(@TempDir Path work) {
-    federation = new DisabilityFedFake(work, false);
+    federation = new DisabilityFedFake(work, 0, false);
     rig = builder().start();
   }
 

@@ -52,7 +52,7 @@ class DisabilityFedQuirksTest {
 
   @BeforeAll
   static void start(@TempDir Path work) {
-    federation = new DisabilityFedFake(work, false);
+    federation = new DisabilityFedFake(work, 0, false);
     ConnectorRig.Builder builder = ConnectorRig.of(Path.of("target/classes"));
     configure(builder, federation);
     rig = builder.start();
@@ -201,7 +201,7 @@ class DisabilityFedQuirksTest {
 
   @Test
   void digestsAreSm3WhereItIsAskedForInBothDirections(@TempDir Path elsewhere) {
-    try (DisabilityFedFake other = new DisabilityFedFake(elsewhere, true)) {
+    try (DisabilityFedFake other = new DisabilityFedFake(elsewhere, 0, true)) {
       ConnectorRig.Builder builder = ConnectorRig.of(Path.of("target/classes"));
       configure(builder, other);
       try (ConnectorRig anew = builder.config("digest.algorithm", "SM3").start()) {

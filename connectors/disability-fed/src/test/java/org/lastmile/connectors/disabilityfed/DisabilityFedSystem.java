@@ -4,21 +4,17 @@ import java.nio.charset.Charset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Decision;
-import org.lastmile.hub.testkit.Patience;
-import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.Staff;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The federation, which signs every case in, decides on it, and knows one person who has a certificate. */
-public final class DisabilityFedSystem implements SystemFake {
+public final class DisabilityFedSystem extends SystemFakeOf<DisabilityFedFake> {
   private static final Pattern NUMBERS = Pattern.compile("CL\\d{10}");
   private static final Map<String, String> NAMES =
       Map.of(
@@ -34,25 +30,19 @@ public final class DisabilityFedSystem implements SystemFake {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");
 
-  private Surroundings around;
-  private DisabilityFedFake federation;
-  private Staff staff;
-
-  @Override
-  public String id() {
-    return "disability-fed";
+  public DisabilityFedSystem() {
+    super(
+        "disability-fed",
+        federation -> federation.folders().taken(".csv"),
+        federation -> federation.folders().clear());
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) {
-    around = surroundings;
-    federation = new DisabilityFedFake(around.folder(), around.port(0), false);
-    staff = new Staff(around.pace());
-    staff.keep(this::work);
-    Map<String, String> configuration = new HashMap<>(federation.site().configuration());
-    configuration.put("sftp.timeout", Patience.of(around));
-    configuration.put("poll.interval", PollInterval.of(around));
-    return configuration;
+  protected Map<String, String> begin(Surroundings around) {
+    DisabilityFedFake federation =
+        run(new DisabilityFedFake(around.folder(), around.port(0), false));
+    staff().keep(this::work);
+    return federation.configuration(around);
   }
 
   @Override
@@ -61,13 +51,13 @@ public final class DisabilityFedSystem implements SystemFake {
     if (!sample.serial().isEmpty()) {
       name = name.replaceFirst("\\d\\.csv$", sample.serial() + ".csv");
     }
-    federation.folders().awaitGone(name);
-    federation.drop(name, sample.nativeBytes());
+    fake().folders().awaitGone(name);
+    fake().drop(name, sample.nativeBytes());
     return new Arrival.Laid();
   }
 
   private boolean work() {
-    for (String name : federation.folders().whole()) {
+    for (String name : fake().folders().whole()) {
       if (name.startsWith(CASES)) {
         sign(name);
       } else if (name.startsWith(QUESTIONS)) {
@@ -78,26 +68,27 @@ public final class DisabilityFedSystem implements SystemFake {
   }
 
   private void sign(String name) {
-    Map<String, String> given = federation.take(name).getFirst();
+    Map<String, String> given = fake().take(name).getFirst();
     String caseNo = given.get("办件编号");
     boolean another = Decision.of(given.toString()) == Decision.GIVE_BACK;
-    String now = TIME.format(ZonedDateTime.now(around.clock()));
-    federation.drop(
-        name.replace(".csv", ".hz.csv"),
-        DisabilityFedFake.file(
-            DisabilityFedFake.SIGNED,
-            List.of(
-                DisabilityFedFake.line(
-                    another
-                        ? List.of(name, caseNo, "退回", "不属于残联职责范围", now, OFFICE)
-                        : List.of(name, caseNo, "签收", "", now, OFFICE)))));
+    String now = TIME.format(ZonedDateTime.now(around().clock()));
+    fake()
+        .drop(
+            name.replace(".csv", ".hz.csv"),
+            DisabilityFedFake.file(
+                DisabilityFedFake.SIGNED,
+                List.of(
+                    DisabilityFedFake.line(
+                        another
+                            ? List.of(name, caseNo, "退回", "不属于残联职责范围", now, OFFICE)
+                            : List.of(name, caseNo, "签收", "", now, OFFICE)))));
   }
 
   private void answer(String name) {
-    String day = DAY.format(ZonedDateTime.now(around.clock()));
+    String day = DAY.format(ZonedDateTime.now(around().clock()));
     String number = "DF" + Integer.toUnsignedString(name.hashCode());
     List<String> lines = new ArrayList<>();
-    for (Map<String, String> asked : federation.take(name)) {
+    for (Map<String, String> asked : fake().take(name)) {
       String holder = HOLDERS.get(asked.get("身份证号"));
       String found = holder == null ? "无证" : holder.equals(asked.get("姓名")) ? "有效" : "不符";
       lines.add(
@@ -105,8 +96,8 @@ public final class DisabilityFedSystem implements SystemFake {
               List.of(
                   number, asked.get("问题编号"), asked.get("办件编号"), asked.get("行号"), found, "", day)));
     }
-    federation.drop(
-        "HYJG_" + number + ".csv", DisabilityFedFake.file(DisabilityFedFake.ANSWERS, lines));
+    fake()
+        .drop("HYJG_" + number + ".csv", DisabilityFedFake.file(DisabilityFedFake.ANSWERS, lines));
   }
 
   @Override
@@ -118,21 +109,5 @@ public final class DisabilityFedSystem implements SystemFake {
         new Sample(
             sample.name(), sample.type(), sample.canonical(), text.getBytes(charset), serial);
     return changed.numbered(NUMBERS, serial);
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return federation.folders().taken(".csv");
-  }
-
-  @Override
-  public void clear() {
-    federation.folders().clear();
-  }
-
-  @Override
-  public void close() {
-    staff.close();
-    federation.close();
   }
 }

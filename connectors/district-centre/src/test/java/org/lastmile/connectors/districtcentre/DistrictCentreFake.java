@@ -9,44 +9,29 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.URL;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
-import javax.xml.validation.SchemaFactory;
-import org.apache.activemq.artemis.api.core.ActiveMQDisconnectedException;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
-import org.apache.activemq.artemis.core.server.MessageReference;
-import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
-import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
-import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.BrokerSite;
 import org.lastmile.hub.testkit.DayBook;
-import org.lastmile.hub.testkit.FreePort;
+import org.lastmile.hub.testkit.NativeFiles;
 import org.lastmile.hub.testkit.SystemFake.Taken;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Element;
-import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /**
@@ -62,21 +47,18 @@ public final class DistrictCentreFake implements AutoCloseable {
   private static final String DEAD = "qzx.dead";
   private static final String HUB = "shuniu";
   private static final String CENTRE = "qzx";
-  private static final String ACCEPTOR = "core";
   private static final int MOST_DELIVERIES = 10;
 
   private final Settings settings;
-  private final int port;
-  private final String hubPassword = UUID.randomUUID().toString();
-  private final String centrePassword = UUID.randomUUID().toString();
-  private final SecurityConfiguration users = new SecurityConfiguration();
+  private final BrokerSite broker;
+  private final String hubPassword;
+  private final String centrePassword;
   private final List<Published> published = new CopyOnWriteArrayList<>();
   private final List<Reply> replies = new CopyOnWriteArrayList<>();
   private final List<String> wrong = new CopyOnWriteArrayList<>();
   private final DayBook taken = new DayBook();
-  private final Schema flow = schema("native/flow.xsd");
-  private final Schema answers = schema("native/orders.xsd");
-  private EmbeddedActiveMQ broker;
+  private final Schema flow = NativeFiles.xsd("native/flow.xsd");
+  private final Schema answers = NativeFiles.xsd("native/orders.xsd");
   private @Nullable ActiveMQConnectionFactory office;
   private @Nullable Connection subscriber;
   private @Nullable Connection reader;
@@ -138,21 +120,16 @@ public final class DistrictCentreFake implements AutoCloseable {
 
   public DistrictCentreFake(Settings settings) {
     this.settings = settings;
-    this.port = FreePort.orAny(settings.port());
-    users.addUser(HUB, hubPassword);
-    users.addRole(HUB, HUB);
-    users.addUser(CENTRE, centrePassword);
-    users.addRole(CENTRE, CENTRE);
-    broker = start();
-  }
-
-  private EmbeddedActiveMQ start() {
+    this.broker = new BrokerSite("district-centre", "CORE", settings.port());
+    this.hubPassword = broker.account(HUB);
+    this.centrePassword = broker.account(CENTRE);
+    if (settings.keyStore() != null) {
+      broker.keyStore(settings.keyStore(), settings.keyPassword());
+    }
     Configuration config =
-        new ConfigurationImpl()
-            .setName("district-centre")
+        broker
+            .configuration()
             .setPersistenceEnabled(settings.data() != null)
-            .setJMXManagementEnabled(false)
-            .setSecurityEnabled(true)
             .setJournalType(JournalType.NIO)
             .setMessageExpiryScanPeriod(200);
     if (settings.data() != null) {
@@ -175,49 +152,16 @@ public final class DistrictCentreFake implements AutoCloseable {
         ORDERS, new AddressSettings().setExpiryAddress(SimpleString.of(EXPIRED)));
     config.addAddressConfiguration(
         new CoreAddressConfiguration().setName(FLOW).addRoutingType(RoutingType.MULTICAST));
-    for (String name : List.of(ORDERS, EXPIRED, REFUSED, REPLIES, DEAD)) {
-      config.addAddressConfiguration(
-          new CoreAddressConfiguration()
-              .setName(name)
-              .addRoutingType(RoutingType.ANYCAST)
-              .addQueueConfiguration(
-                  QueueConfiguration.of(name)
-                      .setRoutingType(RoutingType.ANYCAST)
-                      .setDurable(true)));
-    }
-    config.putSecurityRoles(FLOW, Set.of(role(HUB, true, false), subscriber(CENTRE)));
-    config.putSecurityRoles(ORDERS, Set.of(role(HUB, false, true), role(CENTRE, true, false)));
-    config.putSecurityRoles(EXPIRED, Set.of(role(HUB, false, true)));
-    config.putSecurityRoles(REFUSED, Set.of(role(HUB, true, false), role(CENTRE, false, true)));
-    config.putSecurityRoles(REPLIES, Set.of(role(HUB, true, false), role(CENTRE, false, true)));
-    try {
-      config.addAcceptorConfiguration(
-          ACCEPTOR,
-          "tcp://127.0.0.1:"
-              + port
-              + "?protocols=CORE"
-              + (settings.keyStore() == null
-                  ? ""
-                  : "&sslEnabled=true&keyStoreType=PKCS12&keyStorePath="
-                      + settings.keyStore()
-                      + "&keyStorePassword="
-                      + settings.keyPassword()));
-      EmbeddedActiveMQ started =
-          new EmbeddedActiveMQ()
-              .setConfiguration(config)
-              .setSecurityManager(
-                  new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
-      started.start();
-      return started;
-    } catch (Exception e) {
-      throw new IllegalStateException("the fake's broker does not start", e);
-    }
-  }
-
-  private static Role role(String name, boolean sends, boolean consumes) {
-    return new Role(
-        name, sends, consumes, false, false, false, false, false, false, false, false, false,
-        false);
+    List.of(ORDERS, EXPIRED, REFUSED, REPLIES, DEAD).forEach(broker::addQueue);
+    config.putSecurityRoles(FLOW, Set.of(BrokerSite.role(HUB, true, false), subscriber(CENTRE)));
+    config.putSecurityRoles(
+        ORDERS, Set.of(BrokerSite.role(HUB, false, true), BrokerSite.role(CENTRE, true, false)));
+    config.putSecurityRoles(EXPIRED, Set.of(BrokerSite.role(HUB, false, true)));
+    config.putSecurityRoles(
+        REFUSED, Set.of(BrokerSite.role(HUB, true, false), BrokerSite.role(CENTRE, false, true)));
+    config.putSecurityRoles(
+        REPLIES, Set.of(BrokerSite.role(HUB, true, false), BrokerSite.role(CENTRE, false, true)));
+    broker.start();
   }
 
   private static Role subscriber(String name) {
@@ -225,9 +169,14 @@ public final class DistrictCentreFake implements AutoCloseable {
         name, false, true, true, true, false, false, false, false, false, false, false, false);
   }
 
+  /** The broker itself. */
+  public BrokerSite broker() {
+    return broker;
+  }
+
   /** Address for the hub. */
   public String url() {
-    return (settings.keyStore() == null ? "tcp" : "ssl") + "://127.0.0.1:" + port;
+    return (settings.keyStore() == null ? "tcp" : "ssl") + "://127.0.0.1:" + broker.port();
   }
 
   /** Password of the hub's user. */
@@ -327,13 +276,7 @@ public final class DistrictCentreFake implements AutoCloseable {
     replies.clear();
     wrong.clear();
     taken.clear();
-    try {
-      for (String name : List.of(ORDERS, EXPIRED, REFUSED, DEAD)) {
-        queue(name).deleteAllReferences();
-      }
-    } catch (Exception e) {
-      throw new IllegalStateException("the queues cannot be emptied", e);
-    }
+    broker.empty(List.of(ORDERS, EXPIRED, REFUSED, DEAD));
   }
 
   /** What the subscriber got, in order. */
@@ -353,37 +296,27 @@ public final class DistrictCentreFake implements AutoCloseable {
 
   /** Orders that the hub has not acknowledged, those that expired too. */
   public long waiting() {
-    return queue(ORDERS).getMessageCount() + queue(EXPIRED).getMessageCount();
+    return broker.queue(ORDERS).getMessageCount() + broker.queue(EXPIRED).getMessageCount();
   }
 
   /** Orders whose time passed in the queue, ever. */
   public long expired() {
-    return queue(EXPIRED).getMessagesAdded();
+    return broker.queue(EXPIRED).getMessagesAdded();
   }
 
   /** Orders that the hub has put aside. */
   public long refused() {
-    return queue(REFUSED).getMessageCount();
+    return broker.queue(REFUSED).getMessageCount();
   }
 
   /** Messages that the broker gave up or could not route. */
   public long dead() {
-    return queue(DEAD).getMessageCount();
+    return broker.queue(DEAD).getMessageCount();
   }
 
   /** How often those orders that lie in the queue were delivered before, as the broker counts. */
   public List<Integer> deliveries() {
-    List<Integer> counts = new ArrayList<>();
-    try (LinkedListIterator<MessageReference> references = queue(ORDERS).iterator()) {
-      while (references.hasNext()) {
-        counts.add(references.next().getDeliveryCount());
-      }
-    }
-    return counts;
-  }
-
-  private Queue queue(String name) {
-    return broker.getActiveMQServer().locateQueue(name);
+    return broker.deliveries(ORDERS);
   }
 
   /** A hub takes the first order and dies of it. Returns how often the broker had delivered it by then. */
@@ -394,45 +327,17 @@ public final class DistrictCentreFake implements AutoCloseable {
       Session session = hub.createSession(false, 101);
       Message message = session.createConsumer(session.createQueue(ORDERS)).receive(5_000);
       int deliveries = message.getIntProperty("JMSXDeliveryCount");
-      cut();
+      broker.cut();
       return deliveries;
     } catch (JMSException e) {
       throw new IllegalStateException("nobody could take an order", e);
     }
   }
 
-  /** Breaks every connection. */
-  public void cut() {
-    broker
-        .getActiveMQServer()
-        .getRemotingService()
-        .getConnections()
-        .forEach(connection -> connection.fail(new ActiveMQDisconnectedException("cut")));
-  }
-
-  /** The broker takes no connection any more and breaks those that it has; the queues stay. */
-  public void down() {
-    try {
-      broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR).stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("the acceptor does not stop", e);
-    }
-    cut();
-  }
-
-  /** The broker takes connections again. */
-  public void up() {
-    try {
-      broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR).start();
-    } catch (Exception e) {
-      throw new IllegalStateException("the acceptor does not start", e);
-    }
-  }
-
   /** The broker is stopped and started from its journal. */
   public void restart() {
     stop();
-    broker = start();
+    broker.start();
   }
 
   private Connection connect(@Nullable String clientId) throws JMSException {
@@ -448,7 +353,9 @@ public final class DistrictCentreFake implements AutoCloseable {
 
   private ActiveMQConnectionFactory factory(String user, String password) {
     return new ActiveMQConnectionFactory(
-        "tcp://127.0.0.1:" + port + "?reconnectAttempts=0&consumerWindowSize=0&callTimeout=2000",
+        "tcp://127.0.0.1:"
+            + broker.port()
+            + "?reconnectAttempts=0&consumerWindowSize=0&callTimeout=2000",
         user,
         password);
   }
@@ -471,40 +378,21 @@ public final class DistrictCentreFake implements AutoCloseable {
       office.close();
       office = null;
     }
-    try {
-      broker.stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("the fake's broker does not stop", e);
-    }
+    broker.close();
   }
 
   private static Element parse(String text, Schema schema) throws SAXException {
     try {
       schema.newValidator().validate(new StreamSource(new StringReader(text)));
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-      factory.setNamespaceAware(true);
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      return factory
-          .newDocumentBuilder()
-          .parse(new InputSource(new StringReader(text)))
-          .getDocumentElement();
-    } catch (IOException | ParserConfigurationException e) {
-      throw new IllegalStateException("XML cannot be read here", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    return XmlDom.parse(text).getDocumentElement();
   }
 
   private static @Nullable String text(Element document, String name) {
     var found = document.getElementsByTagNameNS("*", name);
     return found.getLength() == 0 ? null : found.item(0).getTextContent();
-  }
-
-  private static Schema schema(String path) {
-    URL file = DistrictCentreFake.class.getClassLoader().getResource(path);
-    try {
-      return SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI).newSchema(file);
-    } catch (SAXException e) {
-      throw new IllegalStateException(path, e);
-    }
   }
 
   @Override

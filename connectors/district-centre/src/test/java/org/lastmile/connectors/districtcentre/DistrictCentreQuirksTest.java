@@ -24,6 +24,7 @@ import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.testkit.ConnectorRig;
+import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SampleMessages;
 import org.lastmile.hub.testkit.TestCertificates;
 import org.lastmile.hub.transit.Intake.Reception;
@@ -263,7 +264,7 @@ class DistrictCentreQuirksTest {
     start();
     rig.deliver(changed(CASE, 1, "SUBMITTED", "ROUTINE"));
     centre.leave();
-    centre.down();
+    centre.broker().down();
     await().untilAsserted(() -> assertThat(rig.health().code()).isEqualTo("SYSTEM_DOWN"));
     await()
         .untilAsserted(
@@ -272,7 +273,7 @@ class DistrictCentreQuirksTest {
                     .isThrownBy(() -> rig.deliver(changed(CASE, 2, "ACCEPTED", "ROUTINE")))
                     .satisfies(fault -> assertThat(fault.kind()).isEqualTo(FaultKind.DOWN)));
 
-    centre.up();
+    centre.broker().up();
 
     await().untilAsserted(() -> assertThat(rig.health().up()).isTrue());
     rig.deliver(changed(CASE, 2, "ACCEPTED", "ROUTINE"));
@@ -333,7 +334,8 @@ class DistrictCentreQuirksTest {
   }
 
   private static String order(String number) {
-    return text("inbound/supervision.ordered.native.xml").replace("QZX-DB-20261204-001", number);
+    return Sample.textOf("inbound/supervision.ordered.native.xml")
+        .replace("QZX-DB-20261204-001", number);
   }
 
   private static String receipt() {
@@ -345,7 +347,8 @@ class DistrictCentreQuirksTest {
     ObjectNode message =
         (ObjectNode)
             Json.parse(
-                text("outbound/case.changed.canonical.json").getBytes(StandardCharsets.UTF_8));
+                Sample.textOf("outbound/case.changed.canonical.json")
+                    .getBytes(StandardCharsets.UTF_8));
     message
         .put("caseNo", caseNo)
         .put("idempotencyKey", caseNo + "/" + version)
@@ -358,14 +361,7 @@ class DistrictCentreQuirksTest {
     return SampleMessages.read(
         (ObjectNode)
             Json.parse(
-                text("outbound/" + type + ".canonical.json").getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static String text(String file) {
-    try {
-      return Files.readString(Path.of("target/classes/samples").resolve(file));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+                Sample.textOf("outbound/" + type + ".canonical.json")
+                    .getBytes(StandardCharsets.UTF_8)));
   }
 }

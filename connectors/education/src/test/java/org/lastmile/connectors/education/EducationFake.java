@@ -3,44 +3,23 @@ package org.lastmile.connectors.education;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.lastmile.hub.testkit.ExchangeFolders;
-import org.lastmile.hub.testkit.SftpSite;
+import org.lastmile.hub.testkit.SftpFake;
 
 /** The bureau's folders: workbooks for the hub under their names only once they are whole, and what the hub brings. */
-final class EducationFake implements AutoCloseable {
-  private final SftpSite site;
-  private final ExchangeFolders folders;
-
-  EducationFake(Path work) {
-    this(work, 0);
-  }
+final class EducationFake extends SftpFake {
 
   /** @param port 0 for any free one */
   EducationFake(Path work, int port) {
-    site = new SftpSite(work, "hub", port);
-    folders = new ExchangeFolders(site.files(), "");
-  }
-
-  SftpSite site() {
-    return site;
-  }
-
-  ExchangeFolders folders() {
-    return folders;
+    super(work, port, "");
   }
 
   /** Hands a workbook over: written beside, then renamed. */
   void drop(String name, byte[] file) {
-    folders.lay(name, file, "~$" + name);
+    folders().lay(name, file, "~$" + name);
   }
 
   /** Reads a workbook of the hub: its texts, by the names of the sheets. */
   Map<String, List<List<String>>> take(String name) {
-    return EducationBook.read(folders.read(name));
-  }
-
-  @Override
-  public void close() {
-    site.close();
+    return EducationBook.read(folders().read(name));
   }
 }

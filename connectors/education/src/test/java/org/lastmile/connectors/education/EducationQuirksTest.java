@@ -62,7 +62,7 @@ class EducationQuirksTest {
 
   @BeforeAll
   static void start(@TempDir Path work) {
-    bureau = new EducationFake(work);
+    bureau = new EducationFake(work, 0);
     ConnectorRig.Builder builder = ConnectorRig.of(Path.of("target/classes"));
     configure(builder, bureau);
     rig = builder.start();
@@ -470,12 +470,7 @@ class EducationQuirksTest {
             """
                 .formatted(list, file.digest())
                 .getBytes(StandardCharsets.UTF_8)));
-    tree.putArray("attachments")
-        .addObject()
-        .put("digest", file.digest())
-        .put("size", file.size())
-        .put("mediaType", file.mediaType())
-        .put("name", file.name());
+    SampleMessages.attach(tree, file);
     return SampleMessages.read(tree);
   }
 

@@ -2,7 +2,6 @@ package org.lastmile.connectors.education;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,13 +9,11 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Patience;
-import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.Staff;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The education bureau, which enrols every child that is signed up. */
-public final class EducationSystem implements SystemFake {
+public final class EducationSystem extends SystemFakeOf<EducationFake> {
   private static final Pattern NUMBERS = Pattern.compile("HJ\\d{11}|SDB-\\d{2}");
   private static final Map<String, String> NAMES =
       Map.of(
@@ -28,24 +25,20 @@ public final class EducationSystem implements SystemFake {
   private static final List<Object> ENROLMENTS =
       List.of("报名号", "报名来源", "办件编号", "姓名", "身份证号", "年级班级", "录取结果", "监护人单独同意", "填表日期", "备注");
 
-  private Surroundings around;
-  private EducationFake bureau;
-  private Staff staff;
-
-  @Override
-  public String id() {
-    return "education";
+  public EducationSystem() {
+    super(
+        "education",
+        NUMBERS,
+        bureau -> bureau.folders().taken(".xls"),
+        bureau -> bureau.folders().clear());
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) {
-    around = surroundings;
-    bureau = new EducationFake(around.folder(), around.port(0));
-    staff = new Staff(around.pace());
-    staff.keep(this::enrol);
-    Map<String, String> configuration = new HashMap<>(bureau.site().configuration());
+  protected Map<String, String> begin(Surroundings around) {
+    EducationFake bureau = run(new EducationFake(around.folder(), around.port(0)));
+    staff().keep(this::enrol);
+    Map<String, String> configuration = bureau.configuration(around);
     configuration.put("sftp.timeout", around.pace().isZero() ? "3s" : Patience.of(around));
-    configuration.put("poll.interval", PollInterval.of(around));
     return configuration;
   }
 
@@ -54,17 +47,17 @@ public final class EducationSystem implements SystemFake {
     String name =
         Sample.numbered(
             Objects.requireNonNull(NAMES.get(sample.type().name())), FILE, sample.serial());
-    bureau.folders().awaitGone(name);
-    bureau.drop(name, sample.nativeBytes());
+    fake().folders().awaitGone(name);
+    fake().drop(name, sample.nativeBytes());
     return new Arrival.Laid();
   }
 
   private boolean enrol() {
-    for (String name : bureau.folders().whole()) {
+    for (String name : fake().folders().whole()) {
       if (name.startsWith(SIGN_UPS)) {
         EducationBook enrolments = new EducationBook();
-        bureau.take(name).forEach((school, rows) -> enrolments.sheet(school, enrolments(rows)));
-        bureau.drop(name.replace(SIGN_UPS, "LQ"), enrolments.bytes());
+        fake().take(name).forEach((school, rows) -> enrolments.sheet(school, enrolments(rows)));
+        fake().drop(name.replace(SIGN_UPS, "LQ"), enrolments.bytes());
       }
     }
     return true;
@@ -73,7 +66,7 @@ public final class EducationSystem implements SystemFake {
   private List<List<Object>> enrolments(List<List<String>> signUps) {
     List<List<Object>> rows = new ArrayList<>();
     rows.add(ENROLMENTS);
-    String today = LocalDate.now(around.clock()).toString();
+    String today = LocalDate.now(around().clock()).toString();
     for (List<String> signUp : signUps.subList(1, signUps.size())) {
       Map<Object, Object> known = new LinkedHashMap<>();
       for (int column = 0; column < signUp.size(); column++) {
@@ -84,26 +77,5 @@ public final class EducationSystem implements SystemFake {
       rows.add(new ArrayList<>(ENROLMENTS.stream().map(known::get).toList()));
     }
     return rows;
-  }
-
-  @Override
-  public Sample anew(Sample sample, String serial) {
-    return sample.numbered(NUMBERS, serial);
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return bureau.folders().taken(".xls");
-  }
-
-  @Override
-  public void clear() {
-    bureau.folders().clear();
-  }
-
-  @Override
-  public void close() {
-    staff.close();
-    bureau.close();
   }
 }

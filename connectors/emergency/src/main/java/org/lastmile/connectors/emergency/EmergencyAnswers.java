@@ -2,28 +2,23 @@ package org.lastmile.connectors.emergency;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
-import javax.xml.stream.XMLStreamWriter;
+import javax.xml.transform.stream.StreamSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
+import org.lastmile.hub.spi.XmlFields;
 
 /** Refusals and receipts of the dialect: XML with code, place and reason, both ways. */
 public final class EmergencyAnswers {
   private static final String NAMESPACE = "urn:sample:emergency:1";
   private static final int UNPROCESSABLE = 422;
-  private static final int LONGEST = 300;
-  private static final Pattern PERSONAL_NUMBER = Pattern.compile("[0-9]{7,}[0-9Xx]");
 
   /** Status 422 says that the report is wrong; every other status keeps its meaning in HTTP. Never returns. */
   public void refused(Exchange exchange) throws HttpOperationFailedException {
@@ -60,12 +55,10 @@ public final class EmergencyAnswers {
     JsonNode receipt = exchange.getMessage().getBody(JsonNode.class);
     answer(
         exchange.getMessage(),
-        "received",
-        new String[][] {
-          {"receipt", receipt.path("messageId").asText()},
-          {"receivedAt", receipt.path("receivedAt").asText()},
-          {"repeated", receipt.path("repeated").asText()}
-        });
+        new XmlFields(NAMESPACE, "received")
+            .field("receipt", receipt.path("messageId").asText())
+            .field("receivedAt", receipt.path("receivedAt").asText())
+            .field("repeated", receipt.path("repeated").asText()));
   }
 
   /** The hub's refusal of an update that a route has seen. */
@@ -87,59 +80,33 @@ public final class EmergencyAnswers {
     boolean operators = fault.kind() == FaultKind.LASTING;
     answer(
         exchange.getMessage(),
-        "refusal",
-        new @Nullable String[][] {
-          {"code", fault.code()},
-          {"place", fault.place()},
-          {
-            "reason",
-            operators ? "the hub cannot take this now" : String.valueOf(fault.getMessage())
-          }
-        });
+        new XmlFields(NAMESPACE, "refusal")
+            .field("code", fault.code())
+            .field("place", fault.place())
+            .field(
+                "reason",
+                operators ? "the hub cannot take this now" : String.valueOf(fault.getMessage())));
     if (fault.kind() == FaultKind.PASSING) {
       exchange.getMessage().setHeader("Retry-After", 5);
     }
   }
 
-  private static void answer(Message message, String name, @Nullable String[][] fields) {
-    StringWriter text = new StringWriter();
-    try {
-      XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
-      xml.writeStartDocument("UTF-8", "1.0");
-      xml.writeStartElement(name);
-      xml.writeDefaultNamespace(NAMESPACE);
-      for (String[] field : fields) {
-        if (field[1] != null) {
-          xml.writeStartElement(field[0]);
-          xml.writeCharacters(field[1]);
-          xml.writeEndElement();
-        }
-      }
-      xml.writeEndElement();
-      xml.writeEndDocument();
-      xml.close();
-    } catch (XMLStreamException e) {
-      throw new HubException(
-          "EMERGENCY_RECEIPT", FaultKind.LASTING, "the answer cannot be written", null, e);
-    }
+  private static void answer(Message message, XmlFields fields) {
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, "application/xml;charset=UTF-8");
-    message.setBody(text.toString());
+    message.setBody(fields.document());
   }
 
   /** The fields of a refusal, as far as it can be read; numbers of persons are taken out. */
   private static Map<String, String> fields(String document) {
     Map<String, String> fields = new TreeMap<>();
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     try {
       XMLStreamReader xml =
-          factory.createXMLStreamReader(new StringReader(document == null ? "" : document));
+          SystemAnswer.xml(new StreamSource(new StringReader(document == null ? "" : document)));
       while (xml.hasNext()) {
         if (xml.next() == XMLStreamReader.START_ELEMENT && !xml.getLocalName().equals("refusal")) {
-          String text = PERSONAL_NUMBER.matcher(xml.getElementText().strip()).replaceAll("***");
-          fields.put(xml.getLocalName(), text.substring(0, Math.min(text.length(), LONGEST)));
+          String text = SystemAnswer.words(xml.getElementText());
+          fields.put(xml.getLocalName(), text);
         }
       }
     } catch (XMLStreamException e) {

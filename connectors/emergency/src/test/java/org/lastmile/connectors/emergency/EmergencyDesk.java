@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.testkit.DayBook;
 import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Element;
 
 /** What the system does with an alert: checks, alarms, merges, acknowledges. */
@@ -117,8 +118,7 @@ public final class EmergencyDesk {
   synchronized Answer take(byte[] body) {
     try {
       Element alert =
-          EmergencyXml.parse(body)
-              .orElseThrow(() -> new Refused(400, "XML", "", "not well-formed"));
+          XmlDom.root(body).orElseThrow(() -> new Refused(400, "XML", "", "not well-formed"));
       if (!alert.getLocalName().equals("alert")
           || !EmergencyXml.CAP.equals(alert.getNamespaceURI())) {
         throw new Refused(400, "ROOT", "", "not a CAP 1.2 alert");

@@ -1,45 +1,36 @@
 package org.lastmile.connectors.emergency;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 import org.lastmile.hub.testkit.TestCertificates;
 
 /** The emergency system among the fakes. */
-public final class EmergencySystem implements SystemFake {
+public final class EmergencySystem extends SystemFakeOf<EmergencyFake> {
   private static final Pattern NUMBERS = Pattern.compile("YJ\\d{8}-\\d{3}-\\d");
   private static final String UPDATES = "updates";
 
-  private @Nullable Surroundings around;
-  private @Nullable EmergencyFake system;
-
-  @Override
-  public String id() {
-    return "emergency";
+  public EmergencySystem() {
+    super("emergency", NUMBERS, EmergencyFake::taken, EmergencyFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) {
-    around = surroundings;
-    String password = surroundings.secret("keys");
-    TestCertificates certificates =
-        new TestCertificates(surroundings.folder(), password.toCharArray());
-    Path memory =
-        surroundings.pace().isZero() ? null : surroundings.folder().resolve("emergency-alerts");
-    system =
-        new EmergencyFake(
-            new EmergencyFake.Settings(
-                surroundings.port(0),
-                certificates.context("emergency"),
-                surroundings.device("emergency"),
-                surroundings.tlsDoor(UPDATES),
-                memory));
+  protected Map<String, String> begin(Surroundings around) {
+    String password = around.secret("keys");
+    TestCertificates certificates = new TestCertificates(around.folder(), password.toCharArray());
+    Path memory = around.pace().isZero() ? null : around.folder().resolve("emergency-alerts");
+    EmergencyFake system =
+        run(
+            new EmergencyFake(
+                new EmergencyFake.Settings(
+                    around.port(0),
+                    certificates.context("emergency"),
+                    around.device("emergency"),
+                    around.tlsDoor(UPDATES),
+                    memory)));
     return Map.of(
         "service.url", system.address().toString(),
         "service.keyStore", certificates.keyStore("hub").toString(),
@@ -53,7 +44,7 @@ public final class EmergencySystem implements SystemFake {
     if (sample.type().name().equals("incident.acknowledged")) {
       return new Arrival.WithDelivery();
     }
-    fake().updateAt(Objects.requireNonNull(around).tlsDoor(UPDATES));
+    fake().updateAt(around().tlsDoor(UPDATES));
     String update = sample.serial().isEmpty() ? sample.text() : ofToday(sample.text());
     EmergencyFake.Posted posted = fake().post(sample.name(), update);
     return new Arrival.AtDoor(posted.status(), posted.headers(), posted.answer());
@@ -66,32 +57,5 @@ public final class EmergencySystem implements SystemFake {
         .findFirst()
         .map(incident -> update.replaceAll("YJ\\d{8}-\\d{3}", incident.number()))
         .orElse(update);
-  }
-
-  @Override
-  public Sample anew(Sample sample, String serial) {
-    return sample.numbered(NUMBERS, serial);
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return fake().taken();
-  }
-
-  @Override
-  public void clear() {
-    fake().clear();
-  }
-
-  /** The system itself, once it is started. */
-  public EmergencyFake fake() {
-    return Objects.requireNonNull(system, "not started");
-  }
-
-  @Override
-  public void close() {
-    if (system != null) {
-      system.close();
-    }
   }
 }

@@ -1,7 +1,5 @@
 package org.lastmile.connectors.emergency;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +12,6 @@ import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import org.xml.sax.SAXException;
 
 /** XML of the fake, by the JDK's DOM. */
 final class EmergencyXml {
@@ -22,19 +19,6 @@ final class EmergencyXml {
   private static final String OWN = "urn:sample:emergency:1";
 
   private EmergencyXml() {}
-
-  static Optional<Element> parse(byte[] bytes) {
-    try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      return Optional.of(
-          factory.newDocumentBuilder().parse(new ByteArrayInputStream(bytes)).getDocumentElement());
-    } catch (SAXException | IOException e) {
-      return Optional.empty();
-    } catch (ParserConfigurationException e) {
-      throw new IllegalStateException("the JDK has a DOM parser", e);
-    }
-  }
 
   static Optional<String> text(Element in, String name) {
     return Optional.ofNullable(in.getElementsByTagNameNS(CAP, name).item(0))

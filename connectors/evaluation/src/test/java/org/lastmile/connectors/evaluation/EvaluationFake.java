@@ -3,11 +3,8 @@ package org.lastmile.connectors.evaluation;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -16,15 +13,14 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.QuoteMode;
-import org.lastmile.hub.testkit.ExchangeFolders;
-import org.lastmile.hub.testkit.SftpSite;
+import org.lastmile.hub.testkit.SftpFake;
 
 /**
  * The assessor: drops results into {@code tohub/} and reads what lies in {@code fromhub/} once its marker is there. It
  * takes no file that is not CSV in UTF-8 with BOM, CR LF and quotes, none twice unless it is a reject file, and no sample
  * that tells more of a person than a masked phone.
  */
-final class EvaluationFake implements AutoCloseable {
+final class EvaluationFake extends SftpFake {
   static final List<String> RESULTS = List.of("办件编号", "评估轮次", "满意度等级", "分值", "回访时间", "回访方式", "意见");
   static final List<String> SCORES = List.of("部门", "考核期", "得分", "样本数", "满意数", "名次");
   private static final List<String> SAMPLE = List.of("办件编号", "联系电话");
@@ -34,25 +30,9 @@ final class EvaluationFake implements AutoCloseable {
       CSVFormat.DEFAULT.builder().setQuoteMode(QuoteMode.ALL).setRecordSeparator("\r\n").get();
   private static final Pattern PERSON = Pattern.compile("[0-9]{8,}|[0-9]{5,}[0-9Xx]");
 
-  private final SftpSite site;
-  private final ExchangeFolders folders;
-
-  EvaluationFake(Path work) {
-    this(work, 0);
-  }
-
   /** @param port 0 for any free one */
   EvaluationFake(Path work, int port) {
-    site = new SftpSite(work, "hub", port);
-    folders = new ExchangeFolders(site.files(), MARKER);
-  }
-
-  SftpSite site() {
-    return site;
-  }
-
-  ExchangeFolders folders() {
-    return folders;
+    super(work, port, MARKER);
   }
 
   /** A file as the assessor writes it. */
@@ -73,12 +53,13 @@ final class EvaluationFake implements AutoCloseable {
 
   /** Lays a file where the hub looks, and its marker. */
   void drop(String name, byte[] bytes) {
-    folders.lay(name, bytes, new byte[0]);
+    folders().lay(name, bytes, new byte[0]);
   }
 
   /** The name of the only file that begins so, once its marker is there; else empty. */
   String named(String prefix) {
-    List<String> names = folders.whole().stream().filter(name -> name.startsWith(prefix)).toList();
+    List<String> names =
+        folders().whole().stream().filter(name -> name.startsWith(prefix)).toList();
     return names.size() == 1 ? names.getFirst() : "";
   }
 
@@ -107,13 +88,13 @@ final class EvaluationFake implements AutoCloseable {
    * @throws IllegalArgumentException as the assessor refuses a file
    */
   List<Map<String, String>> take(String name) {
-    if (!folders.whole().contains(name)) {
+    if (!folders().whole().contains(name)) {
       throw new IllegalArgumentException("no marker of " + name);
     }
-    if (!folders.isFirst(name) && !name.endsWith(".err.csv")) {
+    if (!folders().isFirst(name) && !name.endsWith(".err.csv")) {
       throw new IllegalArgumentException(name + " came before");
     }
-    String text = text(folders.read(name));
+    String text = text(folders().read(name), StandardCharsets.UTF_8);
     if (!text.startsWith(BOM + "\"") || !text.endsWith("\"\r\n")) {
       throw new IllegalArgumentException("no BOM, no quotes or no CR LF at the end");
     }
@@ -123,29 +104,9 @@ final class EvaluationFake implements AutoCloseable {
             .setReader(new StringReader(text.substring(1)))
             .setFormat(headed)
             .get()) {
-      List<String> headings = parser.getHeaderNames();
-      return parser.stream().map(row -> byHeading(headings, row)).toList();
+      return parser.stream().map(CSVRecord::toMap).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Map<String, String> byHeading(List<String> headings, CSVRecord row) {
-    Map<String, String> values = new LinkedHashMap<>();
-    headings.forEach(heading -> values.put(heading, row.get(heading)));
-    return values;
-  }
-
-  private static String text(byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("not UTF-8", e);
-    }
-  }
-
-  @Override
-  public void close() {
-    site.close();
   }
 }

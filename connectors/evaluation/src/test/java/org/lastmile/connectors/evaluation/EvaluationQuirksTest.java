@@ -51,7 +51,7 @@ class EvaluationQuirksTest {
 
   @BeforeAll
   static void start(@TempDir Path work) {
-    assessor = new EvaluationFake(work);
+    assessor = new EvaluationFake(work, 0);
     ConnectorRig.Builder builder = ConnectorRig.of(Path.of("target/classes"));
     configure(builder, assessor);
     rig = builder.start();

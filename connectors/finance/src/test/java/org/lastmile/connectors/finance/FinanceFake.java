@@ -3,21 +3,19 @@ package org.lastmile.connectors.finance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.lastmile.hub.testkit.ExchangeFolders;
-import org.lastmile.hub.testkit.SftpSite;
+import org.lastmile.hub.testkit.SftpFake;
 
 /**
  * The bureau's platform: drops files into {@code tohub/} and reads what lies in {@code fromhub/} once its marker is there.
  * It cuts lines by bytes itself, and takes no file whose trailer, number or charset is wrong and none twice.
  */
-final class FinanceFake implements AutoCloseable {
+final class FinanceFake extends SftpFake {
   static final Charset GB18030 = Charset.forName("GB18030");
   private static final String MARKER = ".ok";
 
@@ -35,25 +33,9 @@ final class FinanceFake implements AutoCloseable {
     }
   }
 
-  private final SftpSite site;
-  private final ExchangeFolders folders;
-
-  FinanceFake(Path work) {
-    this(work, 0);
-  }
-
   /** @param port 0 for any free one */
   FinanceFake(Path work, int port) {
-    site = new SftpSite(work, "hub", port);
-    folders = new ExchangeFolders(site.files(), MARKER);
-  }
-
-  SftpSite site() {
-    return site;
-  }
-
-  ExchangeFolders folders() {
-    return folders;
+    super(work, port, MARKER);
   }
 
   /** A request as the bureau writes it. */
@@ -108,13 +90,13 @@ final class FinanceFake implements AutoCloseable {
 
   /** Lays a file where the hub looks, and its marker. */
   void drop(String name, byte[] bytes) {
-    folders.lay(name, bytes, new byte[0]);
+    folders().lay(name, bytes, new byte[0]);
   }
 
   /** Why the hub refused a file. */
   String reason(String name) {
     try {
-      return Files.readString(folders.toHub().resolve("refused").resolve(name + ".err"), GB18030);
+      return Files.readString(folders().toHub().resolve("refused").resolve(name + ".err"), GB18030);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -127,15 +109,15 @@ final class FinanceFake implements AutoCloseable {
    * @throws IllegalArgumentException as the bureau refuses a file
    */
   List<Line> take(String name, int... widths) {
-    if (!folders.whole().contains(name)) {
+    if (!folders().whole().contains(name)) {
       throw new IllegalArgumentException("no marker of " + name);
     }
-    if (!folders.isFirst(name)) {
+    if (!folders().isFirst(name)) {
       throw new IllegalArgumentException(name + " is a replay");
     }
     List<byte[]> lines = lines(name);
-    String trailer = text(lines.getLast());
-    if (!text(lines.getFirst()).startsWith("H") || !trailer.startsWith("T")) {
+    String trailer = text(lines.getLast(), GB18030);
+    if (!text(lines.getFirst(), GB18030).startsWith("H") || !trailer.startsWith("T")) {
       throw new IllegalArgumentException("no header or trailer");
     }
     List<byte[]> details = lines.subList(1, lines.size() - 1);
@@ -146,7 +128,7 @@ final class FinanceFake implements AutoCloseable {
   }
 
   private List<byte[]> lines(String name) {
-    byte[] bytes = folders.read(name);
+    byte[] bytes = folders().read(name);
     List<byte[]> lines = new ArrayList<>();
     int begin = 0;
     for (int at = 0; at < bytes.length; at++) {
@@ -168,22 +150,9 @@ final class FinanceFake implements AutoCloseable {
     List<String> fields = new ArrayList<>();
     int at = 1;
     for (int width : widths) {
-      fields.add(text(Arrays.copyOfRange(line, at, at + width)).stripTrailing());
+      fields.add(text(Arrays.copyOfRange(line, at, at + width), GB18030).stripTrailing());
       at += width;
     }
     return new Line(fields);
-  }
-
-  private static String text(byte[] bytes) {
-    try {
-      return GB18030.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("not GB18030", e);
-    }
-  }
-
-  @Override
-  public void close() {
-    site.close();
   }
 }

@@ -47,7 +47,7 @@ class FinanceQuirksTest {
 
   @BeforeEach
   void start(@TempDir Path work) {
-    bureau = new FinanceFake(work);
+    bureau = new FinanceFake(work, 0);
     rig = started(bureau);
   }
 
@@ -380,12 +380,7 @@ class FinanceQuirksTest {
     ObjectNode tree = Json.object().put("type", type);
     ObjectNode content = (ObjectNode) Json.parse(body.getBytes(StandardCharsets.UTF_8));
     tree.set("body", content.put("digest", file.digest()));
-    tree.putArray("attachments")
-        .addObject()
-        .put("digest", file.digest())
-        .put("size", file.size())
-        .put("mediaType", file.mediaType())
-        .put("name", file.name());
+    SampleMessages.attach(tree, file);
     return SampleMessages.read(tree);
   }
 }

@@ -3,19 +3,16 @@ package org.lastmile.connectors.finance;
 import java.nio.charset.Charset;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Patience;
-import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The finance bureau's platform. */
-public final class FinanceSystem implements SystemFake {
+public final class FinanceSystem extends SystemFakeOf<FinanceFake> {
   private static final Pattern NUMBERS = Pattern.compile("(HY|FF|FJ)\\d{11}");
   private static final Map<String, String> NAMES =
       Map.of(
@@ -25,21 +22,15 @@ public final class FinanceSystem implements SystemFake {
 
   private static final Charset GB18030 = Charset.forName("GB18030");
 
-  private Surroundings around;
-  private FinanceFake bureau;
-
-  @Override
-  public String id() {
-    return "finance";
+  public FinanceSystem() {
+    super("finance", bureau -> bureau.folders().taken(".txt"), bureau -> bureau.folders().clear());
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) {
-    around = surroundings;
-    bureau = new FinanceFake(around.folder(), around.port(0));
-    Map<String, String> configuration = new HashMap<>(bureau.site().configuration());
+  protected Map<String, String> begin(Surroundings around) {
+    FinanceFake bureau = run(new FinanceFake(around.folder(), around.port(0)));
+    Map<String, String> configuration = bureau.configuration(around);
     configuration.put("sftp.timeout", around.pace().isZero() ? "3s" : Patience.of(around));
-    configuration.put("poll.interval", PollInterval.of(around));
     return configuration;
   }
 
@@ -48,8 +39,8 @@ public final class FinanceSystem implements SystemFake {
     String name =
         Sample.numbered(
             Objects.requireNonNull(NAMES.get(sample.type().name())), NUMBERS, sample.serial());
-    bureau.folders().awaitGone(name);
-    bureau.drop(name, sample.nativeBytes());
+    fake().folders().awaitGone(name);
+    fake().drop(name, sample.nativeBytes());
     return new Arrival.Laid();
   }
 
@@ -60,22 +51,7 @@ public final class FinanceSystem implements SystemFake {
     Sample common =
         new Sample(sample.name(), sample.type(), sample.canonical(), text.getBytes(GB18030), "");
     String tomorrow =
-        DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.now(around.clock()).plusDays(1));
+        DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.now(around().clock()).plusDays(1));
     return common.numbered(NUMBERS, serial).worded(Map.of("20261127", tomorrow));
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return bureau.folders().taken(".txt");
-  }
-
-  @Override
-  public void clear() {
-    bureau.folders().clear();
-  }
-
-  @Override
-  public void close() {
-    bureau.close();
   }
 }

@@ -7,33 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HttpAnswer;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /**
- * The calls to the app's FHIR server: what is asked is the property {@link #REQUEST}, what it answered the property {@link
- * #ANSWER}.
+ * The calls to the app's FHIR server: what is asked is the property {@link #REQUEST}.
  */
 public final class HealthLinkCalls {
   private static final String REQUEST = "healthLinkRequest";
-  private static final String ANSWER = "healthLinkAnswer";
   private static final String MAPPED = "healthLinkMapped";
   private static final String JSON = "application/fhir+json";
   private static final String RESPONSE = "AppointmentResponse";
 
-  private static final int OK = 200;
   private static final int CREATED = 201;
-  private static final int FIRST_REDIRECT = 300;
   private static final int CONFLICT = 409;
   private static final int PRECONDITION_FAILED = 412;
 
   /** The app has read the resource and says that it is wrong. */
   private static final Set<Integer> WRONG = Set.of(400, 422);
-
-  private final ConnectorContext context;
 
   /**
    * One call.
@@ -49,13 +43,6 @@ public final class HealthLinkCalls {
       Map.@Nullable Entry<String, String> condition,
       byte @Nullable [] body) {}
 
-  /** What the app said. */
-  record Answer(int status, byte[] body, @Nullable String location, @Nullable String retryAfter) {}
-
-  HealthLinkCalls(ConnectorContext context) {
-    this.context = context;
-  }
-
   /** Asks for the answer that the app has for the appointment. */
   public void find(Exchange exchange) {
     byte[] mapped = exchange.getMessage().getBody(byte[].class);
@@ -63,11 +50,7 @@ public final class HealthLinkCalls {
     ask(
         exchange,
         new Request(
-            "GET",
-            RESPONSE,
-            condition(HealthLinkJson.read(mapped).at("/identifier/0")),
-            null,
-            null));
+            "GET", RESPONSE, condition(SystemAnswer.json(mapped).at("/identifier/0")), null, null));
   }
 
   /**
@@ -75,12 +58,11 @@ public final class HealthLinkCalls {
    * be done where it is this very message's already.
    */
   public void replace(Exchange exchange) {
-    JsonNode found = HealthLinkJson.read(answered(exchange).body());
+    JsonNode found = SystemAnswer.json(answered(exchange).body());
     if (!found.path("type").asText().equals("searchset")) {
       throw unreadable("the search gave no Bundle of type searchset");
     }
-    ObjectNode mapped =
-        (ObjectNode) HealthLinkJson.read(exchange.getProperty(MAPPED, byte[].class));
+    ObjectNode mapped = (ObjectNode) SystemAnswer.json(exchange.getProperty(MAPPED, byte[].class));
     JsonNode known = found.path("entry");
     if (known.size() > 1) {
       throw new HubException(
@@ -125,9 +107,7 @@ public final class HealthLinkCalls {
   /** Creates a communication, once. */
   public void communication(Exchange exchange) {
     byte[] mapped = exchange.getMessage().getBody(byte[].class);
-    ask(
-        exchange,
-        creation("Communication", HealthLinkJson.read(mapped).at("/identifier/0"), mapped));
+    ask(exchange, creation("Communication", SystemAnswer.json(mapped).at("/identifier/0"), mapped));
   }
 
   /** Sends a Bundle; each entry names what it replaces. */
@@ -178,43 +158,23 @@ public final class HealthLinkCalls {
     exchange.getMessage().setBody(request.body());
   }
 
-  /** Keeps the answer, and throws where it is a no. */
-  public void judge(Exchange exchange) throws HttpOperationFailedException {
-    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-    byte[] body = exchange.getMessage().getBody(byte[].class);
-    Answer answer =
-        new Answer(
-            status == null ? 0 : status,
-            body == null ? new byte[0] : body,
-            exchange.getMessage().getHeader("Location", String.class),
-            exchange.getMessage().getHeader("Retry-After", String.class));
-    exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setBody(answer.body());
-    exchange.setProperty(ANSWER, answer);
+  /** Throws where the app says that something is wrong with what was sent, or was created without an address. */
+  public void judge(Exchange exchange) {
     Request request = exchange.getProperty(REQUEST, Request.class);
-    if (answer.status() >= OK && answer.status() < FIRST_REDIRECT) {
-      requirePlace(request, answer);
-      return;
-    }
+    HttpAnswer answer = answered(exchange);
+    requirePlace(request, answer);
     requireNotWrong(request, answer);
-    throw new HttpOperationFailedException(
-        context.text("service.url"),
-        answer.status(),
-        "",
-        null,
-        answer.retryAfter() == null ? Map.of() : Map.of("Retry-After", answer.retryAfter()),
-        null);
   }
 
   /** What was created has an address; without it, nothing says that it was. */
-  private static void requirePlace(Request request, Answer answer) {
+  private static void requirePlace(Request request, HttpAnswer answer) {
     boolean creation = request.method().equals("POST") && !request.path().isEmpty();
-    if (creation && answer.status() == CREATED && answer.location() == null) {
+    if (creation && answer.status() == CREATED && answer.header("Location") == null) {
       throw unreadable("201 came without a Location");
     }
   }
 
-  private static void requireNotWrong(Request request, Answer answer) {
+  private static void requireNotWrong(Request request, HttpAnswer answer) {
     boolean conditional = request.condition() != null;
     boolean update = conditional && request.method().equals("PUT");
     if (answer.status() == CONFLICT || (update && answer.status() == PRECONDITION_FAILED)) {
@@ -230,7 +190,7 @@ public final class HealthLinkCalls {
           "the app has several resources under one number; somebody has to decide which");
     }
     if (request.body() != null && WRONG.contains(answer.status())) {
-      throw refused("HTTP status " + answer.status(), HealthLinkJson.read(answer.body()));
+      throw refused("HTTP status " + answer.status(), SystemAnswer.json(answer.body()));
     }
   }
 
@@ -243,7 +203,7 @@ public final class HealthLinkCalls {
 
   /** Whether all of a transaction was taken. */
   public void whole(Exchange exchange) {
-    JsonNode answer = HealthLinkJson.read(answered(exchange).body());
+    JsonNode answer = SystemAnswer.json(answered(exchange).body());
     if (!answer.path("type").asText().equals("transaction-response")) {
       throw unreadable("the answer is no Bundle of type transaction-response");
     }
@@ -263,8 +223,8 @@ public final class HealthLinkCalls {
     exchange.getMessage().setBody(answered(exchange).body());
   }
 
-  private static Answer answered(Exchange exchange) {
-    return exchange.getProperty(ANSWER, Answer.class);
+  private static HttpAnswer answered(Exchange exchange) {
+    return exchange.getProperty(HttpAnswer.PROPERTY, HttpAnswer.class);
   }
 
   private static HubException unreadable(String text) {

@@ -11,11 +11,6 @@ public final class HealthLinkExtension implements ConnectorExtension {
   public Map<String, Object> beans(ConnectorContext context) {
     HealthLinkDoor door = new HealthLinkDoor();
     return Map.of(
-        "door",
-        door,
-        "doorRefusal",
-        (Processor) door::refuse,
-        "calls",
-        new HealthLinkCalls(context));
+        "door", door, "doorRefusal", (Processor) door::refuse, "calls", new HealthLinkCalls());
   }
 }

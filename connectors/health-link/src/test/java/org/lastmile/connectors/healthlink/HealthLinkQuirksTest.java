@@ -1,12 +1,11 @@
 package org.lastmile.connectors.healthlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.lastmile.hub.testkit.Faults.assertFault;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.StrictErrorHandler;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,11 +31,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lastmile.connectors.healthlink.fake.HealthLinkFake;
 import org.lastmile.connectors.healthlink.fake.HealthLinkSystem;
-import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.testkit.ConnectorRig;
+import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SampleMessages;
 import org.lastmile.hub.testkit.TestCertificates;
 import org.lastmile.hub.transit.Intake.Reception;
@@ -237,7 +235,7 @@ class HealthLinkQuirksTest {
   @ParameterizedTest
   @CsvSource({"male, 1", "female, 2", "other, 9", "unknown, 0"})
   void fhirGenderBecomesTheNationalStandard(String gender, String sex) throws IOException {
-    ObjectNode patient = (ObjectNode) sample("inbound/share.person-changed.native.json");
+    ObjectNode patient = (ObjectNode) Sample.treeOf("inbound/share.person-changed.native.json");
     ((ObjectNode) patient.path("identifier").path(0)).put("value", "PT-" + number());
     patient.put("gender", gender);
     HttpResponse<String> answer =
@@ -252,7 +250,7 @@ class HealthLinkQuirksTest {
 
   @Test
   void aGenderThatFhirDoesNotKnowIsRefused() throws IOException {
-    ObjectNode patient = (ObjectNode) sample("inbound/share.person-changed.native.json");
+    ObjectNode patient = (ObjectNode) Sample.treeOf("inbound/share.person-changed.native.json");
     patient.put("gender", "F");
     assertOutcome(
         HealthLinkSystem.handIn(app, patient.toString().getBytes(StandardCharsets.UTF_8)),
@@ -561,14 +559,14 @@ class HealthLinkQuirksTest {
   }
 
   private static ObjectNode appointment(String number) {
-    ObjectNode appointment = (ObjectNode) sample("inbound/booking.requested.native.json");
+    ObjectNode appointment = (ObjectNode) Sample.treeOf("inbound/booking.requested.native.json");
     ((ObjectNode) appointment.path("identifier").path(0)).put("value", number);
     appointment.remove("meta");
     return appointment;
   }
 
   private static ObjectNode change(String number, String id) {
-    ObjectNode change = (ObjectNode) sample("inbound/booking.changed.native.json");
+    ObjectNode change = (ObjectNode) Sample.treeOf("inbound/booking.changed.native.json");
     ((ObjectNode) change.path("identifier").path(0)).put("value", number);
     return change.put("id", id);
   }
@@ -612,7 +610,7 @@ class HealthLinkQuirksTest {
   }
 
   private static ObjectNode tree(String type) {
-    return (ObjectNode) sample("outbound/" + type + ".canonical.json");
+    return (ObjectNode) Sample.treeOf("outbound/" + type + ".canonical.json");
   }
 
   private static Message answered(String key, String state, String asked) {
@@ -623,26 +621,5 @@ class HealthLinkQuirksTest {
       body.put("asked", asked);
     }
     return SampleMessages.read(message);
-  }
-
-  private static HubException assertFault(ThrowingCallable call, String code, FaultKind kind) {
-    HubException[] thrown = new HubException[1];
-    assertThatExceptionOfType(HubException.class)
-        .isThrownBy(call)
-        .satisfies(
-            fault -> {
-              assertThat(fault.code()).as(fault.getMessage()).isEqualTo(code);
-              assertThat(fault.kind()).isEqualTo(kind);
-              thrown[0] = fault;
-            });
-    return thrown[0];
-  }
-
-  private static JsonNode sample(String file) {
-    try {
-      return Json.parse(Files.readAllBytes(Path.of("target/classes/samples").resolve(file)));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -79,14 +79,6 @@ public final class HealthRecordsAnswers {
   void refuseAtDoor(Exchange exchange) {
     HubException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubException.class);
     answer(exchange, code(fault), words(fault));
-    Document body = exchange.getMessage().getBody(Document.class);
-    exchange
-        .getMessage()
-        .setBody(
-            "<soap:Envelope xmlns:soap=\"http://www.w3.org/2003/05/soap-envelope\"><soap:Body>"
-                + StaxUtils.toString(body.getDocumentElement())
-                + "</soap:Body></soap:Envelope>");
-    exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/soap+xml; charset=utf-8");
   }
 
   private static String code(HubException fault) {

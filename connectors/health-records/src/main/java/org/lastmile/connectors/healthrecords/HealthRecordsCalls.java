@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -38,12 +39,11 @@ public final class HealthRecordsCalls {
   private static final String SERIAL = "healthRecordsSerial";
   private static final String ANSWER = "HEALTH_RECORDS_ANSWER";
   private static final String NO_HEART_BEAT = "2002";
-  private static final int LONGEST_REASON = 300;
   private static final ZoneOffset DISTRICT = ZoneOffset.ofHours(8);
   private static final long CONNECT_MILLIS = 5_000;
 
   /** A person's number, or a name or a value in words: reasons are for operators and must hold none. */
-  private static final Pattern PERSONAL = Pattern.compile("[0-9]{7,}[0-9Xx]|「[^」]*」|“[^”]*”");
+  private static final Pattern QUOTED = Pattern.compile("「[^」]*」|“[^”]*”");
 
   private final String platformId;
   private final Duration timeout;
@@ -273,9 +273,6 @@ public final class HealthRecordsCalls {
   }
 
   private static String reason(String text) {
-    String safe = PERSONAL.matcher(text.strip()).replaceAll("***");
-    return safe.isEmpty()
-        ? "no reason was given"
-        : safe.substring(0, Math.min(safe.length(), LONGEST_REASON));
+    return SystemAnswer.reason(QUOTED.matcher(text).replaceAll("***"));
   }
 }

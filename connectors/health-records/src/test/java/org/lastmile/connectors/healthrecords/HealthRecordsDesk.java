@@ -1,8 +1,5 @@
 package org.lastmile.connectors.healthrecords;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,11 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.lastmile.hub.testkit.DayBook;
 import org.lastmile.hub.testkit.SystemFake.Taken;
-import org.w3c.dom.Document;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
@@ -278,15 +273,8 @@ final class HealthRecordsDesk {
   /** Null where it is no XML. */
   static Element parse(String xml) {
     try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      factory.setNamespaceAware(true);
-      Document document =
-          factory
-              .newDocumentBuilder()
-              .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-      return document.getDocumentElement();
-    } catch (ParserConfigurationException | SAXException | IOException e) {
+      return XmlDom.parse(xml).getDocumentElement();
+    } catch (SAXException e) {
       return null;
     }
   }

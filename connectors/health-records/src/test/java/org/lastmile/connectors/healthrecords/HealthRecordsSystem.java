@@ -2,46 +2,42 @@ package org.lastmile.connectors.healthrecords;
 
 import java.net.http.HttpResponse;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Patience;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.Staff;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 import org.w3c.dom.Element;
 
 /** The repository, which has the record of one person and accepts every document. */
-public final class HealthRecordsSystem implements SystemFake {
+public final class HealthRecordsSystem extends SystemFakeOf<HealthRecordsFake> {
   private static final String OWN_ID = "health-records";
   private static final String PLATFORM = "XHQ-HUB";
 
   private final Set<String> receipted = new HashSet<>();
-  private Surroundings around;
-  private HealthRecordsFake repository;
-  private Staff staff;
 
-  @Override
-  public String id() {
-    return "health-records";
+  public HealthRecordsSystem() {
+    super(
+        "health-records",
+        repository -> repository.desk().taken(),
+        repository -> repository.desk().clear());
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) {
-    around = surroundings;
-    repository =
-        new HealthRecordsFake(
-            around.port(0),
-            PLATFORM,
-            around.secret("service"),
-            around.secret("door"),
-            around.clock());
+  protected Map<String, String> begin(Surroundings around) {
+    HealthRecordsFake repository =
+        run(
+            new HealthRecordsFake(
+                around.port(0),
+                PLATFORM,
+                around.secret("service"),
+                around.secret("door"),
+                around.clock()));
     repository
         .desk()
         .record("339900198505054320", "郑样例", Map.of("48765-2", "<text>对青霉素过敏。</text>"));
-    staff = new Staff(around.pace());
-    staff.keep(this::receipts);
+    staff().keep(this::receipts);
     return Map.of(
         "service.url",
         repository.address().toString(),
@@ -67,12 +63,12 @@ public final class HealthRecordsSystem implements SystemFake {
   }
 
   private HttpResponse<String> call(String receipt) {
-    return repository.call(around.door("soap/invoke"), "DocumentReceipt", OWN_ID, receipt);
+    return fake().call(around().door("soap/invoke"), "DocumentReceipt", OWN_ID, receipt);
   }
 
   /** What the repository has looked at, since it last did. */
   private boolean receipts() {
-    for (String document : repository.desk().documents().keySet()) {
+    for (String document : fake().desk().documents().keySet()) {
       if (!receipted.contains(document)) {
         String[] maker = document.split("/", 2);
         String receipt =
@@ -85,21 +81,5 @@ public final class HealthRecordsSystem implements SystemFake {
       }
     }
     return true;
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return repository.desk().taken();
-  }
-
-  @Override
-  public void clear() {
-    repository.desk().clear();
-  }
-
-  @Override
-  public void close() {
-    staff.close();
-    repository.close();
   }
 }

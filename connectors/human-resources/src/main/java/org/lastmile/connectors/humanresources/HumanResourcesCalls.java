@@ -1,6 +1,5 @@
 package org.lastmile.connectors.humanresources;
 
-import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamException;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -10,6 +9,7 @@ import org.apache.cxf.transport.http.HTTPException;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
 import org.w3c.dom.Element;
 
 /** The head of every request and answer: who calls, which call it is, and what came of it. */
@@ -19,8 +19,6 @@ public final class HumanResourcesCalls {
 
   private static final String SERIAL = "HumanResourcesSerial";
   private static final int FORBIDDEN = 403;
-  private static final int LONGEST_REASON = 300;
-  private static final Pattern PERSONAL_NUMBER = Pattern.compile("[0-9]{7,}[0-9Xx]");
 
   private final String user;
   private final String password;
@@ -50,7 +48,7 @@ public final class HumanResourcesCalls {
     if (head == null || code.isEmpty()) {
       throw answer("has no result code", "HEAD/JGDM", null);
     }
-    String text = reason(HumanResourcesXml.text(head, "JGMS"));
+    String text = SystemAnswer.reason(HumanResourcesXml.text(head, "JGMS"));
     switch (code) {
       case "0000" -> {
         if (!HumanResourcesXml.text(head, "LSH").equals(exchange.getProperty(SERIAL))) {
@@ -117,13 +115,5 @@ public final class HumanResourcesCalls {
       String problem, @Nullable String place, @Nullable Throwable cause) {
     return new HubException(
         ANSWER, FaultKind.PASSING, "the system's answer " + problem, place, cause);
-  }
-
-  /** The contract forbids personal data in reasons; numbers of persons are taken out all the same. */
-  private static String reason(String text) {
-    String safe = PERSONAL_NUMBER.matcher(text.strip()).replaceAll("***");
-    return safe.isEmpty()
-        ? "no reason was given"
-        : safe.substring(0, Math.min(safe.length(), LONGEST_REASON));
   }
 }

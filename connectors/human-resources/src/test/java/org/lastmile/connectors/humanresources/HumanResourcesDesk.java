@@ -1,7 +1,6 @@
 package org.lastmile.connectors.humanresources;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -22,20 +21,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.validation.Schema;
-import javax.xml.validation.SchemaFactory;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.NativeFiles;
 import org.lastmile.hub.testkit.SystemFake.Taken;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /** What the bureau does with a call: by its hours, its rate, its account, its schema; by hand with the JDK only. */
@@ -61,7 +57,7 @@ public final class HumanResourcesDesk {
   private final Clock clock;
   private final LocalTime opens;
   private final LocalTime closes;
-  private final Schema requests = schema("native/si-request.xsd");
+  private final Schema requests = NativeFiles.xsd("native/si-request.xsd");
   private final List<Person> persons = new ArrayList<>();
   private final Map<String, TakenCase> cases = new LinkedHashMap<>();
   private final Map<String, First> firsts = new HashMap<>();
@@ -177,7 +173,7 @@ public final class HumanResourcesDesk {
   private synchronized String answer(String argument, boolean inCdata) {
     Document request;
     try {
-      request = parse(argument);
+      request = XmlDom.parse(argument);
     } catch (SAXException e) {
       return reply("RS01", "-", "1001", "not XML", "");
     }
@@ -366,26 +362,6 @@ public final class HumanResourcesDesk {
             ? document.getElementsByTagName(name)
             : ((Element) in).getElementsByTagName(name);
     return found.getLength() == 0 ? "" : found.item(0).getTextContent();
-  }
-
-  private static Document parse(String text) throws SAXException {
-    try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      factory.setNamespaceAware(true);
-      return factory.newDocumentBuilder().parse(new InputSource(new StringReader(text)));
-    } catch (ParserConfigurationException | IOException e) {
-      throw new IllegalStateException("the JDK reads XML from memory", e);
-    }
-  }
-
-  private static Schema schema(String path) {
-    try {
-      return SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-          .newSchema(HumanResourcesDesk.class.getClassLoader().getResource(path));
-    } catch (SAXException e) {
-      throw new IllegalStateException(path, e);
-    }
   }
 
   /** Whether the argument stands in a CDATA section on the wire, which no parser tells. */

@@ -3,6 +3,7 @@ package org.lastmile.connectors.humanresources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.lastmile.hub.testkit.Faults.assertFault;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,12 +110,12 @@ class HumanResourcesQuirksTest {
 
     assertFault(
         () -> rig.deliver(dispatched(CASE, "k1", "张样例", "申请")),
-        FaultKind.DOWN,
-        "HUMAN_RESOURCES_CLOSED");
+        "HUMAN_RESOURCES_CLOSED",
+        FaultKind.DOWN);
     assertFault(
         () -> rig.ask(asked(ZHANG, "张样例").message(), Duration.ofSeconds(3)),
-        FaultKind.DOWN,
-        "HUMAN_RESOURCES_CLOSED");
+        "HUMAN_RESOURCES_CLOSED",
+        FaultKind.DOWN);
     assertThat(fake.transactions()).isEmpty();
 
     clock.set("2026-11-26T06:00:00");
@@ -151,8 +151,8 @@ class HumanResourcesQuirksTest {
     clock.set("2026-11-25T12:00:00");
     assertFault(
         () -> rig.deliver(dispatched(CASE, "k1", "张样例", "申请")),
-        FaultKind.DOWN,
-        "HUMAN_RESOURCES_CLOSED");
+        "HUMAN_RESOURCES_CLOSED",
+        FaultKind.DOWN);
     clock.set("2026-11-26T07:29:00");
     rig.deliver(dispatched(CASE, "k1", "张样例", "申请"));
 
@@ -167,8 +167,8 @@ class HumanResourcesQuirksTest {
 
     assertFault(
         () -> rig.deliver(dispatched(CASE, "k1", "张样例", "申请")),
-        FaultKind.DOWN,
-        "HUMAN_RESOURCES_CLOSED");
+        "HUMAN_RESOURCES_CLOSED",
+        FaultKind.DOWN);
   }
 
   @Test
@@ -232,12 +232,12 @@ class HumanResourcesQuirksTest {
   void aCheckThatTheBureauDoesNotKnowOrThatHasNoPurposeIsNotAsked() {
     assertFault(
         () -> rig.deliver(question("assistance-status").message()),
-        FaultKind.CALLER,
-        "HUMAN_RESOURCES_CHECK");
+        "HUMAN_RESOURCES_CHECK",
+        FaultKind.CALLER);
     assertFault(
         () -> rig.deliver(question("employment-status").without("purpose")),
-        FaultKind.CALLER,
-        "HUMAN_RESOURCES_PURPOSE");
+        "HUMAN_RESOURCES_PURPOSE",
+        FaultKind.CALLER);
     assertThat(fake.transactions()).isEmpty();
   }
 
@@ -258,8 +258,8 @@ class HumanResourcesQuirksTest {
     rig = rig(UUID.randomUUID().toString(), "10", "1d");
     assertFault(
         () -> rig.deliver(dispatched(OTHER_CASE, "k2", "张样例", "申请")),
-        FaultKind.DOWN,
-        "HUMAN_RESOURCES_ACCOUNT");
+        "HUMAN_RESOURCES_ACCOUNT",
+        FaultKind.DOWN);
   }
 
   @Test
@@ -267,8 +267,8 @@ class HumanResourcesQuirksTest {
     fake.allow(Set.of());
     assertFault(
         () -> rig.deliver(dispatched(CASE, "k1", "张样例", "申请")),
-        FaultKind.DOWN,
-        "HUMAN_RESOURCES_ADDRESS");
+        "HUMAN_RESOURCES_ADDRESS",
+        FaultKind.DOWN);
   }
 
   @Test
@@ -391,8 +391,8 @@ class HumanResourcesQuirksTest {
     assertCase(FaultKind.PASSING, "HUMAN_RESOURCES_ANSWER");
     assertFault(
         () -> rig.ask(asked(ZHANG, "张样例").message(), Duration.ofSeconds(3)),
-        FaultKind.PASSING,
-        "HUMAN_RESOURCES_ANSWER");
+        "HUMAN_RESOURCES_ANSWER",
+        FaultKind.PASSING);
     fake.unreadable(false);
     fake.foreignAnswer(true);
     assertCase(FaultKind.PASSING, "HUMAN_RESOURCES_ANSWER");
@@ -404,7 +404,7 @@ class HumanResourcesQuirksTest {
   }
 
   private void assertCase(FaultKind kind, String code) {
-    assertFault(() -> rig.deliver(dispatched(CASE, "k1", "张样例", "申请")), kind, code);
+    assertFault(() -> rig.deliver(dispatched(CASE, "k1", "张样例", "申请")), code, kind);
   }
 
   private void poll() {
@@ -454,16 +454,6 @@ class HumanResourcesQuirksTest {
     ObjectNode answer = rig.ask(request, Duration.ofSeconds(3));
     assertThat(answer.path("asOf").asText()).isEqualTo("2026-11-25");
     return (answer.path("result").asText() + " " + answer.path("reference").asText()).strip();
-  }
-
-  private static void assertFault(ThrowingCallable call, FaultKind kind, String code) {
-    assertThatExceptionOfType(HubException.class)
-        .isThrownBy(call)
-        .satisfies(
-            fault -> {
-              assertThat(fault.code()).as(fault.getMessage()).isEqualTo(code);
-              assertThat(fault.kind()).isEqualTo(kind);
-            });
   }
 
   /** A message that differs in one thing. */

@@ -10,33 +10,29 @@ import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.Staff;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The social security system, open all day, whose people accept every case and finish it. */
-public final class HumanResourcesSystem implements SystemFake {
+public final class HumanResourcesSystem extends SystemFakeOf<HumanResourcesFake> {
   private static final Pattern SERIAL = Pattern.compile("<LSH>(.*)</LSH>");
 
-  private HumanResourcesFake bureau;
-  private Staff staff;
-
-  @Override
-  public String id() {
-    return "human-resources";
+  public HumanResourcesSystem() {
+    super("human-resources", HumanResourcesFake::taken, HumanResourcesFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) {
+  protected Map<String, String> begin(Surroundings around) {
     LocalTime midnight = LocalTime.MIDNIGHT;
-    bureau =
-        new HumanResourcesFake(
-            around.port(0),
-            "lastmile",
-            around.secret("service"),
-            around.clock(),
-            midnight,
-            midnight);
+    HumanResourcesFake bureau =
+        run(
+            new HumanResourcesFake(
+                around.port(0),
+                "lastmile",
+                around.secret("service"),
+                around.clock(),
+                midnight,
+                midnight));
     bureau.person(new Person("G0001", "339900195803120011", "张样例", false, true));
-    staff = new Staff(around.pace());
     bureau.whenTaken(this::handle);
     return Map.of(
         "service.url", bureau.address().toString(),
@@ -47,16 +43,17 @@ public final class HumanResourcesSystem implements SystemFake {
   }
 
   private void handle(String caseNo) {
-    staff.work(
-        List.of(
-            result(caseNo, "10", null, "予以受理"),
-            result(caseNo, "21", null, null),
-            result(caseNo, "90", "1", "已办结")));
+    staff()
+        .work(
+            List.of(
+                result(caseNo, "10", null, "予以受理"),
+                result(caseNo, "21", null, null),
+                result(caseNo, "90", "1", "已办结")));
   }
 
   private Staff.Step result(String caseNo, String state, String outcome, String text) {
     return () -> {
-      bureau.result(caseNo, state, outcome, text);
+      fake().result(caseNo, state, outcome, text);
       return true;
     };
   }
@@ -71,23 +68,7 @@ public final class HumanResourcesSystem implements SystemFake {
     if (!serial.find()) {
       throw new IllegalArgumentException(sample.name() + " has no serial number");
     }
-    bureau.lay(serial.group(1), document);
+    fake().lay(serial.group(1), document);
     return new Arrival.Laid();
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return bureau.taken();
-  }
-
-  @Override
-  public void clear() {
-    bureau.clear();
-  }
-
-  @Override
-  public void close() {
-    staff.close();
-    bureau.close();
   }
 }

@@ -12,21 +12,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HttpAnswer;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.SystemAnswer;
 
-/** The calls to the bureau: what is asked is the property {@link #REQUEST}, what it answered the property {@link #ANSWER}. */
+/** The calls to the bureau: what is asked is the property {@link #REQUEST}. */
 public final class JusticeCalls {
   static final String REQUEST = "justiceRequest";
-  static final String ANSWER = "justiceAnswer";
 
   private static final String JSON = "application/json";
   private static final int ACCEPTED = 202;
-  private static final int FIRST_ERROR = 400;
 
   /** The bureau has read the application and says that it is wrong. */
   private static final Set<Integer> WRONG = Set.of(400, 422);
@@ -42,14 +41,6 @@ public final class JusticeCalls {
    * @param headers beside those of every call
    */
   record Request(String method, String path, byte @Nullable [] body, Map<String, String> headers) {}
-
-  /** What the bureau said; null where a header is missing. */
-  record Answer(
-      int status,
-      byte[] body,
-      @Nullable String location,
-      @Nullable String etag,
-      @Nullable String retryAfter) {}
 
   JusticeCalls(ConnectorContext context) {
     this.context = context;
@@ -94,39 +85,18 @@ public final class JusticeCalls {
     exchange.getMessage().setBody(request.body());
   }
 
-  /** Keeps the answer, and throws where it is a no. */
-  public void judge(Exchange exchange) throws HttpOperationFailedException {
-    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-    byte[] body = exchange.getMessage().getBody(byte[].class);
-    Answer answer =
-        new Answer(
-            status == null ? 0 : status,
-            body == null ? new byte[0] : body,
-            exchange.getMessage().getHeader("Location", String.class),
-            exchange.getMessage().getHeader("ETag", String.class),
-            exchange.getMessage().getHeader("Retry-After", String.class));
-    exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setBody(answer.body());
-    exchange.setProperty(ANSWER, answer);
-    if (answer.status() < FIRST_ERROR) {
-      return;
-    }
+  /** Throws where the bureau says that what was sent is wrong. */
+  public void judge(Exchange exchange) {
+    HttpAnswer answer = answered(exchange);
     Request request = exchange.getProperty(REQUEST, Request.class);
     if (WRONG.contains(answer.status()) && request.method().equals("POST")) {
       throw refused(answer);
     }
-    throw new HttpOperationFailedException(
-        context.text("service.url"),
-        answer.status(),
-        "",
-        answer.location(),
-        answer.retryAfter() == null ? Map.of() : Map.of("Retry-After", answer.retryAfter()),
-        null);
   }
 
   /** The bureau's own words may speak of persons: only its code and the field are passed on. */
-  private static HubException refused(Answer answer) {
-    JsonNode said = JusticeJson.read(answer.body());
+  private static HubException refused(HttpAnswer answer) {
+    JsonNode said = SystemAnswer.json(answer.body());
     return new HubException(
         "JUSTICE_REFUSED",
         FaultKind.CALLER,
@@ -144,8 +114,9 @@ public final class JusticeCalls {
 
   /** Makes of the 202 what the hub hands in: the bureau has it, and its legal limits begin. */
   public void received(Exchange exchange) {
-    Answer answer = exchange.getProperty(ANSWER, Answer.class);
-    if (answer.status() != ACCEPTED || answer.location() == null) {
+    HttpAnswer answer = answered(exchange);
+    String location = answer.header("Location");
+    if (answer.status() != ACCEPTED || location == null) {
       throw new HubException(
           "JUSTICE_ANSWER",
           FaultKind.PASSING,
@@ -153,14 +124,14 @@ public final class JusticeCalls {
               + answer.status()
               + "; allowed is 202 with the status URL in Location");
     }
-    exchange.setProperty("HubKeys", Map.of("statusUrl", answer.location()));
+    exchange.setProperty("HubKeys", Map.of("statusUrl", location));
     ObjectNode received = JsonNodeFactory.instance.objectNode();
     received.put("applicationNo", message(exchange).caseNo());
     received.put(
         "receivedAt",
         DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
             OffsetDateTime.now(context.clock()).truncatedTo(ChronoUnit.SECONDS)));
-    received.put("statusUrl", answer.location());
+    received.put("statusUrl", location);
     received
         .putObject("limits")
         .put("decide", Integer.parseInt(context.text("limit.decide")))
@@ -170,7 +141,11 @@ public final class JusticeCalls {
 
   /** Leaves what the bureau answered as body, for the evidence. */
   public void answer(Exchange exchange) {
-    exchange.getMessage().setBody(exchange.getProperty(ANSWER, Answer.class).body());
+    exchange.getMessage().setBody(answered(exchange).body());
+  }
+
+  static HttpAnswer answered(Exchange exchange) {
+    return exchange.getProperty(HttpAnswer.PROPERTY, HttpAnswer.class);
   }
 
   static String segment(String text) {

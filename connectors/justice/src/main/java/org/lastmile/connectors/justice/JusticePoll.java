@@ -17,11 +17,13 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.connectors.justice.JusticeCalls.Answer;
 import org.lastmile.connectors.justice.JusticeCalls.Request;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HttpAnswer;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.PollTurn;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /**
  * Asks for changes. What is open is the bureau's knowledge, because it lists a change until the hub has confirmed it:
@@ -37,36 +39,16 @@ public final class JusticePoll {
   private final Duration interval;
   private final Duration longest;
 
-  private Instant next = Instant.MIN;
-  private boolean asking;
-  private boolean stopped;
+  private final PollTurn turn;
+
   private @Nullable String etag;
   private boolean empty;
-  private @Nullable Exception failure;
 
-  JusticePoll(ConnectorContext context) {
+  JusticePoll(ConnectorContext context, PollTurn turn) {
+    this.turn = turn;
     this.clock = context.clock();
     this.interval = context.duration("poll.interval");
     this.longest = context.duration("poll.longest");
-  }
-
-  /**
-   * Whether to ask now; if so, {@link #ended} must follow.
-   *
-   * @throws Exception what failed the last time, as long as it was not tried again: a tick that only waits must not look
-   *     as if the bureau were well
-   */
-  public synchronized boolean due() throws Exception {
-    if (asking || clock.instant().isBefore(next)) {
-      if (failure != null) {
-        throw failure;
-      }
-      return false;
-    }
-    asking = true;
-    stopped = false;
-    next = clock.instant().plus(interval);
-    return true;
   }
 
   /** The call that asks for the list. */
@@ -79,15 +61,15 @@ public final class JusticePoll {
 
   /** Makes the list of changes of the answer, oldest first; empty where nothing is new. */
   public synchronized void read(Exchange exchange) {
-    Answer answer = exchange.getProperty(JusticeCalls.ANSWER, Answer.class);
-    pauseFor(pause(answer.retryAfter()));
+    HttpAnswer answer = JusticeCalls.answered(exchange);
+    pauseFor(pause(answer.header("Retry-After")));
     List<JsonNode> changes = answer.status() == NOT_MODIFIED ? List.of() : changes(answer.body());
     empty = changes.isEmpty();
     exchange.getMessage().setBody(changes);
   }
 
   private static List<JsonNode> changes(byte[] body) {
-    JsonNode list = JusticeJson.read(body).path("changes");
+    JsonNode list = SystemAnswer.json(body).path("changes");
     if (!list.isArray()) {
       throw unreadable();
     }
@@ -110,11 +92,6 @@ public final class JusticePoll {
         null);
   }
 
-  /** Whether the changes that follow may be taken: not after one that the hub could not take now. */
-  public synchronized boolean going() {
-    return !stopped;
-  }
-
   /** One change, as the document that is taken in. */
   public void change(Exchange exchange) {
     JsonNode change = exchange.getMessage().getBody(JsonNode.class);
@@ -134,9 +111,7 @@ public final class JusticePoll {
   public void refused(Exchange exchange) {
     HubException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubException.class);
     if (fault.kind() == FaultKind.PASSING || fault.kind() == FaultKind.DOWN) {
-      synchronized (this) {
-        stopped = true;
-      }
+      turn.stop();
       return;
     }
     ObjectNode said = JsonNodeFactory.instance.objectNode();
@@ -168,35 +143,29 @@ public final class JusticePoll {
    * whatever reason, on either side, has to come again.
    */
   public synchronized void done(Exchange exchange) {
-    Answer answer = exchange.getProperty(JusticeCalls.ANSWER, Answer.class);
-    failure = null;
+    HttpAnswer answer = JusticeCalls.answered(exchange);
+    turn.done();
     if (!empty) {
       etag = null;
     } else if (answer.status() != NOT_MODIFIED) {
-      etag = answer.etag();
+      etag = answer.header("ETag");
     }
   }
 
   /** Remembers what failed, and how long the bureau wants to be left alone. */
   public synchronized void failed(Exchange exchange) throws Exception {
     Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    failure = caught;
     etag = null;
     for (Throwable cause = caught; cause != null; cause = cause.getCause()) {
       if (cause instanceof HttpOperationFailedException no) {
         pauseFor(pause(no.getResponseHeaders().get("Retry-After")));
       }
     }
-    throw caught;
-  }
-
-  /** Asked to the end, well or not. */
-  public synchronized void ended() {
-    asking = false;
+    turn.failed(caught);
   }
 
   private void pauseFor(Duration pause) {
-    next = clock.instant().plus(pause.compareTo(longest) > 0 ? longest : pause);
+    turn.pause(pause.compareTo(longest) > 0 ? longest : pause);
   }
 
   /** Seconds or a date; the interval of the configuration where there is none or it cannot be read. */

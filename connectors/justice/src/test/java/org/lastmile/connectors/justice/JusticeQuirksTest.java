@@ -3,6 +3,7 @@ package org.lastmile.connectors.justice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.lastmile.hub.testkit.Faults.assertFault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,13 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +28,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.testkit.ConnectorRig;
 import org.lastmile.hub.testkit.SampleMessages;
+import org.lastmile.hub.testkit.ShiftedClock;
 import org.lastmile.hub.testkit.TestCertificates;
 import org.lastmile.hub.transit.Intake.Reception;
 import org.lastmile.hub.transit.Target;
@@ -295,7 +294,7 @@ class JusticeQuirksTest {
   void aTokenIsFetchedAnewBeforeItExpires() {
     rig.close();
     bureau.tokenLife(90);
-    Shifted clock = new Shifted();
+    ShiftedClock clock = new ShiftedClock();
     try (ConnectorRig later = rig().clock(clock).config("poll.interval", "1h").start()) {
       later.deliver(dispatched());
       int before = bureau.tokens();
@@ -443,16 +442,6 @@ class JusticeQuirksTest {
     await().until(() -> bureau.open().isEmpty());
   }
 
-  private static void assertFault(ThrowingCallable call, String code, FaultKind kind) {
-    assertThatExceptionOfType(HubException.class)
-        .isThrownBy(call)
-        .satisfies(
-            fault -> {
-              assertThat(fault.code()).as(fault.getMessage()).isEqualTo(code);
-              assertThat(fault.kind()).isEqualTo(kind);
-            });
-  }
-
   private static List<String> limits(JsonNode body) {
     return body.path("legalLimits")
         .valueStream()
@@ -528,29 +517,5 @@ class JusticeQuirksTest {
      "office": "西湖区法律援助中心", "kind": "%s", %s}
     """
         .formatted(id, CASE, sequence, kind, part);
-  }
-
-  /** A clock that can be put forward. */
-  private static final class Shifted extends Clock {
-    private volatile Duration shift = Duration.ZERO;
-
-    void shift(Duration by) {
-      shift = shift.plus(by);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneId.of("Asia/Shanghai");
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.now().plus(shift);
-    }
   }
 }

@@ -1,44 +1,29 @@
 package org.lastmile.connectors.onewindow;
 
 import java.io.ByteArrayInputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import javax.xml.transform.stream.StreamSource;
 import org.apache.camel.Exchange;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.ServiceAccount;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /** One call to the window system: the account of the hub, and what the answer says. */
 public final class WindowCall {
-  private static final Set<String> SAME_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Pattern CODE = Pattern.compile("[A-Za-z/][A-Za-z0-9_/]{0,39}");
   private static final String RESULT = "RESULT";
 
   private final String authorization;
 
   WindowCall(ConnectorContext context) {
-    URI url = URI.create(context.text("service.url"));
-    if (!"https".equals(url.getScheme()) && !SAME_MACHINE.contains(String.valueOf(url.getHost()))) {
-      throw new HubException(
-          "ONE_WINDOW_URL",
-          FaultKind.LASTING,
-          "service.url of one-window begins with '"
-              + url.getScheme()
-              + "'; allowed is https, because a password goes with each call",
-          "service.url",
-          null);
-    }
-    String account = context.text("service.user") + ":" + context.text("service.password");
-    this.authorization =
-        "Basic " + Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8));
+    this.authorization = ServiceAccount.authorization(context, "one-window", "ONE_WINDOW_URL");
   }
 
   /** Gives the call its headers and no others. */
@@ -86,13 +71,10 @@ public final class WindowCall {
   /** CODE under the name RESULT, and those elements that hold no free text, which may speak of persons. */
   private static Map<String, String> fields(byte[] answer) {
     Map<String, String> fields = new TreeMap<>();
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     try {
       XMLStreamReader xml =
-          factory.createXMLStreamReader(
-              new ByteArrayInputStream(answer == null ? new byte[0] : answer));
+          SystemAnswer.xml(
+              new StreamSource(new ByteArrayInputStream(answer == null ? new byte[0] : answer)));
       xml.nextTag();
       if (!xml.getLocalName().equals(RESULT)) {
         throw unreadable();

@@ -50,9 +50,8 @@ public final class WindowPrint {
   private Attachment document(Message message) {
     String digest = message.body().path("document").path("digest").asText();
     Attachment document =
-        message.attachments().stream()
-            .filter(attachment -> attachment.digest().equals(digest))
-            .findFirst()
+        message
+            .attachment(digest)
             .orElseThrow(
                 () ->
                     new HubException(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
+import static org.lastmile.hub.testkit.Faults.assertFault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -524,16 +524,6 @@ class OneWindowQuirksTest {
     return window.printed().getFirst();
   }
 
-  private static void assertFault(ThrowingCallable call, String code, FaultKind kind) {
-    assertThatExceptionOfType(HubException.class)
-        .isThrownBy(call)
-        .satisfies(
-            fault -> {
-              assertThat(fault.code()).as(fault.getMessage()).isEqualTo(code);
-              assertThat(fault.kind()).isEqualTo(kind);
-            });
-  }
-
   private static List<String> texts(JsonNode list) {
     List<String> texts = new ArrayList<>();
     list.forEach(text -> texts.add(text.asText()));
@@ -568,12 +558,7 @@ class OneWindowQuirksTest {
     body.putObject("document").put("name", "决定书").put("digest", document.digest());
     ObjectNode tree = tree("case.completed", "completed-1", body);
     if (attached) {
-      tree.putArray("attachments")
-          .addObject()
-          .put("digest", document.digest())
-          .put("size", document.size())
-          .put("mediaType", document.mediaType())
-          .put("name", document.name());
+      SampleMessages.attach(tree, document);
     }
     return SampleMessages.read(tree);
   }

@@ -35,6 +35,7 @@ import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.PollTurn;
 
 /**
  * Looks for mails and deals with each: what no person has written goes aside, anything else is taken in, answered with
@@ -79,19 +80,15 @@ public final class PublicOpinionPoll {
   private final PublicOpinionFiles files;
   private final AttachmentStore attachments;
   private final Clock clock;
-  private final Duration interval;
   private final Duration window;
   private final long limit;
   private final int mostPerDay;
   private final String own;
   private final String inbox;
   private final String prefix;
+  private final PollTurn turn;
 
-  private Instant next = Instant.MIN;
-  private boolean asking;
-  private boolean stopped;
   private @Nullable PublicOpinionMailbox mailbox;
-  private @Nullable Exception failure;
   private Set<String> unanswered = new HashSet<>();
   private LocalDate day = LocalDate.MIN;
   private Map<String, Integer> today = new HashMap<>();
@@ -100,7 +97,9 @@ public final class PublicOpinionPoll {
       ConnectorContext context,
       PublicOpinionServer server,
       PublicOpinionProof proof,
-      PublicOpinionPost post) {
+      PublicOpinionPost post,
+      PollTurn turn) {
+    this.turn = turn;
     this.server = server;
     this.proof = proof;
     this.post = post;
@@ -109,7 +108,6 @@ public final class PublicOpinionPoll {
     this.files = PublicOpinionFiles.of(context);
     this.attachments = context.attachments();
     this.clock = context.clock();
-    this.interval = context.duration("poll.interval");
     this.window = context.duration("repeat.window");
     this.limit = context.size("mail.limit");
     this.mostPerDay = Integer.parseInt(context.text("sender.mostPerDay"));
@@ -118,35 +116,12 @@ public final class PublicOpinionPoll {
     this.prefix = context.text("imap.prefix");
   }
 
-  /**
-   * Whether to look now; if so, {@link #ended} must follow.
-   *
-   * @throws Exception what failed the last time, as long as it was not tried again: a tick that only waits must not look
-   *     as if the mail server were well
-   */
-  public synchronized boolean due() throws Exception {
-    if (asking || clock.instant().isBefore(next)) {
-      if (failure != null) {
-        throw failure;
-      }
-      return false;
-    }
-    asking = true;
-    stopped = false;
-    unanswered = new HashSet<>();
-    return true;
-  }
-
   /** Opens the mailbox and lists what lies there, oldest first. */
   public synchronized void open(Exchange exchange) {
+    unanswered = new HashSet<>();
     PublicOpinionMailbox opened = PublicOpinionMailbox.open(server, inbox, prefix);
     mailbox = opened;
     exchange.getMessage().setBody(opened.waiting(MOST_AT_ONCE));
-  }
-
-  /** Whether the mails that follow may be taken: not after one that the hub could not take now. */
-  public synchronized boolean going() {
-    return !stopped;
   }
 
   /** Reads one mail and decides what becomes of it; one to be taken in is the body, as the mapping reads it. */
@@ -473,7 +448,7 @@ public final class PublicOpinionPoll {
     HubException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubException.class);
     exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
     if (!fault.code().equals(PublicOpinionFaults.LATER)) {
-      stopped = true;
+      turn.stop();
       if (fault.code().startsWith("PUBLIC_OPINION_")) {
         // the mail server's fault, which the connector's health has to tell
         throw fault;
@@ -481,22 +456,9 @@ public final class PublicOpinionPoll {
     }
   }
 
-  /** All mails were gone through, or the hub is full. */
-  public synchronized void done() {
-    failure = null;
-  }
-
-  /** Remembers what failed. */
-  public synchronized void failed(Exchange exchange) throws Exception {
-    Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    failure = caught;
-    throw caught;
-  }
-
   /** Looked to the end, well or not. */
   public synchronized void ended() {
-    asking = false;
-    next = clock.instant().plus(interval);
+    turn.ended();
     PublicOpinionMailbox opened = mailbox;
     mailbox = null;
     if (opened != null) {

@@ -150,11 +150,7 @@ public final class PublicOpinionPost {
             null);
       }
       String type =
-          message.attachments().stream()
-              .filter(one -> one.digest().equals(digest))
-              .findFirst()
-              .map(Attachment::mediaType)
-              .orElse("application/octet-stream");
+          message.attachment(digest).map(Attachment::mediaType).orElse("application/octet-stream");
       files.add(
           PublicOpinionFaults.inMailLibrary(
               () -> {

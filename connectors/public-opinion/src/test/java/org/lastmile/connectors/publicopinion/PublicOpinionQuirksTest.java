@@ -11,16 +11,11 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +30,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.testkit.ConnectorRig;
 import org.lastmile.hub.testkit.SampleMessages;
+import org.lastmile.hub.testkit.ShiftedClock;
 import org.lastmile.hub.transit.Intake.Reception;
 import org.lastmile.hub.transit.Intake.Refusal;
 import org.lastmile.hub.transit.Target;
@@ -50,7 +46,7 @@ class PublicOpinionQuirksTest {
 
   private static PublicOpinionFake platform;
   private static ConnectorRig rig;
-  private static Shifted clock;
+  private static ShiftedClock clock;
 
   /** Somebody who has never written before. */
   private final String sender = "resident" + NUMBER.incrementAndGet() + "@resident.example";
@@ -60,7 +56,7 @@ class PublicOpinionQuirksTest {
     Awaitility.setDefaultPollDelay(Duration.ZERO);
     Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
     platform = new PublicOpinionFake(ADDRESS, "minqing", PASSWORD);
-    clock = new Shifted();
+    clock = new ShiftedClock();
     rig = rig(platform).clock(clock).start();
   }
 
@@ -966,29 +962,5 @@ class PublicOpinionQuirksTest {
   /** Bytes of GB18030 as a header has them that nobody encoded. */
   private static String latin(String text) {
     return new String(text.getBytes(GB18030), StandardCharsets.ISO_8859_1);
-  }
-
-  /** The real time, moved on. */
-  static final class Shifted extends Clock {
-    private final AtomicReference<Duration> shift = new AtomicReference<>(Duration.ZERO);
-
-    void shift(Duration more) {
-      shift.updateAndGet(before -> before.plus(more));
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneId.of("Asia/Shanghai");
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.now().plus(shift.get()).truncatedTo(ChronoUnit.MILLIS);
-    }
   }
 }

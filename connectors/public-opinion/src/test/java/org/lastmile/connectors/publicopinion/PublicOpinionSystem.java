@@ -7,7 +7,6 @@ import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -17,27 +16,23 @@ import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Patience;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The platform's mail server, and the people who write to the hub by it. */
-public final class PublicOpinionSystem implements SystemFake {
+public final class PublicOpinionSystem extends SystemFakeOf<PublicOpinionFake> {
   private static final Pattern NUMBERS = Pattern.compile("(?<=bounce-lm-)[0-9a-f]{24}");
   private static final String ADDRESS = "minqing@xihu.example";
   private static final String USER = "minqing";
 
-  private Surroundings around;
-  private PublicOpinionFake platform;
-
-  @Override
-  public String id() {
-    return "public-opinion";
+  public PublicOpinionSystem() {
+    super("public-opinion", PublicOpinionFake::taken, PublicOpinionFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) {
-    around = surroundings;
+  protected Map<String, String> begin(Surroundings around) {
     String password = around.secret("mail");
-    platform = new PublicOpinionFake(ADDRESS, USER, password, around.port(0), around.port(1), null);
+    PublicOpinionFake platform =
+        run(new PublicOpinionFake(ADDRESS, USER, password, around.port(0), around.port(1), null));
     Map<String, String> configuration = new HashMap<>();
     configuration.put("imap.url", platform.imapUrl());
     configuration.put("smtp.url", platform.smtpUrl());
@@ -61,18 +56,20 @@ public final class PublicOpinionSystem implements SystemFake {
     OffsetDateTime at = OffsetDateTime.parse(mail.path("receivedAt").asText());
     if (mail.path("kind").asText().equals("BOUNCE")) {
       byte[] sent =
-          platform.plain(
-              ADDRESS,
-              "sent",
-              "text",
-              "X-Lastmile-Kind: answer",
-              "X-Lastmile-Case: " + caseNo,
-              "Message-ID: <" + mail.path("number").asText().substring(7) + "@xihu.example>");
+          fake()
+              .plain(
+                  ADDRESS,
+                  "sent",
+                  "text",
+                  "X-Lastmile-Kind: answer",
+                  "X-Lastmile-Case: " + caseNo,
+                  "Message-ID: <" + mail.path("number").asText().substring(7) + "@xihu.example>");
       byte[] own = withoutFirstId(sent);
-      platform.put("hub-sent", own, at.toInstant());
-      platform.arrive(
-          platform.deliveryReport(PublicOpinionFake.message(own), "failed", "5.1.1"),
-          at.toInstant());
+      fake().put("hub-sent", own, at.toInstant());
+      fake()
+          .arrive(
+              fake().deliveryReport(PublicOpinionFake.message(own), "failed", "5.1.1"),
+              at.toInstant());
       return new Arrival.Laid();
     }
     String subject = mail.path("subject").asText();
@@ -89,15 +86,17 @@ public final class PublicOpinionSystem implements SystemFake {
       body.append(base64("样例文件 " + name)).append("\r\n");
     }
     body.append("--").append(boundary).append("--\r\n");
-    platform.arrive(
-        platform.raw(
-            from,
-            claimed.isEmpty() ? subject : "[西湖办件 " + claimed + "] " + subject,
-            "multipart/mixed; boundary=" + boundary,
-            body.toString().getBytes(StandardCharsets.UTF_8),
-            caseNo.isEmpty() ? "X-None: 1" : "In-Reply-To: " + told(caseNo, address),
-            mail.has("division") ? "Cc: Wensan@xihu.example" : "X-Other: 1"),
-        at.toInstant());
+    fake()
+        .arrive(
+            fake()
+                .raw(
+                    from,
+                    claimed.isEmpty() ? subject : "[西湖办件 " + claimed + "] " + subject,
+                    "multipart/mixed; boundary=" + boundary,
+                    body.toString().getBytes(StandardCharsets.UTF_8),
+                    caseNo.isEmpty() ? "X-None: 1" : "In-Reply-To: " + told(caseNo, address),
+                    mail.has("division") ? "Cc: Wensan@xihu.example" : "X-Other: 1"),
+            at.toInstant());
     return new Arrival.Laid();
   }
 
@@ -106,7 +105,7 @@ public final class PublicOpinionSystem implements SystemFake {
     String hash = "0123456789abcdef01234567";
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(
-        new SecretKeySpec(around.secret("reply").getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        new SecretKeySpec(around().secret("reply").getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     byte[] code =
         mac.doFinal((hash + "\n" + caseNo + "\n" + address).getBytes(StandardCharsets.UTF_8));
     return "<lm-" + hash + "." + HexFormat.of().formatHex(code, 0, 16) + "@xihu.example>";
@@ -132,20 +131,5 @@ public final class PublicOpinionSystem implements SystemFake {
     return sample
         .numbered(NUMBERS, serial)
         .worded(Map.of("\"text\": \"", "\"text\": \"民情观察记录 " + serial + "\\n"));
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return platform.taken();
-  }
-
-  @Override
-  public void clear() {
-    platform.clear();
-  }
-
-  @Override
-  public void close() {
-    platform.close();
   }
 }

@@ -1,23 +1,19 @@
 package org.lastmile.connectors.servicepurchasing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.XmlFields;
 
 /** Writes the hub's receipts, {@code HZ}: what was taken, with the case's number, or why it was not. */
 public final class ServicePurchasingReceipts {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-  private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final int LONGEST_PLACE = 200;
 
   private final Clock clock;
@@ -32,10 +28,9 @@ public final class ServicePurchasingReceipts {
     boolean repeated = receipt.path("repeated").booleanValue();
     write(
         exchange,
-        repeated ? "2" : "0",
-        receipt.path("caseNo").textValue(),
-        OffsetDateTime.parse(receipt.path("receivedAt").textValue()),
-        new String[] {"XXBH", receipt.path("messageId").textValue()});
+        begun(exchange, repeated ? "2" : "0", receipt.path("caseNo").textValue())
+            .field("XXBH", receipt.path("messageId").textValue()),
+        OffsetDateTime.parse(receipt.path("receivedAt").textValue()));
   }
 
   /** Makes the refusal that was caught a receipt. */
@@ -44,52 +39,29 @@ public final class ServicePurchasingReceipts {
     String place = String.valueOf(refusal.place());
     write(
         exchange,
-        "1",
-        null,
-        OffsetDateTime.now(clock),
-        new String[] {
-          "DM", refusal.code(),
-          "WZ", place.substring(0, Math.min(place.length(), LONGEST_PLACE)),
-          "SM", String.valueOf(refusal.getMessage())
-        });
+        begun(exchange, "1", null)
+            .field("DM", refusal.code())
+            .field("WZ", place.substring(0, Math.min(place.length(), LONGEST_PLACE)))
+            .field("SM", String.valueOf(refusal.getMessage())),
+        OffsetDateTime.now(clock));
   }
 
-  private static void write(
-      Exchange exchange, String result, @Nullable String caseNo, OffsetDateTime at, String[] more) {
-    String stem = exchange.getProperty("siteStem", String.class);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(BYTE_ORDER_MARK);
-    try {
-      XMLStreamWriter xml =
-          XMLOutputFactory.newDefaultFactory()
-              .createXMLStreamWriter(bytes, StandardCharsets.UTF_8.name());
-      xml.writeStartDocument(StandardCharsets.UTF_8.name(), "1.0");
-      xml.writeStartElement("HZ");
-      element(xml, "WJBH", "HZ-" + stem);
-      element(xml, "YWJBH", stem);
-      if (caseNo != null) {
-        element(xml, "AJBH", caseNo);
-      }
-      element(xml, "JG", result);
-      for (int i = 0; i < more.length; i += 2) {
-        element(xml, more[i], more[i + 1]);
-      }
-      element(xml, "SJ", TIME.format(at));
-      xml.writeEndElement();
-      xml.writeEndDocument();
-      xml.close();
-    } catch (XMLStreamException e) {
-      throw new HubException(
-          "SERVICE_PURCHASING_WRITE", FaultKind.LASTING, "a receipt could not be written", null, e);
-    }
-    exchange.getMessage().setBody(bytes.toByteArray());
-    exchange.getMessage().setHeader(Exchange.FILE_NAME, "HZ-" + stem + ".xml");
+  private static XmlFields begun(Exchange exchange, String result, @Nullable String caseNo) {
+    String stem = stem(exchange);
+    return new XmlFields(null, "HZ")
+        .field("WJBH", "HZ-" + stem)
+        .field("YWJBH", stem)
+        .field("AJBH", caseNo)
+        .field("JG", result);
   }
 
-  private static void element(XMLStreamWriter xml, String name, String value)
-      throws XMLStreamException {
-    xml.writeStartElement(name);
-    xml.writeCharacters(value);
-    xml.writeEndElement();
+  private static void write(Exchange exchange, XmlFields receipt, OffsetDateTime at) {
+    String text = BYTE_ORDER_MARK + receipt.field("SJ", TIME.format(at)).document();
+    exchange.getMessage().setBody(text.getBytes(StandardCharsets.UTF_8));
+    exchange.getMessage().setHeader(Exchange.FILE_NAME, "HZ-" + stem(exchange) + ".xml");
+  }
+
+  private static String stem(Exchange exchange) {
+    return exchange.getProperty("siteStem", String.class);
   }
 }

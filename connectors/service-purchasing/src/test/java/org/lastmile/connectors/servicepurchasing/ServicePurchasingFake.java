@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URL;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,18 +12,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
-import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
-import javax.xml.validation.SchemaFactory;
 import org.lastmile.hub.testkit.ExchangeFolders;
 import org.lastmile.hub.testkit.FtpsSite;
+import org.lastmile.hub.testkit.NativeFiles;
 import org.xml.sax.SAXException;
 
 /**
@@ -38,7 +35,7 @@ final class ServicePurchasingFake implements AutoCloseable {
 
   private final FtpsSite site;
   private final ExchangeFolders folders;
-  private final Schema schema;
+  private final Schema schema = NativeFiles.xsd("native/gmfw.xsd");
 
   ServicePurchasingFake(Path work) {
     this(work, 0);
@@ -48,13 +45,6 @@ final class ServicePurchasingFake implements AutoCloseable {
   ServicePurchasingFake(Path work, int port) {
     site = new FtpsSite(work, "hub", port);
     folders = new ExchangeFolders(site.files(), "");
-    URL xsd =
-        Objects.requireNonNull(getClass().getClassLoader().getResource("native/gmfw.xsd"), "xsd");
-    try {
-      schema = SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI).newSchema(xsd);
-    } catch (SAXException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   FtpsSite site() {

@@ -550,12 +550,7 @@ class ServicePurchasingQuirksTest {
     Attachment file = rig.attachments().store(content, "申报书.pdf");
     ObjectNode tree = Json.object().put("id", id).put("type", type).put("caseNo", CASE);
     tree.set("body", Json.parse(body.formatted(file.digest()).getBytes(StandardCharsets.UTF_8)));
-    tree.putArray("attachments")
-        .addObject()
-        .put("digest", file.digest())
-        .put("size", file.size())
-        .put("mediaType", file.mediaType())
-        .put("name", file.name());
+    SampleMessages.attach(tree, file);
     return SampleMessages.read(tree);
   }
 }

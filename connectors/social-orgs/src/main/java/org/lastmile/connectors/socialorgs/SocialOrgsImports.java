@@ -1,10 +1,7 @@
 package org.lastmile.connectors.socialorgs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -15,10 +12,10 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.ServiceAccount;
 
 /** One upload to the centre's own system, which answers with the workbook and a word for its row. */
 public final class SocialOrgsImports {
-  private static final Set<String> SAME_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final String RESULT = "处理结果";
   private static final Pattern FAILED = Pattern.compile("失败\\[([A-Z0-9]{1,10})]");
 
@@ -26,20 +23,7 @@ public final class SocialOrgsImports {
   private final String token;
 
   SocialOrgsImports(ConnectorContext context) {
-    URI url = URI.create(context.text("service.url"));
-    if (!"https".equals(url.getScheme()) && !SAME_MACHINE.contains(String.valueOf(url.getHost()))) {
-      throw new HubException(
-          "SOCIAL_ORGS_URL",
-          FaultKind.LASTING,
-          "service.url of social-orgs begins with '"
-              + url.getScheme()
-              + "'; allowed is https, because a password goes with each call",
-          "service.url",
-          null);
-    }
-    String account = context.text("service.user") + ":" + context.text("service.password");
-    this.authorization =
-        "Basic " + Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8));
+    this.authorization = ServiceAccount.authorization(context, "social-orgs", "SOCIAL_ORGS_URL");
     this.token = context.text("service.token");
   }
 

@@ -1,8 +1,8 @@
 package org.lastmile.connectors.socialorgs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.lastmile.hub.testkit.Faults.assertFault;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
@@ -16,7 +16,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -631,19 +630,6 @@ class SocialOrgsQuirksTest {
         .filter(one -> number.equals(one.fields().get("通知编号")))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static HubException assertFault(ThrowingCallable call, String code, FaultKind kind) {
-    HubException[] thrown = new HubException[1];
-    assertThatExceptionOfType(HubException.class)
-        .isThrownBy(call)
-        .satisfies(
-            fault -> {
-              assertThat(fault.code()).as(fault.getMessage()).isEqualTo(code);
-              assertThat(fault.kind()).isEqualTo(kind);
-              thrown[0] = fault;
-            });
-    return thrown[0];
   }
 
   private static Message accepted(String id, String text) {

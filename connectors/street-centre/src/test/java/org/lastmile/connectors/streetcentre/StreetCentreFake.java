@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
@@ -17,9 +15,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,30 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.activemq.artemis.api.core.ActiveMQDisconnectedException;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
-import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
-import org.apache.activemq.artemis.core.security.Role;
-import org.apache.activemq.artemis.core.server.MessageReference;
-import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
-import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
-import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.BrokerSite;
 import org.lastmile.hub.testkit.DayBook;
-import org.lastmile.hub.testkit.FreePort;
+import org.lastmile.hub.testkit.NativeFiles;
 import org.lastmile.hub.testkit.SystemFake;
 
 /**
@@ -61,14 +43,12 @@ public final class StreetCentreFake implements AutoCloseable {
   /** Where the broker puts what was rejected, or came too often. */
   public static final String DEAD = "jz.dead";
 
-  private static final String ACCEPTOR = "amqp";
   private static final int MOST_DELIVERIES = 10;
   private static final int MOST_DEATHS = 50;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final EmbeddedActiveMQ broker;
+  private final BrokerSite broker;
   private final String scheme;
-  private final int port;
   private final Map<String, String> hubPasswords = new TreeMap<>();
   private final Map<String, String> streetPasswords = new TreeMap<>();
   private final Set<String> known = new HashSet<>();
@@ -77,7 +57,7 @@ public final class StreetCentreFake implements AutoCloseable {
   private volatile Consumer<Taken> whenTaken = one -> {};
   private final List<String> wrong = new CopyOnWriteArrayList<>();
   private final List<Connection> clerks = new ArrayList<>();
-  private final JsonSchema schema;
+  private final JsonSchema schema = NativeFiles.jsonSchema("native/to-street.schema.json");
 
   /**
    * What a clerk took.
@@ -98,14 +78,11 @@ public final class StreetCentreFake implements AutoCloseable {
   /** Within TLS, by a PKCS#12 file with the broker's key. */
   public StreetCentreFake(int port, @Nullable Path keyStore, String password, String... streets) {
     this.scheme = keyStore == null ? "amqp" : "amqps";
-    this.port = FreePort.orAny(port);
-    SecurityConfiguration users = new SecurityConfiguration();
-    Configuration config =
-        new ConfigurationImpl()
-            .setName("street-centres")
-            .setPersistenceEnabled(false)
-            .setJMXManagementEnabled(false)
-            .setSecurityEnabled(true);
+    this.broker = new BrokerSite("street-centres", "AMQP", port);
+    if (keyStore != null) {
+      broker.keyStore(keyStore, password);
+    }
+    Configuration config = broker.configuration();
     config.addAddressSetting(
         "#",
         new AddressSettings()
@@ -113,43 +90,22 @@ public final class StreetCentreFake implements AutoCloseable {
             .setAutoCreateAddresses(false)
             .setDeadLetterAddress(SimpleString.of(DEAD))
             .setMaxDeliveryAttempts(MOST_DELIVERIES));
-    queue(config, DEAD);
+    broker.addQueue(DEAD);
     for (String street : streets) {
-      hubPasswords.put(street, UUID.randomUUID().toString());
-      streetPasswords.put(street, UUID.randomUUID().toString());
-      users.addUser("hub" + street, hubPasswords.get(street));
-      users.addRole("hub" + street, "hub" + street);
-      users.addUser("jz" + street, streetPasswords.get(street));
-      users.addRole("jz" + street, "jz" + street);
-      queue(config, in(street));
-      queue(config, out(street));
+      String hub = "hub" + street;
+      String clerk = "jz" + street;
+      hubPasswords.put(street, broker.account(hub));
+      streetPasswords.put(street, broker.account(clerk));
+      broker.addQueue(in(street));
+      broker.addQueue(out(street));
       config.putSecurityRoles(
-          in(street), Set.of(role("hub" + street, true), role("jz" + street, false)));
+          in(street),
+          Set.of(BrokerSite.role(hub, true, false), BrokerSite.role(clerk, false, true)));
       config.putSecurityRoles(
-          out(street), Set.of(role("hub" + street, false), role("jz" + street, true)));
+          out(street),
+          Set.of(BrokerSite.role(hub, false, true), BrokerSite.role(clerk, true, false)));
     }
-    try {
-      config.addAcceptorConfiguration(
-          ACCEPTOR,
-          "tcp://127.0.0.1:"
-              + this.port
-              + "?protocols=AMQP"
-              + (keyStore == null
-                  ? ""
-                  : "&sslEnabled=true&keyStoreType=PKCS12&keyStorePath="
-                      + keyStore
-                      + "&keyStorePassword="
-                      + password));
-      broker =
-          new EmbeddedActiveMQ()
-              .setConfiguration(config)
-              .setSecurityManager(
-                  new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
-      broker.start();
-    } catch (Exception e) {
-      throw new IllegalStateException("the fake's broker does not start", e);
-    }
-    schema = schema();
+    broker.start();
   }
 
   private static String in(String street) {
@@ -160,23 +116,14 @@ public final class StreetCentreFake implements AutoCloseable {
     return "jz." + street + ".out";
   }
 
-  private static void queue(Configuration config, String name) {
-    config.addAddressConfiguration(
-        new CoreAddressConfiguration()
-            .setName(name)
-            .addRoutingType(RoutingType.ANYCAST)
-            .addQueueConfiguration(
-                QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true)));
-  }
-
-  private static Role role(String name, boolean sends) {
-    return new Role(
-        name, sends, !sends, false, false, false, false, false, false, false, false, false, false);
+  /** The broker itself. */
+  public BrokerSite broker() {
+    return broker;
   }
 
   /** Address for the hub. */
   public String url() {
-    return scheme + "://127.0.0.1:" + port;
+    return scheme + "://127.0.0.1:" + broker.port();
   }
 
   /** The hub's users, as the connector's configuration has them. */
@@ -231,8 +178,8 @@ public final class StreetCentreFake implements AutoCloseable {
         hub.start();
         Session session = hub.createSession(false, Session.CLIENT_ACKNOWLEDGE);
         session.createConsumer(session.createQueue(out(street))).receive(5_000);
-        cut();
-        await().until(() -> queue(out(street)).getDeliveringCount() == 0);
+        broker.cut();
+        await().until(() -> broker.queue(out(street)).getDeliveringCount() == 0);
       } catch (JMSException e) {
         throw new IllegalStateException("nobody could take a message of " + street, e);
       }
@@ -312,14 +259,9 @@ public final class StreetCentreFake implements AutoCloseable {
     synchronized (known) {
       known.clear();
     }
-    try {
-      for (String street : hubPasswords.keySet()) {
-        queue(in(street)).deleteAllReferences();
-        queue(out(street)).deleteAllReferences();
-      }
-      queue(DEAD).deleteAllReferences();
-    } catch (Exception e) {
-      throw new IllegalStateException("the queues cannot be emptied", e);
+    broker.empty(List.of(DEAD));
+    for (String street : hubPasswords.keySet()) {
+      broker.empty(List.of(in(street), out(street)));
     }
   }
 
@@ -335,65 +277,27 @@ public final class StreetCentreFake implements AutoCloseable {
 
   /** Messages of a street that the hub has not settled for good. */
   public long waiting(String street) {
-    return queue(out(street)).getMessageCount();
+    return broker.queue(out(street)).getMessageCount();
   }
 
   /** Messages for a street that no clerk has taken. */
   public long untaken(String street) {
-    return queue(in(street)).getMessageCount();
+    return broker.queue(in(street)).getMessageCount();
   }
 
   /** Messages of a street that the hub accepted. */
   public long accepted(String street) {
-    return queue(out(street)).getMessagesAcknowledged();
+    return broker.queue(out(street)).getMessagesAcknowledged();
   }
 
   /** How often those messages of a street that lie in its queue were delivered before, as the broker counts. */
   public List<Integer> deliveries(String street) {
-    List<Integer> counts = new ArrayList<>();
-    try (LinkedListIterator<MessageReference> references = queue(out(street)).iterator()) {
-      while (references.hasNext()) {
-        counts.add(references.next().getDeliveryCount());
-      }
-    }
-    return counts;
+    return broker.deliveries(out(street));
   }
 
   /** Messages that the broker gave up. */
   public long dead() {
-    return queue(DEAD).getMessageCount();
-  }
-
-  private Queue queue(String name) {
-    return broker.getActiveMQServer().locateQueue(name);
-  }
-
-  /** Breaks every connection, as a dead network or a killed hub does; nothing is told to the other side. */
-  public void cut() {
-    broker
-        .getActiveMQServer()
-        .getRemotingService()
-        .getConnections()
-        .forEach(connection -> connection.fail(new ActiveMQDisconnectedException("cut")));
-  }
-
-  /** The broker takes no connection any more and breaks those that it has; the queues stay. */
-  public void down() {
-    try {
-      broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR).stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("the acceptor does not stop", e);
-    }
-    cut();
-  }
-
-  /** The broker takes connections again. */
-  public void up() {
-    try {
-      broker.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR).start();
-    } catch (Exception e) {
-      throw new IllegalStateException("the acceptor does not start", e);
-    }
+    return broker.queue(DEAD).getMessageCount();
   }
 
   private Connection connect(String street) throws JMSException {
@@ -410,26 +314,16 @@ public final class StreetCentreFake implements AutoCloseable {
     }
   }
 
-  private static JsonSchema schema() {
-    try (InputStream in =
-        StreetCentreFake.class
-            .getClassLoader()
-            .getResourceAsStream("native/to-street.schema.json")) {
-      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public void close() {
     try {
       for (Connection clerk : clerks) {
         clerk.close();
       }
-      broker.stop();
-    } catch (Exception e) {
-      throw new IllegalStateException("the fake's broker does not stop", e);
+    } catch (JMSException e) {
+      throw new IllegalStateException("a clerk does not go", e);
+    } finally {
+      broker.close();
     }
   }
 }

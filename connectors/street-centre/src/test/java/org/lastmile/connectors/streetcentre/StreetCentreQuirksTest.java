@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.connectors.streetcentre.StreetCentreFake.Taken;
-import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.testkit.ConnectorRig;
+import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SampleMessages;
 import org.lastmile.hub.testkit.TestCertificates;
 import org.lastmile.hub.transit.Intake.Reception;
@@ -341,7 +338,7 @@ class StreetCentreQuirksTest {
     rig.deliver(submitted(STREET, CASE, "E-1"));
     centres.lay(STREET, finished(STREET, "SC-0001", CASE, 1));
     await().untilAsserted(() -> assertThat(centres.accepted(STREET)).isEqualTo(1));
-    centres.down();
+    centres.broker().down();
     await().untilAsserted(() -> assertThat(rig.health().code()).isEqualTo("SYSTEM_DOWN"));
     await()
         .untilAsserted(
@@ -350,7 +347,7 @@ class StreetCentreQuirksTest {
                     .isThrownBy(() -> rig.deliver(submitted(STREET, CASE, "E-2")))
                     .satisfies(fault -> assertThat(fault.kind()).isEqualTo(FaultKind.DOWN)));
 
-    centres.up();
+    centres.broker().up();
 
     await().untilAsserted(() -> assertThat(rig.health().up()).isTrue());
     rig.deliver(submitted(STREET, CASE, "E-2"));
@@ -432,7 +429,7 @@ class StreetCentreQuirksTest {
   }
 
   private static String finished(String street, String number, String caseNo, int seq) {
-    ObjectNode document = (ObjectNode) sample("inbound/case.completed.native.json");
+    ObjectNode document = (ObjectNode) Sample.treeOf("inbound/case.completed.native.json");
     return document
         .put("streetCode", street)
         .put("msgId", number)
@@ -442,7 +439,7 @@ class StreetCentreQuirksTest {
   }
 
   private static String returned(String number, int times) {
-    ObjectNode document = (ObjectNode) sample("inbound/case.returned.native.json");
+    ObjectNode document = (ObjectNode) Sample.treeOf("inbound/case.returned.native.json");
     document.withObject("sendBack").put("times", times);
     return document
         .put("streetCode", STREET)
@@ -453,7 +450,7 @@ class StreetCentreQuirksTest {
   }
 
   private static Message submitted(String division, String caseNo, String key) {
-    ObjectNode message = (ObjectNode) sample("outbound/case.submitted.canonical.json");
+    ObjectNode message = (ObjectNode) Sample.treeOf("outbound/case.submitted.canonical.json");
     message.put("caseNo", caseNo).put("idempotencyKey", key);
     message.withObject("body").put("division", division);
     message.withObject("body").withObject("origin").put("number", key);
@@ -461,23 +458,15 @@ class StreetCentreQuirksTest {
   }
 
   private static Message urgent(String division, String key) {
-    ObjectNode message = (ObjectNode) sample("outbound/case.submitted.canonical.json");
+    ObjectNode message = (ObjectNode) Sample.treeOf("outbound/case.submitted.canonical.json");
     message.put("priority", "URGENT").put("idempotencyKey", key);
     message.withObject("body").put("division", division);
     return SampleMessages.read(message);
   }
 
   private static Message dispatched(String division) {
-    ObjectNode message = (ObjectNode) sample("outbound/case.dispatched.canonical.json");
+    ObjectNode message = (ObjectNode) Sample.treeOf("outbound/case.dispatched.canonical.json");
     message.withObject("body").withObject("application").put("division", division);
     return SampleMessages.read(message);
-  }
-
-  private static JsonNode sample(String file) {
-    try {
-      return Json.parse(Files.readAllBytes(Path.of("target/classes/samples").resolve(file)));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -16,11 +16,10 @@ import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Decision;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.Staff;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The eleven street centres, each with a clerk who solves what the street is given to solve. */
-public final class StreetCentreSystem implements SystemFake {
+public final class StreetCentreSystem extends SystemFakeOf<StreetCentreFake> {
   private static final String[] STREETS =
       IntStream.rangeClosed(1, 11).mapToObj("330106%03d"::formatted).toArray(String[]::new);
   private static final Set<String> WORK = Set.of("EVENT", "ASSIGN");
@@ -30,20 +29,14 @@ public final class StreetCentreSystem implements SystemFake {
 
   private final String run = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
   private final AtomicInteger numbers = new AtomicInteger();
-  private Surroundings around;
-  private StreetCentreFake centres;
-  private Staff staff;
 
-  @Override
-  public String id() {
-    return "street-centre";
+  public StreetCentreSystem() {
+    super("street-centre", StreetCentreFake::takings, StreetCentreFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) {
-    around = surroundings;
-    centres = new StreetCentreFake(around.port(0), STREETS);
-    staff = new Staff(around.pace());
+  protected Map<String, String> begin(Surroundings around) {
+    StreetCentreFake centres = run(new StreetCentreFake(around.port(0), STREETS));
     centres.whenTaken(this::solve);
     for (String street : STREETS) {
       centres.work(street, 1);
@@ -57,7 +50,7 @@ public final class StreetCentreSystem implements SystemFake {
 
   @Override
   public Arrival bring(Sample sample) {
-    centres.lay(Json.parse(sample.nativeBytes()).path("streetCode").textValue(), sample.text());
+    fake().lay(Json.parse(sample.nativeBytes()).path("streetCode").textValue(), sample.text());
     return new Arrival.Laid();
   }
 
@@ -92,12 +85,13 @@ public final class StreetCentreSystem implements SystemFake {
         }
       }
     }
-    staff.work(
-        List.of(
-            () -> {
-              centres.lay(given.street(), said.toString());
-              return true;
-            }));
+    staff()
+        .work(
+            List.of(
+                () -> {
+                  fake().lay(given.street(), said.toString());
+                  return true;
+                }));
   }
 
   private ObjectNode said(StreetCentreFake.Taken about) {
@@ -112,22 +106,6 @@ public final class StreetCentreSystem implements SystemFake {
         .put(
             "msgTime",
             DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                OffsetDateTime.now(around.clock()).truncatedTo(ChronoUnit.SECONDS)));
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return centres.takings();
-  }
-
-  @Override
-  public void clear() {
-    centres.clear();
-  }
-
-  @Override
-  public void close() {
-    staff.close();
-    centres.close();
+                OffsetDateTime.now(around().clock()).truncatedTo(ChronoUnit.SECONDS)));
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.cxf.helpers.DOMUtils;
-import org.apache.cxf.staxutils.StaxUtils;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.w3c.dom.Document;
@@ -45,14 +44,6 @@ public final class UrbanManagementAnswers {
   void refuseAtDoor(Exchange exchange) {
     HubException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, HubException.class);
     answer(exchange.getMessage(), words(fault));
-    Document body = exchange.getMessage().getBody(Document.class);
-    exchange
-        .getMessage()
-        .setBody(
-            "<soap:Envelope xmlns:soap=\"http://www.w3.org/2003/05/soap-envelope\"><soap:Body>"
-                + StaxUtils.toString(body.getDocumentElement())
-                + "</soap:Body></soap:Envelope>");
-    exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/soap+xml; charset=utf-8");
   }
 
   private static String words(HubException fault) {

@@ -13,6 +13,7 @@ import org.apache.cxf.interceptor.Fault;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -21,8 +22,6 @@ public final class UrbanManagementCalls {
   static final String NAMESPACE = "urn:sample:urban-management:1";
   private static final QName KEY = new QName(NAMESPACE, "authKey", "cg");
   private static final Pattern CODE = Pattern.compile("([0-9]{1,4})\\|(.*)", Pattern.DOTALL);
-  private static final Pattern PERSONAL_NUMBER = Pattern.compile("[0-9]{7,}[0-9Xx]");
-  private static final int LONGEST_REASON = 300;
 
   private final String key;
 
@@ -47,7 +46,7 @@ public final class UrbanManagementCalls {
     if (!code.matches()) {
       throw answer("is not of the form code|text", null);
     }
-    String text = reason(code.group(2));
+    String text = SystemAnswer.reason(code.group(2));
     switch (code.group(1)) {
       case "1", "2" -> {
         // done, or done before
@@ -91,13 +90,5 @@ public final class UrbanManagementCalls {
         "the system's answer " + problem,
         "return",
         cause);
-  }
-
-  /** The contract forbids personal data in reasons; numbers of persons are taken out all the same. */
-  private static String reason(String text) {
-    String safe = PERSONAL_NUMBER.matcher(text.strip()).replaceAll("***");
-    return safe.isEmpty()
-        ? "no reason was given"
-        : safe.substring(0, Math.min(safe.length(), LONGEST_REASON));
   }
 }

@@ -1,7 +1,6 @@
 package org.lastmile.connectors.urbanmanagement;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -15,19 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.validation.Schema;
-import javax.xml.validation.SchemaFactory;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.NativeFiles;
 import org.lastmile.hub.testkit.SystemFake.Taken;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /** What the bureau does with a call: by its key, its schema, its event codes; by hand with the JDK only. */
@@ -44,7 +40,7 @@ public final class UrbanManagementDesk {
   private final String key;
   private final int codeDigits;
   private final Consumer<String> taken;
-  private final Schema schema = schema();
+  private final Schema schema = NativeFiles.xsd("native/cg.xsd");
   private final Map<String, TakenCase> cases = new LinkedHashMap<>();
   private final List<Map<String, String>> urges = new ArrayList<>();
   private final Map<String, String> serials = new HashMap<>();
@@ -119,7 +115,7 @@ public final class UrbanManagementDesk {
     }
     Document document;
     try {
-      document = parse(argument);
+      document = XmlDom.parse(argument);
     } catch (SAXException e) {
       return "3|不是 XML";
     }
@@ -212,25 +208,5 @@ public final class UrbanManagementDesk {
   private static String text(Element in, String name) {
     NodeList found = in.getElementsByTagName(name);
     return found.getLength() == 0 ? "" : found.item(0).getTextContent();
-  }
-
-  static Document parse(String text) throws SAXException {
-    try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      factory.setNamespaceAware(true);
-      return factory.newDocumentBuilder().parse(new InputSource(new StringReader(text)));
-    } catch (ParserConfigurationException | IOException e) {
-      throw new IllegalStateException("the JDK reads XML from memory", e);
-    }
-  }
-
-  private static Schema schema() {
-    try {
-      return SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-          .newSchema(UrbanManagementDesk.class.getClassLoader().getResource("native/cg.xsd"));
-    } catch (SAXException e) {
-      throw new IllegalStateException("native/cg.xsd", e);
-    }
   }
 }

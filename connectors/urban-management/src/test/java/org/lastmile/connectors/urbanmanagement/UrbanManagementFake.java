@@ -28,6 +28,7 @@ import org.lastmile.hub.testkit.Decision;
 import org.lastmile.hub.testkit.SoapSite;
 import org.lastmile.hub.testkit.Staff;
 import org.lastmile.hub.testkit.SystemFake.Taken;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
@@ -254,7 +255,7 @@ public final class UrbanManagementFake implements AutoCloseable {
 
   private static String answer(String envelope) {
     try {
-      Document answer = UrbanManagementDesk.parse(envelope);
+      Document answer = XmlDom.parse(envelope);
       for (String name : List.of("return", "Text")) {
         NodeList found = answer.getElementsByTagNameNS("*", name);
         if (found.getLength() == 1) {

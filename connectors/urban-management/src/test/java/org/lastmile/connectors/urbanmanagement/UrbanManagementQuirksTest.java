@@ -3,6 +3,7 @@ package org.lastmile.connectors.urbanmanagement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.lastmile.hub.testkit.Faults.assertFault;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,16 +120,16 @@ class UrbanManagementQuirksTest {
 
     assertFault(
         () -> rig.deliver(dispatched("k1", "李样例", "停车", "parking", List.of())),
-        FaultKind.CALLER,
-        "URBAN_MANAGEMENT_REFUSED");
+        "URBAN_MANAGEMENT_REFUSED",
+        FaultKind.CALLER);
   }
 
   @Test
   void aCategoryWithoutAnEventClassIsNoneOfTheBureausAndGoesBack() {
     assertFault(
         () -> rig.deliver(dispatched("k1", "李样例", "贫困", "poor-family", List.of())),
-        FaultKind.CALLER,
-        "CODE_UNKNOWN");
+        "CODE_UNKNOWN",
+        FaultKind.CALLER);
     assertThat(fake.attempts("k1")).isZero();
   }
 
@@ -230,8 +230,8 @@ class UrbanManagementQuirksTest {
     Attachment second = rig.attachments().store(new byte[] {1}, "b.bin");
     assertFault(
         () -> rig.deliver(dispatched("k1", "李样例", "停车", "parking", List.of(first, second))),
-        FaultKind.CALLER,
-        "URBAN_MANAGEMENT_TOO_LARGE");
+        "URBAN_MANAGEMENT_TOO_LARGE",
+        FaultKind.CALLER);
     assertFault(
         () ->
             rig.deliver(
@@ -241,8 +241,8 @@ class UrbanManagementQuirksTest {
                     "停车",
                     "parking",
                     List.of(new Attachment("sha256:" + "0f".repeat(32), 3, "image/png", "c")))),
-        FaultKind.PASSING,
-        "ATTACHMENT_MISSING");
+        "ATTACHMENT_MISSING",
+        FaultKind.PASSING);
     assertThat(fake.attempts("k1")).isZero();
   }
 
@@ -263,8 +263,8 @@ class UrbanManagementQuirksTest {
     rig = builder(UUID.randomUUID().toString()).start();
     assertFault(
         () -> rig.deliver(dispatched("k2", "李样例", "停车", "parking", List.of())),
-        FaultKind.DOWN,
-        "URBAN_MANAGEMENT_KEY");
+        "URBAN_MANAGEMENT_KEY",
+        FaultKind.DOWN);
   }
 
   @Test
@@ -307,7 +307,7 @@ class UrbanManagementQuirksTest {
   void aRepeatIsKnownByItsSerialNumberWhenTheAnswerWasLost() {
     Message message = dispatched("k1", "李样例", "停车", "parking", List.of());
     fake.answerLost(true);
-    assertFault(() -> rig.deliver(message), FaultKind.PASSING, "SYSTEM_TIMEOUT");
+    assertFault(() -> rig.deliver(message), "SYSTEM_TIMEOUT", FaultKind.PASSING);
     fake.answerLost(false);
 
     rig.deliver(message, new Target.Attempt(2, true));
@@ -320,12 +320,12 @@ class UrbanManagementQuirksTest {
   void anAnswerThatIsNoneIsTriedAgainAndABureauThatIsAwayIsDown() {
     Message message = dispatched("k1", "李样例", "停车", "parking", List.of());
     fake.trouble(Trouble.RECEIVER_FAULT);
-    assertFault(() -> rig.deliver(message), FaultKind.PASSING, "SYSTEM_SOAP_SERVER_FAULT");
+    assertFault(() -> rig.deliver(message), "SYSTEM_SOAP_SERVER_FAULT", FaultKind.PASSING);
     fake.trouble(Trouble.NOT_SOAP);
-    assertFault(() -> rig.deliver(message), FaultKind.PASSING, "URBAN_MANAGEMENT_ANSWER");
+    assertFault(() -> rig.deliver(message), "URBAN_MANAGEMENT_ANSWER", FaultKind.PASSING);
     fake.trouble(Trouble.NONE);
     fake.down();
-    assertFault(() -> rig.deliver(message), FaultKind.DOWN, "SYSTEM_DOWN");
+    assertFault(() -> rig.deliver(message), "SYSTEM_DOWN", FaultKind.DOWN);
     fake.up();
     rig.deliver(message);
     assertThat(fake.cases()).containsOnlyKeys(CASE);
@@ -333,7 +333,7 @@ class UrbanManagementQuirksTest {
 
   @Test
   void anUrgeReachesTheBureauAndOneForAnUnknownCaseDoesNot() {
-    assertFault(() -> rig.deliver(urged("u1")), FaultKind.CALLER, "URBAN_MANAGEMENT_REFUSED");
+    assertFault(() -> rig.deliver(urged("u1")), "URBAN_MANAGEMENT_REFUSED", FaultKind.CALLER);
     rig.deliver(dispatched("k1", "李样例", "停车", "parking", List.of()));
 
     rig.deliver(urged("u2"));
@@ -418,16 +418,6 @@ class UrbanManagementQuirksTest {
         .callLimit(Duration.ofSeconds(4));
   }
 
-  private static void assertFault(ThrowingCallable call, FaultKind kind, String code) {
-    assertThatExceptionOfType(HubException.class)
-        .isThrownBy(call)
-        .satisfies(
-            fault -> {
-              assertThat(fault.code()).as(fault.getMessage()).isEqualTo(code);
-              assertThat(fault.kind()).isEqualTo(kind);
-            });
-  }
-
   private static Message dispatched(
       String key, String name, String need, String category, List<Attachment> files) {
     ObjectNode tree =
@@ -448,12 +438,7 @@ class UrbanManagementQuirksTest {
           .put("name", "照片")
           .put("original", true)
           .put("digest", file.digest());
-      tree.withArray("attachments")
-          .addObject()
-          .put("digest", file.digest())
-          .put("size", file.size())
-          .put("mediaType", file.mediaType())
-          .put("name", file.name());
+      SampleMessages.attach(tree, file);
     }
     application
         .putObject("place")

@@ -1,35 +1,32 @@
 package org.lastmile.connectors.urbanmanagement;
 
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import org.lastmile.connectors.urbanmanagement.UrbanManagementFake.Handling;
 import org.lastmile.connectors.urbanmanagement.UrbanManagementFake.Settings;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The urban management bureau, which solves every case. */
-public final class UrbanManagementSystem implements SystemFake {
-  private UrbanManagementFake bureau;
-
-  @Override
-  public String id() {
-    return "urban-management";
+public final class UrbanManagementSystem extends SystemFakeOf<UrbanManagementFake> {
+  public UrbanManagementSystem() {
+    super("urban-management", UrbanManagementFake::taken, UrbanManagementFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) {
-    bureau =
-        new UrbanManagementFake(
-            new Settings(
-                around.port(0),
-                around.secret("service"),
-                2,
-                () -> around.door("soap/report"),
-                around.secret("door"),
-                Handling.SOLVE,
-                around.pace()));
+  protected Map<String, String> begin(Surroundings around) {
+    UrbanManagementFake bureau =
+        run(
+            new UrbanManagementFake(
+                new Settings(
+                    around.port(0),
+                    around.secret("service"),
+                    2,
+                    () -> around.door("soap/report"),
+                    around.secret("door"),
+                    Handling.SOLVE,
+                    around.pace())));
     return Map.of(
         "service.url", bureau.address().toString(),
         "service.key", around.secret("service"),
@@ -46,21 +43,6 @@ public final class UrbanManagementSystem implements SystemFake {
             .replaceAll(
                 "<NR>.*</NR>",
                 "<NR>" + Base64.getEncoder().encodeToString(SamplePng.bytes()) + "</NR>");
-    return Arrival.AtDoor.of(bureau.post(document));
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return bureau.taken();
-  }
-
-  @Override
-  public void clear() {
-    bureau.clear();
-  }
-
-  @Override
-  public void close() {
-    bureau.close();
+    return Arrival.AtDoor.of(fake().post(document));
   }
 }

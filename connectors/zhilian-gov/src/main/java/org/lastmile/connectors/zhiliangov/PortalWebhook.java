@@ -58,9 +58,8 @@ public final class PortalWebhook implements Processor {
       return Optional.empty();
     }
     return Optional.of(
-        message.attachments().stream()
-            .filter(attachment -> attachment.digest().equals(digest))
-            .findFirst()
+        message
+            .attachment(digest)
             .orElseThrow(
                 () ->
                     new HubException(

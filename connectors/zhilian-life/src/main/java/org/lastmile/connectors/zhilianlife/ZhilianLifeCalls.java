@@ -2,19 +2,17 @@ package org.lastmile.connectors.zhilianlife;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Exchange;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
+import org.lastmile.hub.spi.HttpAnswer;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.SystemAnswer;
 
-/** The calls to the portal: what is asked is the property {@link #REQUEST}, what it answered the property {@link #ANSWER}. */
+/** The calls to the portal: what is asked is the property {@link #REQUEST}. */
 public final class ZhilianLifeCalls {
   static final String REQUEST = "zhilianLifeRequest";
-  static final String ANSWER = "zhilianLifeAnswer";
 
   private static final String JSON = "application/json";
   private static final int UNAUTHORIZED = 401;
@@ -28,7 +26,6 @@ public final class ZhilianLifeCalls {
           "notice.reminder", "reminders",
           "booking.answered", "booking_results");
 
-  private final ConnectorContext context;
   private final ZhilianLifeCodes codes;
 
   /**
@@ -47,20 +44,7 @@ public final class ZhilianLifeCalls {
       @Nullable String key,
       boolean early) {}
 
-  /**
-   * What the portal said.
-   *
-   * @param code of the body; null where it has none
-   */
-  record Answer(
-      int status,
-      byte[] bytes,
-      JsonNode body,
-      @Nullable Integer code,
-      @Nullable String retryAfter) {}
-
-  ZhilianLifeCalls(ConnectorContext context, ZhilianLifeCodes codes) {
-    this.context = context;
+  ZhilianLifeCalls(ZhilianLifeCodes codes) {
     this.codes = codes;
   }
 
@@ -99,46 +83,24 @@ public final class ZhilianLifeCalls {
     exchange.getMessage().setBody(request.body());
   }
 
-  /** Keeps the answer. */
-  public void keep(Exchange exchange) {
-    Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-    byte[] bytes = exchange.getMessage().getBody(byte[].class);
-    JsonNode body = ZhilianLifeJson.read(bytes == null ? new byte[0] : bytes);
-    JsonNode code = body.path("code");
-    exchange.setProperty(
-        ANSWER,
-        new Answer(
-            status == null ? 0 : status,
-            bytes == null ? new byte[0] : bytes,
-            body,
-            code.isIntegralNumber() && code.canConvertToInt() ? code.intValue() : null,
-            exchange.getMessage().getHeader("Retry-After", String.class)));
-    exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setBody(bytes);
-  }
-
   /** Whether the portal did not accept the token, by its status or inside a 200. */
   public boolean tokenRefused(Exchange exchange) {
-    Answer answer = exchange.getProperty(ANSWER, Answer.class);
-    return answer.status() == UNAUTHORIZED || (well(answer) && in(codes.token(), answer.code()));
+    HttpAnswer answer = answered(exchange);
+    Integer code = code(answer);
+    return answer.status() == UNAUTHORIZED
+        || (well(answer) && code != null && codes.token().contains(code));
   }
 
   /**
-   * Throws where the answer is a no, also inside a 200. The portal's {@code msg} may speak of persons: only its code is
-   * passed on.
+   * Throws where the answer is a no inside a 200. The portal's {@code msg} may speak of persons: only its code is passed
+   * on.
    */
-  public void judge(Exchange exchange) throws HttpOperationFailedException {
-    Answer answer = exchange.getProperty(ANSWER, Answer.class);
+  public void judge(Exchange exchange) {
+    HttpAnswer answer = answered(exchange);
     if (!well(answer)) {
-      throw new HttpOperationFailedException(
-          context.text("service.url"),
-          answer.status(),
-          "",
-          null,
-          answer.retryAfter() == null ? Map.of() : Map.of("Retry-After", answer.retryAfter()),
-          null);
+      return;
     }
-    Integer code = answer.code();
+    Integer code = code(answer);
     if (code == null) {
       throw new HubException(
           "ZHILIAN_LIFE_ANSWER",
@@ -152,6 +114,16 @@ public final class ZhilianLifeCalls {
     if (code != 0) {
       throw failure(code, exchange.getProperty(REQUEST, Request.class));
     }
+  }
+
+  static HttpAnswer answered(Exchange exchange) {
+    return exchange.getProperty(HttpAnswer.PROPERTY, HttpAnswer.class);
+  }
+
+  /** The code of the body; null where it has none. */
+  private static @Nullable Integer code(HttpAnswer answer) {
+    JsonNode code = SystemAnswer.json(answer.body()).path("code");
+    return code.isIntegralNumber() && code.canConvertToInt() ? code.intValue() : null;
   }
 
   private HubException failure(int code, Request request) {
@@ -174,11 +146,7 @@ public final class ZhilianLifeCalls {
     return new HubException(code, kind, text, "/code", null);
   }
 
-  private static boolean well(Answer answer) {
+  private static boolean well(HttpAnswer answer) {
     return answer.status() >= FIRST_SUCCESS && answer.status() < FIRST_REDIRECT;
-  }
-
-  private static boolean in(Set<Integer> list, @Nullable Integer code) {
-    return code != null && list.contains(code);
   }
 }

@@ -13,11 +13,12 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.connectors.zhilianlife.ZhilianLifeCalls.Answer;
 import org.lastmile.connectors.zhilianlife.ZhilianLifeCalls.Request;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.PollTurn;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /**
  * Reads what residents did, list by list and page by page. A list is whole when two passes in a row have shown the same:
@@ -43,7 +44,6 @@ public final class ZhilianLifePull {
   private static final int MOST_PASSES = 10;
 
   private final Clock clock;
-  private final Duration interval;
   private final Duration window;
   private final Duration overlap;
   private final int pageSize;
@@ -53,11 +53,9 @@ public final class ZhilianLifePull {
           new PortalList("service_bookings", "booking_no"),
           new PortalList("community_feedback", "feedback_no"));
 
-  private Instant next = Instant.MIN;
-  private boolean asking;
-  private boolean stopped;
+  private final PollTurn turn;
+
   private int current;
-  private @Nullable Exception failure;
   private @Nullable HubException unfit;
 
   /** What is known of one list of the portal. */
@@ -87,9 +85,9 @@ public final class ZhilianLifePull {
 
   private record Item(String list, String id, byte[] document) {}
 
-  ZhilianLifePull(ConnectorContext context) {
+  ZhilianLifePull(ConnectorContext context, PollTurn turn) {
+    this.turn = turn;
     this.clock = context.clock();
-    this.interval = context.duration("poll.interval");
     this.window = context.duration("poll.window");
     this.overlap = context.duration("poll.overlap");
     this.pageSize = Integer.parseInt(context.text("poll.pageSize"));
@@ -103,25 +101,11 @@ public final class ZhilianLifePull {
     }
   }
 
-  /**
-   * Whether to read now; if so, {@link #ended} must follow.
-   *
-   * @throws Exception what failed the last time, as long as it was not tried again: a tick that only waits must not look
-   *     as if the portal were well
-   */
-  public synchronized boolean due() throws Exception {
-    if (asking || clock.instant().isBefore(next)) {
-      if (failure != null) {
-        throw failure;
-      }
-      return false;
-    }
-    asking = true;
-    stopped = false;
+  /** Begins to read all lists. */
+  public synchronized void begin() {
     unfit = null;
     current = 0;
     lists.forEach(this::begin);
-    return true;
   }
 
   private void begin(PortalList list) {
@@ -136,7 +120,7 @@ public final class ZhilianLifePull {
 
   /** Whether a page has to be read. */
   public synchronized boolean more() {
-    return !stopped && current < lists.size();
+    return turn.going() && current < lists.size();
   }
 
   /** The call that asks for the page. */
@@ -162,7 +146,7 @@ public final class ZhilianLifePull {
   public synchronized void read(Exchange exchange) {
     PortalList list = lists.get(current);
     JsonNode items =
-        exchange.getProperty(ZhilianLifeCalls.ANSWER, Answer.class).body().at("/data/items");
+        SystemAnswer.json(ZhilianLifeCalls.answered(exchange).body()).at("/data/items");
     if (!items.isArray()) {
       throw unreadable(
           list, "has no list of items; allowed is {\"code\", \"data\": {\"items\": […]}}");
@@ -209,11 +193,6 @@ public final class ZhilianLifePull {
         null);
   }
 
-  /** Whether the items that follow may be taken: not after one that the hub could not take now. */
-  public synchronized boolean going() {
-    return !stopped;
-  }
-
   /** One item, as the document that is taken in. */
   public void item(Exchange exchange) {
     Item item = exchange.getMessage().getBody(Item.class);
@@ -242,7 +221,7 @@ public final class ZhilianLifePull {
         lists.get(current).open = true;
         unfit = unfit == null ? fault : unfit;
       }
-      case PASSING, DOWN -> stopped = true;
+      case PASSING, DOWN -> turn.stop();
     }
   }
 
@@ -255,22 +234,9 @@ public final class ZhilianLifePull {
 
   /** All lists were gone through, or the hub is full. */
   public synchronized void done() {
-    failure = null;
+    turn.done();
     if (unfit != null) {
       throw unfit;
     }
-  }
-
-  /** Remembers what failed. */
-  public synchronized void failed(Exchange exchange) throws Exception {
-    Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    failure = caught;
-    throw caught;
-  }
-
-  /** Read to the end, well or not. */
-  public synchronized void ended() {
-    asking = false;
-    next = clock.instant().plus(interval);
   }
 }

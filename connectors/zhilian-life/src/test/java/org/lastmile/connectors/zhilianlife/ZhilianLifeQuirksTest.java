@@ -3,6 +3,7 @@ package org.lastmile.connectors.zhilianlife;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.lastmile.hub.testkit.Faults.assertFault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,15 +11,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +30,7 @@ import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.testkit.ConnectorRig;
 import org.lastmile.hub.testkit.SampleMessages;
+import org.lastmile.hub.testkit.ShiftedClock;
 import org.lastmile.hub.transit.Intake.Reception;
 import org.lastmile.hub.transit.Intake.Refusal;
 import org.lastmile.hub.transit.Target;
@@ -44,13 +42,13 @@ class ZhilianLifeQuirksTest {
   private static final String FEEDBACK = "community_feedback";
 
   private ZhilianLifeFake portal;
-  private Shifted clock;
+  private ShiftedClock clock;
   private ConnectorRig rig;
 
   @BeforeEach
   void start() {
     portal = new ZhilianLifeFake(0, "lastmile", SECRET);
-    clock = new Shifted(OffsetDateTime.parse("2026-11-24T20:06:00+08:00"));
+    clock = new ShiftedClock(OffsetDateTime.parse("2026-11-24T20:06:00+08:00"));
     rig = rig().start();
   }
 
@@ -602,16 +600,6 @@ class ZhilianLifeQuirksTest {
         .untilAsserted(() -> assertThat(keys()).containsExactlyInAnyOrder(keys));
   }
 
-  private static void assertFault(ThrowingCallable call, String code, FaultKind kind) {
-    assertThatExceptionOfType(HubException.class)
-        .isThrownBy(call)
-        .satisfies(
-            fault -> {
-              assertThat(fault.code()).as(fault.getMessage()).isEqualTo(code);
-              assertThat(fault.kind()).isEqualTo(kind);
-            });
-  }
-
   private static String signup(String number, String gender) {
     return """
     {"signup_no": "%s", "activity_no": "HD-0315", "activity_name": "社区书画活动",
@@ -679,34 +667,5 @@ class ZhilianLifeQuirksTest {
 
   private static JsonNode json(String text) {
     return Json.parse(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Runs on from a time of the test's choice, and can be put forward. */
-  private static final class Shifted extends Clock {
-    private final Clock system = Clock.system(ZoneId.of("Asia/Shanghai"));
-    private volatile Duration by;
-
-    Shifted(OffsetDateTime now) {
-      by = Duration.between(system.instant(), now.toInstant());
-    }
-
-    void shift(Duration more) {
-      by = by.plus(more);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return system.getZone();
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return Clock.offset(system.withZone(zone), by);
-    }
-
-    @Override
-    public Instant instant() {
-      return system.instant().plus(by);
-    }
   }
 }

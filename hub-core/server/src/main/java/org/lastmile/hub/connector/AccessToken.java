@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +25,7 @@ import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.ServiceAccount;
 
 /**
  * Bean {@code accessToken} of every connector that has the key {@code oauth.url}: the bearer token with which the hub
@@ -39,7 +39,6 @@ public final class AccessToken implements AutoCloseable {
 
   private static final String SERVICE = "service.url";
   private static final String TOKEN = "HubAccessToken";
-  private static final Set<String> SAME_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /** Clocks differ, and a call takes its time. */
   private static final Duration MARGIN = Duration.ofSeconds(30);
@@ -93,7 +92,7 @@ public final class AccessToken implements AutoCloseable {
   }
 
   private static void requireConfidential(String key, URI url) {
-    if (!"https".equals(url.getScheme()) && !SAME_MACHINE.contains(String.valueOf(url.getHost()))) {
+    if (!ServiceAccount.confidential(url)) {
       throw new HubException(
           "OAUTH_URL",
           FaultKind.LASTING,

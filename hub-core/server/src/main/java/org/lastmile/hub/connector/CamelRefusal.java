@@ -6,10 +6,12 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultExchange;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.w3c.dom.Document;
 
 /**
- * A connector's bean {@code doorRefusal} or {@code soapRefusal}, a Camel Processor: reads the fault from {@code Exchange.EXCEPTION_CAUGHT} and
- * sets body, content type and status.
+ * A connector's bean {@code doorRefusal} or {@code soapRefusal}, a Camel Processor: reads the fault from {@code
+ * Exchange.EXCEPTION_CAUGHT} and sets body, content type and status. A DOM document as body is what stands in the
+ * envelope of SOAP 1.2.
  */
 final class CamelRefusal implements DoorRefusal {
   private final CamelContext context;
@@ -41,13 +43,18 @@ final class CamelRefusal implements DoorRefusal {
           "CONNECTOR_DOOR", FaultKind.LASTING, "the bean " + name + " failed", name, e);
     }
     Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    boolean soap = exchange.getMessage().getBody() instanceof Document;
     String type =
         exchange
             .getMessage()
-            .getHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8", String.class);
-    return new Words(
-        status == null ? DoorAnswer.status(fault) : status,
-        type,
-        exchange.getMessage().getBody(byte[].class));
+            .getHeader(
+                Exchange.CONTENT_TYPE,
+                (soap ? SoapRefusals.SOAP_12 : "text/plain") + "; charset=utf-8",
+                String.class);
+    byte[] body =
+        soap
+            ? SoapRefusals.envelope(exchange.getMessage().getBody(Document.class))
+            : exchange.getMessage().getBody(byte[].class);
+    return new Words(status == null ? DoorAnswer.status(fault) : status, type, body);
   }
 }

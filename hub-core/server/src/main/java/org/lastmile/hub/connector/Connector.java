@@ -118,6 +118,7 @@ final class Connector {
     context.addRoutePolicyFactory(new InboundPolicy(hub));
     context.getRegistry().bind("attachments", services.attachments());
     context.getRegistry().bind(XmlText.BEAN, new XmlText());
+    context.getRegistry().bind(HttpAnswers.BEAN, new HttpAnswers(lent));
     context.getRegistry().bind(ZipAttachments.BEAN, new ZipAttachments(lent));
     if (config.containsKey(AccessToken.URL)) {
       bind(AccessToken.BEAN, new AccessToken(lent));

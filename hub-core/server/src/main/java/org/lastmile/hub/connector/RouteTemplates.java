@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,11 +15,11 @@ import org.apache.camel.support.ResourceHelper;
 /**
  * The hub's own route templates, for mechanics that several connectors share. What is done with files of a server is the
  * same for each protocol: {@code sftp-inbox} and {@code ftps-inbox} are {@code route-templates/inbox.camel.yaml} with
- * the protocol's name in place of {@code (protocol)}.
+ * the protocol's name in place of {@code (protocol)}. Any other template is named as its file is.
  */
 final class RouteTemplates {
   private static final Pattern REFERENCE =
-      Pattern.compile("routeTemplateRef:\\s*[\"']?(s?ftps?)-([a-z]+(?:-[a-z]+)*)");
+      Pattern.compile("routeTemplateRef:\\s*[\"']?(?:(s?ftps?)-)?([a-z]+(?:-[a-z]+)*)");
 
   private RouteTemplates() {}
 
@@ -27,12 +28,12 @@ final class RouteTemplates {
     Map<String, Resource> used = new TreeMap<>();
     Matcher references = REFERENCE.matcher(new String(yaml, StandardCharsets.UTF_8));
     while (references.find()) {
-      String protocol = references.group(1);
+      String protocol = Objects.requireNonNullElse(references.group(1), "");
       String file = "route-templates/" + references.group(2) + ".camel.yaml";
       try (InputStream in = RouteTemplates.class.getClassLoader().getResourceAsStream(file)) {
         if (in != null) {
           String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-          String name = "route-templates/" + protocol + "-" + references.group(2) + ".camel.yaml";
+          String name = "route-templates/" + protocol + references.group(2) + ".camel.yaml";
           used.put(name, ResourceHelper.fromString(name, text.replace("(protocol)", protocol)));
         }
       } catch (IOException e) {

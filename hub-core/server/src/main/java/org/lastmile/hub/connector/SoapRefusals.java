@@ -12,12 +12,14 @@ import org.apache.cxf.message.Exchange;
 import org.apache.cxf.message.Message;
 import org.apache.cxf.phase.AbstractPhaseInterceptor;
 import org.apache.cxf.phase.Phase;
+import org.apache.cxf.staxutils.StaxUtils;
 import org.apache.cxf.transport.http.AbstractHTTPDestination;
 import org.apache.cxf.transport.http.Headers;
 import org.apache.wss4j.common.ext.WSSecurityException;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.w3c.dom.Document;
 
 /**
  * Records what a SOAP door refuses before a route sees it: wrong security header, not SOAP, not as the schema says.
@@ -26,7 +28,7 @@ import org.lastmile.hub.spi.HubException;
 final class SoapRefusals extends AbstractSoapInterceptor {
   private static final String REACHED = SoapRefusals.class.getName() + ".reached";
 
-  private static final String SOAP_12 = "application/soap+xml";
+  static final String SOAP_12 = "application/soap+xml";
 
   private final DoorRefusals refusals;
   private final boolean keepsEnvelopes;
@@ -159,12 +161,24 @@ final class SoapRefusals extends AbstractSoapInterceptor {
   }
 
   private static String soap12(HubException fault) {
-    return "<soap:Envelope xmlns:soap=\"http://www.w3.org/2003/05/soap-envelope\"><soap:Body><soap:Fault>"
-        + "<soap:Code><soap:Value>soap:"
-        + (fault.kind() == FaultKind.CALLER ? "Sender" : "Receiver")
-        + "</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang=\"en\">"
-        + escape(text(fault))
-        + "</soap:Text></soap:Reason></soap:Fault></soap:Body></soap:Envelope>";
+    return soap12(
+        "<soap:Fault><soap:Code><soap:Value>soap:"
+            + (fault.kind() == FaultKind.CALLER ? "Sender" : "Receiver")
+            + "</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang=\"en\">"
+            + escape(text(fault))
+            + "</soap:Text></soap:Reason></soap:Fault>");
+  }
+
+  private static String soap12(String body) {
+    return "<soap:Envelope xmlns:soap=\"http://www.w3.org/2003/05/soap-envelope\"><soap:Body>"
+        + body
+        + "</soap:Body></soap:Envelope>";
+  }
+
+  /** An answer of SOAP 1.2 with this content. */
+  static byte[] envelope(Document content) {
+    return soap12(StaxUtils.toString(content.getDocumentElement()))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static String soap11(HubException fault) {

@@ -26,6 +26,7 @@ import org.lastmile.hub.spi.MessageType;
 final class Passages {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([A-Za-z0-9.]+)}}");
   private static final String ALL = "*";
+  private static final String BEARER_CALL = "bearer-call";
 
   private final ConnectorDescriptor descriptor;
   private final List<Flow> flows = new ArrayList<>();
@@ -86,6 +87,9 @@ final class Passages {
       List<RouteUri> uses = new ArrayList<>();
       if (values.containsKey("handler")) {
         uses.add(RouteUri.of("direct:" + values.get("handler"), route.path("none")));
+      }
+      if (route.path("routeTemplateRef").asText().equals(BEARER_CALL)) {
+        uses.add(RouteUri.of("{{service.url}}", route.path("none")));
       }
       String refusal = values.getOrDefault("refusal", "");
       if (refusal.startsWith("direct:")) {

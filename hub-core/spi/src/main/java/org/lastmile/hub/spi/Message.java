@@ -3,6 +3,7 @@ package org.lastmile.hub.spi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,5 +41,10 @@ public record Message(
     ObjectNode body) {
   public Message {
     attachments = List.copyOf(attachments);
+  }
+
+  /** The attachment that the body names by its digest, if it came along. */
+  public Optional<Attachment> attachment(String digest) {
+    return attachments.stream().filter(one -> one.digest().equals(digest)).findFirst();
   }
 }

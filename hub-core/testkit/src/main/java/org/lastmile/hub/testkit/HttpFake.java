@@ -63,6 +63,15 @@ public abstract class HttpFake implements AutoCloseable {
     return server.getAllServeEvents().size();
   }
 
+  /** How many calls for what the system is there for were answered with an error, of the last twenty calls. */
+  public int refusals() {
+    return Math.toIntExact(
+        server.getAllServeEvents().stream()
+            .filter(event -> event.getRequest().getUrl().matches(calls))
+            .filter(event -> event.getResponse().getStatus() >= 400)
+            .count());
+  }
+
   /** From now on answers come only after this time, though all takes effect at once. */
   public void slow(Duration delay) {
     server.setGlobalFixedDelay(Math.toIntExact(delay.toMillis()));

@@ -2,6 +2,7 @@ package org.lastmile.hub.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,20 @@ public record Sample(
 
   Sample(String name, MessageType type, JsonNode canonical, byte[] nativeBytes) {
     this(name, type, canonical, nativeBytes, "");
+  }
+
+  /** A document of the connector under test, in one of its {@code samples}: {@code outbound/case.submitted.canonical.json}. */
+  public static String textOf(String file) {
+    try {
+      return Files.readString(Path.of("target/classes/samples").resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same, of JSON. */
+  public static JsonNode treeOf(String file) {
+    return Json.parse(textOf(file).getBytes(StandardCharsets.UTF_8));
   }
 
   /**

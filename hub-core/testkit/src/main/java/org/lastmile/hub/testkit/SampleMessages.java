@@ -65,6 +65,11 @@ public final class SampleMessages {
         body);
   }
 
+  /** Adds a file to the attachments of a message that is to be read. */
+  public static void attach(ObjectNode tree, Attachment file) {
+    tree.withArray("attachments").add(MAPPER.<JsonNode>valueToTree(file));
+  }
+
   private static MessageType type(String text) {
     int slash = text.indexOf('/');
     return slash < 0

@@ -4,29 +4,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.FreePort;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The clinics, which confirm what is booked. */
-public final class ClinicDataSystem implements SystemFake {
+public final class ClinicDataSystem extends SystemFakeOf<ClinicDataFake> {
   private static final Pattern NUMBERS = Pattern.compile("CL\\d{6}|(PB|TJ)\\d{11}");
 
-  private ClinicDataFake clinics;
   private int hub;
 
-  @Override
-  public String id() {
-    return "clinic-data";
+  public ClinicDataSystem() {
+    super("clinic-data", NUMBERS, ClinicDataFake::taken, ClinicDataFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) {
-    clinics = new ClinicDataFake(around.port(0));
+  protected Map<String, String> begin(Surroundings around) {
+    ClinicDataFake clinics = run(new ClinicDataFake(around.port(0)));
     hub = FreePort.orAny(around.port(1));
     if (!around.pace().isZero()) {
       clinics.confirmsTo(hub);
@@ -43,7 +40,7 @@ public final class ClinicDataSystem implements SystemFake {
     if (sample.name().equals("booking.answered_declined")) {
       return new Arrival.WithDelivery();
     }
-    try (ClinicLine line = clinics.call(hub)) {
+    try (ClinicLine line = fake().call(hub)) {
       Hl7 answer = line.ask(report(sample));
       return new Arrival.Answered(answer.get("MSA-1").equals("AA"), answer.toString());
     }
@@ -61,25 +58,5 @@ public final class ClinicDataSystem implements SystemFake {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public Sample anew(Sample sample, String serial) {
-    return sample.numbered(NUMBERS, serial);
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return clinics.taken();
-  }
-
-  @Override
-  public void clear() {
-    clinics.clear();
-  }
-
-  @Override
-  public void close() {
-    clinics.close();
   }
 }

@@ -3,53 +3,34 @@ package org.lastmile.connectors.cloudevents.fake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.http.Request;
-import com.github.tomakehurst.wiremock.http.ResponseDefinition;
-import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.lastmile.hub.testkit.DayBook;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.CallBook;
 
 /** Writes down the events that arrive, in either mode: one for each source and id, however often it arrives. */
-final class EventBook implements ResponseDefinitionTransformerV2 {
+final class EventBook extends CallBook<CloudeventsFake.Event> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PREFIX = "ce-";
 
-  private final Map<String, CloudeventsFake.Event> events = new LinkedHashMap<>();
-  private final DayBook taken = new DayBook();
-  private int calls;
-
-  @Override
-  public String getName() {
-    return "take-event";
+  EventBook() {
+    super("take-event");
   }
 
   @Override
-  public boolean applyGlobally() {
-    return false;
-  }
-
-  @Override
-  public ResponseDefinition transform(ServeEvent serveEvent) {
-    CloudeventsFake.Event event = read(serveEvent.getRequest());
-    synchronized (events) {
-      calls++;
-      String id = event.attribute("id");
-      if (events.putIfAbsent(event.attribute("source") + " " + id, event) == null) {
-        String caseNo = event.attribute("subject");
-        taken.enter(event.attribute("type"), caseNo.isEmpty() ? id : caseNo);
-      }
-    }
-    return serveEvent.getResponseDefinition();
+  protected void take(Request request) {
+    CloudeventsFake.Event event = read(request);
+    String id = event.attribute("id");
+    String caseNo = event.attribute("subject");
+    take(
+        event.attribute("source") + " " + id,
+        event,
+        event.attribute("type"),
+        caseNo.isEmpty() ? id : caseNo);
   }
 
   private static CloudeventsFake.Event read(Request request) {
@@ -75,29 +56,5 @@ final class EventBook implements ResponseDefinitionTransformerV2 {
   /** The JDK knows the encoding of forms only, in which a plus is a space. */
   private static String decoded(String header) {
     return URLDecoder.decode(header.replace("+", "%2B"), StandardCharsets.UTF_8);
-  }
-
-  List<CloudeventsFake.Event> events() {
-    synchronized (events) {
-      return List.copyOf(events.values());
-    }
-  }
-
-  List<SystemFake.Taken> taken() {
-    return taken.entries();
-  }
-
-  void clear() {
-    synchronized (events) {
-      events.clear();
-      calls = 0;
-      taken.clear();
-    }
-  }
-
-  int calls() {
-    synchronized (events) {
-      return calls;
-    }
   }
 }

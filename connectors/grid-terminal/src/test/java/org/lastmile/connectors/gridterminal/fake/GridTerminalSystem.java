@@ -3,38 +3,34 @@ package org.lastmile.connectors.gridterminal.fake;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.gridterminal.fake.GridTerminalFake.Answer;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** A grid terminal and its back end among the fakes. */
-public final class GridTerminalSystem implements SystemFake {
+public final class GridTerminalSystem extends SystemFakeOf<GridTerminalFake> {
   private static final Pattern NUMBERS = Pattern.compile("[EUV]\\d{14}");
 
-  private @Nullable GridTerminalFake terminal;
-
-  @Override
-  public String id() {
-    return "grid-terminal";
+  public GridTerminalSystem() {
+    super("grid-terminal", NUMBERS, GridTerminalFake::taken, GridTerminalFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) {
+  protected Map<String, String> begin(Surroundings around) {
     String userToken = around.secret("user");
     String callbackToken = around.secret("callback");
-    terminal =
-        new GridTerminalFake(
-            new GridTerminalFake.Config(
-                () -> around.tlsDoor("events"),
-                around.port(0),
-                around.device("terminal-001"),
-                userToken,
-                callbackToken));
+    GridTerminalFake terminal =
+        run(
+            new GridTerminalFake(
+                new GridTerminalFake.Config(
+                    () -> around.tlsDoor("events"),
+                    around.port(0),
+                    around.device("terminal-001"),
+                    userToken,
+                    callbackToken)));
     return Map.of(
         "door.token", userToken,
         "callback.url", terminal.callback().toString(),
@@ -47,32 +43,5 @@ public final class GridTerminalSystem implements SystemFake {
     event.remove("storedPhotos"); // added when photos have been stored
     Answer answer = fake().report(event.toString(), List.of());
     return new Arrival.AtDoor(answer.status(), answer.headers(), answer.body());
-  }
-
-  @Override
-  public Sample anew(Sample sample, String serial) {
-    return sample.numbered(NUMBERS, serial);
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return fake().taken();
-  }
-
-  @Override
-  public void clear() {
-    fake().clear();
-  }
-
-  /** The terminal itself, once it is started. */
-  public GridTerminalFake fake() {
-    return Objects.requireNonNull(terminal, "not started");
-  }
-
-  @Override
-  public void close() {
-    if (terminal != null) {
-      terminal.close();
-    }
   }
 }

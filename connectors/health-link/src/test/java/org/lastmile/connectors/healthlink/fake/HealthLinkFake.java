@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
-import org.lastmile.hub.testkit.HttpFake;
+import org.lastmile.hub.testkit.OAuthFake;
 import org.lastmile.hub.testkit.SystemFake.Taken;
 import org.lastmile.hub.testkit.TokenDesk;
 
@@ -24,10 +24,9 @@ import org.lastmile.hub.testkit.TokenDesk;
  * The app's back end: a FHIR R4 server that gives tokens to who has the secret, and a FHIR client of the hub with a
  * certificate.
  */
-public final class HealthLinkFake extends HttpFake {
+public final class HealthLinkFake extends OAuthFake {
   private static final String MEDIA_TYPE = "application/fhir+json";
 
-  private final TokenDesk tokens;
   private final FhirDesk desk;
 
   /**
@@ -45,19 +44,13 @@ public final class HealthLinkFake extends HttpFake {
   }
 
   private HealthLinkFake(int wanted, TokenDesk tokens, FhirDesk desk) {
-    super("health-link", "/fhir.*", wanted, tokens, tokens.missing(), desk);
-    this.tokens = tokens;
+    super("health-link", "/fhir.*", wanted, tokens, desk);
     this.desk = desk;
   }
 
   /** The connector's {@code service.url}. */
   public URI service() {
     return address("/fhir");
-  }
-
-  /** The connector's {@code oauth.url}. */
-  public URI tokenUrl() {
-    return address("/token");
   }
 
   /** A client of the hub's FHIR door, which is addressed by {@code …/fhir/}. */
@@ -132,22 +125,6 @@ public final class HealthLinkFake extends HttpFake {
     return desk.calls();
   }
 
-  /** How many tokens were given out. */
-  public int tokens() {
-    return tokens.given();
-  }
-
-  /** No token that was given out is good any more. */
-  public void revoke() {
-    tokens.revoke();
-  }
-
-  /** From now on tokens are given out that are not good. */
-  public void acceptsNoToken() {
-    tokens.stillborn(true);
-    tokens.revoke();
-  }
-
   /** Somebody else changes the answer between the next search and the update that follows it. */
   public void races() {
     desk.races();
@@ -185,15 +162,9 @@ public final class HealthLinkFake extends HttpFake {
     answer(aResponse().withStatus(503).withHeader("Retry-After", retryAfter));
   }
 
-  /** From now on no tokens are given. */
-  public void noTokens(int status) {
-    answer("/token", aResponse().withStatus(status));
-  }
-
   @Override
   public void well() {
     super.well();
-    tokens.stillborn(false);
     desk.placeless(false);
     desk.entryStatus(null);
   }

@@ -5,35 +5,31 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.lastmile.connectors.healthlink.fake.HealthLinkFake.Client;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The app's back end, which calls the hub with its certificate. */
-public final class HealthLinkSystem implements SystemFake {
+public final class HealthLinkSystem extends SystemFakeOf<HealthLinkFake> {
   private static final Pattern NUMBERS = Pattern.compile("(AP|QY|TY|PT)-\\d{4}");
 
-  private Surroundings around;
-  private HealthLinkFake app;
   private Client client;
 
-  @Override
-  public String id() {
-    return "health-link";
+  public HealthLinkSystem() {
+    super("health-link", NUMBERS, HealthLinkFake::taken, HealthLinkFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) {
-    around = surroundings;
+  protected Map<String, String> begin(Surroundings around) {
     if (!around.pace().isZero()) {
       Thread.ofPlatform().daemon().start(FhirDesk::learn);
     }
-    app = new HealthLinkFake(around.port(0), "lastmile", around.secret("oauth"));
+    HealthLinkFake app =
+        run(new HealthLinkFake(around.port(0), "lastmile", around.secret("oauth")));
     return Map.of(
         "service.url", app.service().toString(),
         "oauth.url", app.tokenUrl().toString(),
@@ -42,10 +38,10 @@ public final class HealthLinkSystem implements SystemFake {
 
   @Override
   public Arrival bring(Sample sample) throws IOException {
-    URI hub = around.tlsDoor("fhir/");
+    URI hub = around().tlsDoor("fhir/");
     if (client == null || !client.hub().equals(hub)) {
       closeClient();
-      client = HealthLinkFake.client(hub, around.device("health-link"));
+      client = HealthLinkFake.client(hub, around().device("health-link"));
     }
     return Arrival.AtDoor.of(handIn(client, sample.nativeBytes()));
   }
@@ -62,21 +58,6 @@ public final class HealthLinkSystem implements SystemFake {
         : app.update(type, sent.path("id").asText(), sent.toString(), version - 1);
   }
 
-  @Override
-  public Sample anew(Sample sample, String serial) {
-    return sample.numbered(NUMBERS, serial);
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return app.taken();
-  }
-
-  @Override
-  public void clear() {
-    app.clear();
-  }
-
   private void closeClient() {
     if (client != null) {
       client.close();
@@ -86,6 +67,6 @@ public final class HealthLinkSystem implements SystemFake {
   @Override
   public void close() {
     closeClient();
-    app.close();
+    super.close();
   }
 }

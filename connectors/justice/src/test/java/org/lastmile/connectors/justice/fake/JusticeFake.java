@@ -14,7 +14,7 @@ import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.lastmile.hub.testkit.HttpFake;
+import org.lastmile.hub.testkit.OAuthFake;
 import org.lastmile.hub.testkit.SystemFake.Taken;
 import org.lastmile.hub.testkit.TokenDesk;
 
@@ -22,11 +22,10 @@ import org.lastmile.hub.testkit.TokenDesk;
  * The legal aid system: takes applications with 202, lists what it has decided until the hub has confirmed it, never
  * calls. It gives tokens to who signs for the client, and refuses what is not as its schemas say (422).
  */
-public final class JusticeFake extends HttpFake {
+public final class JusticeFake extends OAuthFake {
   private static final String CHANGES = "/v1/changes";
   private static final String CONFIRMATIONS = "/v1/changes/.+";
 
-  private final TokenDesk tokens;
   private final LegalAidDesk desk;
 
   /**
@@ -40,19 +39,13 @@ public final class JusticeFake extends HttpFake {
   }
 
   private JusticeFake(int wanted, TokenDesk tokens, LegalAidDesk desk) {
-    super("justice", "/v1/.*", wanted, tokens, tokens.missing(), desk);
-    this.tokens = tokens;
+    super("justice", "/v1/.*", wanted, tokens, desk);
     this.desk = desk;
   }
 
   /** The connector's {@code service.url}. */
   public URI service() {
     return address("/v1");
-  }
-
-  /** The connector's {@code oauth.url}. */
-  public URI tokenUrl() {
-    return address("/token");
   }
 
   /** What was posted, by the key under which it came first. */
@@ -115,21 +108,6 @@ public final class JusticeFake extends HttpFake {
     return desk.unmodified();
   }
 
-  /** How many tokens were given out. */
-  public int tokens() {
-    return tokens.given();
-  }
-
-  /** From now on tokens live so many seconds. */
-  public void tokenLife(long seconds) {
-    tokens.life(seconds);
-  }
-
-  /** No token that was given out is good any more. */
-  public void revoke() {
-    tokens.revoke();
-  }
-
   /** From now on the list says when to come again. */
   public void retryAfter(String value) {
     desk.retryAfter(value);
@@ -156,11 +134,6 @@ public final class JusticeFake extends HttpFake {
                 "{\"code\":\""
                     + code
                     + "\",\"field\":\"/applicant/idNo\",\"message\":\"李样例的身份证号码有误\"}"));
-  }
-
-  /** From now on no tokens are given. */
-  public void noTokens(int status) {
-    answer("/token", aResponse().withStatus(status));
   }
 
   @Override

@@ -20,32 +20,27 @@ import org.lastmile.hub.testkit.Decision;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.Staff;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 import org.lastmile.hub.testkit.TestCertificates;
 
 /** The legal aid system, whose people grant every application, appoint a lawyer and report how it ended. */
-public final class JusticeSystem implements SystemFake {
+public final class JusticeSystem extends SystemFakeOf<JusticeFake> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String run = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
   private final AtomicInteger changes = new AtomicInteger();
-  private Surroundings around;
-  private JusticeFake bureau;
-  private Staff staff;
 
-  @Override
-  public String id() {
-    return "justice";
+  public JusticeSystem() {
+    super("justice", JusticeFake::taken, JusticeFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings)
+  protected Map<String, String> begin(Surroundings around)
       throws IOException, GeneralSecurityException {
-    around = surroundings;
     char[] password = around.secret("keys").toCharArray();
     Path keys = new TestCertificates(around.folder(), password).keyStore("hub");
-    bureau = new JusticeFake(around.port(0), "lastmile", JusticeFake.key(keys, password));
-    staff = new Staff(around.pace());
+    JusticeFake bureau =
+        run(new JusticeFake(around.port(0), "lastmile", JusticeFake.key(keys, password)));
     bureau.whenApplied(this::handle);
     return Map.of(
         "service.url", bureau.service().toString(),
@@ -60,7 +55,7 @@ public final class JusticeSystem implements SystemFake {
     if (sample.name().equals("case.progress_received")) {
       return new Arrival.WithDelivery();
     }
-    bureau.lay(sample.text());
+    fake().lay(sample.text());
     return new Arrival.Laid();
   }
 
@@ -70,7 +65,7 @@ public final class JusticeSystem implements SystemFake {
       decision.put("outcome", "DENIED").put("decisionNo", "杭西法援〔样例〕" + changes.get() + "号");
       decision.putArray("grounds").add("OUT_OF_SCOPE");
       decision.put("explanation", "不在法律援助范围内。");
-      staff.work(List.of(change(applicationNo, 1, "DECISION", "decision", decision)));
+      staff().work(List.of(change(applicationNo, 1, "DECISION", "decision", decision)));
       return;
     }
     decision.put("outcome", "GRANTED").put("decisionNo", "杭西法援〔样例〕" + changes.get() + "号");
@@ -78,15 +73,17 @@ public final class JusticeSystem implements SystemFake {
     lawyer.put("name", "王样例").put("firm", "样例律师事务所").put("phone", "13800000009");
     ObjectNode result = JSON.createObjectNode();
     result.put("outcome", "FULFILLED").put("summary", "援助事项办结。");
-    staff.work(
-        List.of(
-            change(applicationNo, 1, "DECISION", "decision", decision.put("explanation", "符合条件。")),
-            change(applicationNo, 2, "LAWYER_ASSIGNED", "lawyer", lawyer),
-            change(applicationNo, 3, "RESULT", "result", result)));
+    staff()
+        .work(
+            List.of(
+                change(
+                    applicationNo, 1, "DECISION", "decision", decision.put("explanation", "符合条件。")),
+                change(applicationNo, 2, "LAWYER_ASSIGNED", "lawyer", lawyer),
+                change(applicationNo, 3, "RESULT", "result", result)));
   }
 
   private String application(String number) {
-    return bureau.posted().values().stream()
+    return fake().posted().values().stream()
         .filter(posted -> posted.path("applicationNo").asText().equals(number))
         .map(JsonNode::toString)
         .collect(Collectors.joining());
@@ -104,27 +101,11 @@ public final class JusticeSystem implements SystemFake {
           .put(
               "changedAt",
               DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                  OffsetDateTime.now(around.clock()).truncatedTo(ChronoUnit.SECONDS)))
+                  OffsetDateTime.now(around().clock()).truncatedTo(ChronoUnit.SECONDS)))
           .put("kind", kind)
           .set(field, content);
-      bureau.lay(change.toString());
+      fake().lay(change.toString());
       return true;
     };
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return bureau.taken();
-  }
-
-  @Override
-  public void clear() {
-    bureau.clear();
-  }
-
-  @Override
-  public void close() {
-    staff.close();
-    bureau.close();
   }
 }

@@ -2,9 +2,7 @@ package org.lastmile.connectors.onewindow.fake;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,16 +16,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import org.lastmile.hub.testkit.HttpFake;
+import org.lastmile.hub.testkit.HubCaller;
 import org.lastmile.hub.testkit.PasswordCheck;
-import org.lastmile.hub.testkit.SystemFake.Taken;
+import org.lastmile.hub.testkit.TwoWayFake;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Element;
 
 /**
  * The window system: clerks hand in cases and correct them; notices and the catalogue of matters are printed. It speaks
  * XML by {@code window.xsd}, and says no by {@code CODE}, never by a status, but to who does not know the password.
  */
-public final class OneWindowFake extends HttpFake {
+public final class OneWindowFake extends TwoWayFake<OneWindowFake.Printed> {
   private static final String NOTICES = "/window/notices";
 
   /**
@@ -53,7 +52,7 @@ public final class OneWindowFake extends HttpFake {
   /** What the hub answered. */
   public record Answer(int status, HttpHeaders headers, String body) {
     private Element root() {
-      return WindowXml.parse(body.getBytes(StandardCharsets.UTF_8))
+      return XmlDom.root(body.getBytes(StandardCharsets.UTF_8))
           .filter(root -> root.getTagName().equals("RESULT"))
           .orElseThrow(() -> new AssertionError("no RESULT: " + status + " " + body));
     }
@@ -70,30 +69,18 @@ public final class OneWindowFake extends HttpFake {
   }
 
   private final Config config;
-  private final PrintQueue queue;
-  private final HttpClient client;
-  private boolean twice;
 
   /** Starts the print queue. */
   public OneWindowFake(Config config) {
-    this(config, new PrintQueue());
-  }
-
-  private OneWindowFake(Config config, PrintQueue queue) {
     super(
         "one-window",
         NOTICES,
         config.port(),
-        queue,
+        new HubCaller(config.tls()),
+        new PrintQueue(),
         new WindowXml(),
         new PasswordCheck("lastmile", config.hubPassword()));
     this.config = config;
-    this.queue = queue;
-    this.client =
-        HttpClient.newBuilder()
-            .sslContext(config.tls())
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
   }
 
   /** Where the hub is to send notices: the connector's {@code service.url}. */
@@ -109,10 +96,7 @@ public final class OneWindowFake extends HttpFake {
 
   /** Hands any bytes in. */
   public Answer send(byte[] body) {
-    if (twice) {
-      post(body, config.password());
-    }
-    return post(body, config.password());
+    return callHub(() -> post(body, config.password()));
   }
 
   /** Hands bytes in under another password. */
@@ -133,35 +117,13 @@ public final class OneWindowFake extends HttpFake {
                     + Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8)))
             .POST(BodyPublishers.ofByteArray(body))
             .build();
-    try {
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.headers(), response.body());
-    } catch (IOException e) {
-      throw new IllegalStateException("the hub did not answer " + cases.getPath(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the hub answered " + cases.getPath(), e);
-    }
-  }
-
-  /** What was printed, by its element and the number of its case, or its own. */
-  List<Taken> taken() {
-    return queue.taken();
-  }
-
-  /** Forgets what was printed. */
-  void clear() {
-    queue.clear();
+    HttpResponse<String> response = hub().send(request, BodyHandlers.ofString());
+    return new Answer(response.statusCode(), response.headers(), response.body());
   }
 
   /** What was printed, in the order of its first arrival. */
   public List<Printed> printed() {
-    return queue.printed();
-  }
-
-  /** How often a notice came. */
-  public int calls(String number) {
-    return queue.calls(number);
+    return things();
   }
 
   /** From now on the print queue says this CODE, with status 200, and prints nothing. */
@@ -174,22 +136,5 @@ public final class OneWindowFake extends HttpFake {
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?><RESULT CODE=\""
                     + code
                     + "\"><CWDM>QT01</CWDM><CWXX>打印机:张样例的通知无法打印</CWXX></RESULT>"));
-  }
-
-  /** From now on each case is handed in twice, as when its answer was lost. */
-  public void twice() {
-    twice = true;
-  }
-
-  @Override
-  public void well() {
-    super.well();
-    twice = false;
-  }
-
-  @Override
-  public void close() {
-    super.close();
-    client.close();
   }
 }

@@ -4,34 +4,19 @@ import com.github.tomakehurst.wiremock.extension.Parameters;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.matching.MatchResult;
 import com.github.tomakehurst.wiremock.matching.RequestMatcherExtension;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URL;
-import java.util.Objects;
 import java.util.Optional;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.validation.Schema;
-import javax.xml.validation.SchemaFactory;
+import org.lastmile.hub.testkit.NativeFiles;
+import org.lastmile.hub.testkit.XmlDom;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /** Matches notices and catalogues as the window's own schema has them, read by the JDK's DOM. */
 final class WindowXml extends RequestMatcherExtension {
-  private final Schema schema;
-
-  WindowXml() {
-    URL file = Objects.requireNonNull(WindowXml.class.getResource("/native/window.xsd"));
-    try {
-      schema = SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI).newSchema(file);
-    } catch (SAXException e) {
-      throw new IllegalStateException("window.xsd is no schema", e);
-    }
-  }
+  private final Schema schema = NativeFiles.xsd("native/window.xsd");
 
   @Override
   public String getName() {
@@ -41,7 +26,7 @@ final class WindowXml extends RequestMatcherExtension {
   @Override
   public MatchResult match(Request request, Parameters parameters) {
     return MatchResult.of(
-        parse(request.getBody())
+        XmlDom.root(request.getBody())
             .filter(root -> root.getTagName().equals("BJTZ") || root.getTagName().equals("SXML"))
             .filter(this::valid)
             .filter(WindowXml::carriesWhatItNames)
@@ -61,20 +46,6 @@ final class WindowXml extends RequestMatcherExtension {
       return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  static Optional<Element> parse(byte[] bytes) {
-    try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      var builder = factory.newDocumentBuilder();
-      builder.setErrorHandler(new DefaultHandler());
-      return Optional.of(builder.parse(new ByteArrayInputStream(bytes)).getDocumentElement());
-    } catch (SAXException | IOException e) {
-      return Optional.empty();
-    } catch (ParserConfigurationException e) {
-      throw new IllegalStateException("the JDK has a DOM parser", e);
     }
   }
 

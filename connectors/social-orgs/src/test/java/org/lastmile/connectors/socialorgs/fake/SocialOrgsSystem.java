@@ -3,17 +3,16 @@ package org.lastmile.connectors.socialorgs.fake;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The service centre of social organisations, with the people who upload and its own system. */
-public final class SocialOrgsSystem implements SystemFake {
+public final class SocialOrgsSystem extends SystemFakeOf<SocialOrgsFake> {
   private static final Pattern NUMBERS = Pattern.compile("(XM|HD)\\d{8}-\\d{2}");
   private static final Map<String, String> KINDS =
       Map.of(
@@ -24,25 +23,23 @@ public final class SocialOrgsSystem implements SystemFake {
   /** Of so many, an organisation is registered anew on one. */
   private static final int DAYS = 3650;
 
-  private SocialOrgsFake centre;
-
-  @Override
-  public String id() {
-    return "social-orgs";
+  public SocialOrgsSystem() {
+    super("social-orgs", SocialOrgsFake::taken, SocialOrgsFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) throws NoSuchAlgorithmException {
-    centre =
-        new SocialOrgsFake(
-            new SocialOrgsFake.Config(
-                () -> around.door("uploads"),
-                around.port(0),
-                SSLContext.getDefault(),
-                around.secret("door"),
-                around.secret("uploads"),
-                around.secret("service"),
-                around.secret("imports")));
+  protected Map<String, String> begin(Surroundings around) throws NoSuchAlgorithmException {
+    SocialOrgsFake centre =
+        run(
+            new SocialOrgsFake(
+                new SocialOrgsFake.Config(
+                    () -> around.door("uploads"),
+                    around.port(0),
+                    SSLContext.getDefault(),
+                    around.secret("door"),
+                    around.secret("uploads"),
+                    around.secret("service"),
+                    around.secret("imports"))));
     return Map.of(
         "door.password", around.secret("door"),
         "upload.tokens", around.secret("uploads"),
@@ -54,7 +51,7 @@ public final class SocialOrgsSystem implements SystemFake {
   @Override
   public Arrival bring(Sample sample) {
     String kind = Objects.requireNonNull(KINDS.get(sample.type().name()));
-    Uploader.Answer answer = centre.people().upload(kind, sample.nativeBytes());
+    Uploader.Answer answer = fake().people().upload(kind, sample.nativeBytes());
     // the words are compared as a person reads them
     return new Arrival.AtDoor(answer.status(), answer.headers(), answer.workbook().text());
   }
@@ -64,20 +61,5 @@ public final class SocialOrgsSystem implements SystemFake {
     LocalDate day = LocalDate.of(2026, 11, 20).minusDays(Long.parseLong(serial) % DAYS);
     String written = DateTimeFormatter.BASIC_ISO_DATE.format(day);
     return sample.numbered(NUMBERS, serial).worded(Map.of("20261120", written));
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return centre.taken();
-  }
-
-  @Override
-  public void clear() {
-    centre.clear();
-  }
-
-  @Override
-  public void close() {
-    centre.close();
   }
 }

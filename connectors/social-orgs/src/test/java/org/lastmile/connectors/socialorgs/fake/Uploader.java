@@ -1,9 +1,7 @@
 package org.lastmile.connectors.socialorgs.fake;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.lastmile.hub.testkit.HubCaller;
 
 /** A person at a browser, who has logged in and uploads workbooks by a form. */
 public final class Uploader implements AutoCloseable {
@@ -27,7 +26,7 @@ public final class Uploader implements AutoCloseable {
   private final Supplier<URI> uploads;
   private final String account;
   private final String token;
-  private final HttpClient client;
+  private final HubCaller hub;
 
   /** What the hub answered: a workbook, always. */
   public record Answer(int status, HttpHeaders headers, byte[] body) {
@@ -52,8 +51,7 @@ public final class Uploader implements AutoCloseable {
     this.uploads = uploads;
     this.account = "social-orgs:" + password;
     this.token = token;
-    this.client =
-        HttpClient.newBuilder().sslContext(tls).connectTimeout(Duration.ofSeconds(5)).build();
+    this.hub = new HubCaller(tls);
   }
 
   /** Uploads a workbook of a kind: {@code register}, {@code projects} or {@code activities}. */
@@ -102,19 +100,12 @@ public final class Uploader implements AutoCloseable {
                     + Base64.getEncoder().encodeToString(account.getBytes(StandardCharsets.UTF_8)))
             .POST(BodyPublishers.ofByteArray(body))
             .build();
-    try {
-      HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-      return new Answer(response.statusCode(), response.headers(), response.body());
-    } catch (IOException e) {
-      throw new IllegalStateException("the hub did not answer " + uri.getPath(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the hub answered " + uri.getPath(), e);
-    }
+    HttpResponse<byte[]> response = hub.send(request, BodyHandlers.ofByteArray());
+    return new Answer(response.statusCode(), response.headers(), response.body());
   }
 
   @Override
   public void close() {
-    client.close();
+    hub.close();
   }
 }

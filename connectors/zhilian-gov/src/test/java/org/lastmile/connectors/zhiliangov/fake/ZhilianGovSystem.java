@@ -4,33 +4,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake.Answer;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The Zhilian portal among the fakes. */
-public final class ZhilianGovSystem implements SystemFake {
+public final class ZhilianGovSystem extends SystemFakeOf<ZhilianPortalFake> {
   private static final Pattern NUMBERS = Pattern.compile("ZL\\d{12}");
 
-  private @Nullable ZhilianPortalFake portal;
-
-  @Override
-  public String id() {
-    return "zhilian-gov";
+  public ZhilianGovSystem() {
+    super("zhilian-gov", NUMBERS, ZhilianPortalFake::taken, ZhilianPortalFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) {
+  protected Map<String, String> begin(Surroundings around) {
     String secret = around.secret("signature");
-    portal =
-        new ZhilianPortalFake(
-            new ZhilianPortalFake.Config(
-                around::door, around.port(0), "zhilian-gov", secret, around.clock()));
+    ZhilianPortalFake portal =
+        run(
+            new ZhilianPortalFake(
+                new ZhilianPortalFake.Config(
+                    around::door, around.port(0), "zhilian-gov", secret, around.clock())));
     return Map.of(
         "door.secret", secret,
         "webhook.url", portal.webhook().toString(),
@@ -49,32 +45,5 @@ public final class ZhilianGovSystem implements SystemFake {
             ? fake().withdraw(sent.path("portalApplyNo").textValue(), sent.toString())
             : fake().submit(sent.toString());
     return new Arrival.AtDoor(answer.status(), answer.headers(), answer.body());
-  }
-
-  @Override
-  public Sample anew(Sample sample, String serial) {
-    return sample.numbered(NUMBERS, serial);
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return fake().taken();
-  }
-
-  @Override
-  public void clear() {
-    fake().clear();
-  }
-
-  /** The portal itself, once it is started. */
-  public ZhilianPortalFake fake() {
-    return Objects.requireNonNull(portal, "not started");
-  }
-
-  @Override
-  public void close() {
-    if (portal != null) {
-      portal.close();
-    }
   }
 }

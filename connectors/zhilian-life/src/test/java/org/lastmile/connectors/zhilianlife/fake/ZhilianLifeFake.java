@@ -7,7 +7,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import org.lastmile.hub.testkit.HttpFake;
+import org.lastmile.hub.testkit.OAuthFake;
 import org.lastmile.hub.testkit.SystemFake.Taken;
 import org.lastmile.hub.testkit.TokenDesk;
 
@@ -15,11 +15,10 @@ import org.lastmile.hub.testkit.TokenDesk;
  * The livelihood section of the portal: lists what residents did, newest first and page by page, and takes announcements,
  * recalls, reminders and results of bookings. All that it has to say against a call, it says by a code inside HTTP 200.
  */
-public final class ZhilianLifeFake extends HttpFake {
+public final class ZhilianLifeFake extends OAuthFake {
   private static final String LISTS =
       "/openapi/(activity_signups|service_bookings|community_feedback)";
 
-  private final TokenDesk tokens;
   private final PortalDesk desk;
 
   /**
@@ -32,19 +31,13 @@ public final class ZhilianLifeFake extends HttpFake {
   }
 
   private ZhilianLifeFake(int wanted, TokenDesk tokens, PortalDesk desk) {
-    super("zhilian-life", "/openapi/.*", wanted, tokens, tokens.missing(), desk);
-    this.tokens = tokens;
+    super("zhilian-life", "/openapi/.*", wanted, tokens, desk);
     this.desk = desk;
   }
 
   /** The connector's {@code service.url}. */
   public URI service() {
     return address("/openapi");
-  }
-
-  /** The connector's {@code oauth.url}. */
-  public URI tokenUrl() {
-    return address("/token");
   }
 
   /** A resident did something: a sign-up, a booking or a feedback as JSON. */
@@ -102,32 +95,6 @@ public final class ZhilianLifeFake extends HttpFake {
     return desk.reads(list);
   }
 
-  /** How many tokens were given out. */
-  public int tokens() {
-    return tokens.given();
-  }
-
-  /** From now on tokens live so many seconds. */
-  public void tokenLife(long seconds) {
-    tokens.life(seconds);
-  }
-
-  /** No token that was given out is good any more. */
-  public void revoke() {
-    tokens.revoke();
-  }
-
-  /** From now on no token is good, not even a new one. */
-  public void acceptsNoToken() {
-    tokens.stillborn(true);
-    tokens.revoke();
-  }
-
-  /** From now on no tokens are given. */
-  public void noTokens(int status) {
-    answer("/token", aResponse().withStatus(status));
-  }
-
   /** From now on every call is answered with this code inside HTTP 200, and words about persons. */
   public void failsInside200(int code) {
     answer(json("{\"code\":" + code + ",\"msg\":\"李样例的身份证号码有误\"}"));
@@ -150,6 +117,5 @@ public final class ZhilianLifeFake extends HttpFake {
     super.well();
     desk.mostOnPage(Integer.MAX_VALUE);
     desk.doubled(false);
-    tokens.stillborn(false);
   }
 }

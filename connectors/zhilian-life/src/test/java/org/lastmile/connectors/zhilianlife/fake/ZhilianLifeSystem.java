@@ -1,29 +1,26 @@
 package org.lastmile.connectors.zhilianlife.fake;
 
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
-import org.lastmile.hub.testkit.SystemFake;
+import org.lastmile.hub.testkit.SystemFakeOf;
 
 /** The livelihood section of the portal, with the residents who use it. */
-public final class ZhilianLifeSystem implements SystemFake {
+public final class ZhilianLifeSystem extends SystemFakeOf<ZhilianLifeFake> {
   private static final Pattern NUMBERS = Pattern.compile("(HB|FW|FK)-\\d{5}");
 
   private static final String LONG = "36500d";
 
-  private ZhilianLifeFake portal;
-
-  @Override
-  public String id() {
-    return "zhilian-life";
+  public ZhilianLifeSystem() {
+    super("zhilian-life", NUMBERS, ZhilianLifeFake::taken, ZhilianLifeFake::clear);
   }
 
   @Override
-  public Map<String, String> start(Surroundings around) {
-    portal = new ZhilianLifeFake(around.port(0), "lastmile", around.secret("oauth"));
+  protected Map<String, String> begin(Surroundings around) {
+    ZhilianLifeFake portal =
+        run(new ZhilianLifeFake(around.port(0), "lastmile", around.secret("oauth")));
     return Map.of(
         "service.url", portal.service().toString(),
         "oauth.url", portal.tokenUrl().toString(),
@@ -36,27 +33,7 @@ public final class ZhilianLifeSystem implements SystemFake {
 
   @Override
   public Arrival bring(Sample sample) {
-    portal.lay(sample.text());
+    fake().lay(sample.text());
     return new Arrival.Laid();
-  }
-
-  @Override
-  public Sample anew(Sample sample, String serial) {
-    return sample.numbered(NUMBERS, serial);
-  }
-
-  @Override
-  public List<Taken> taken() {
-    return portal.taken();
-  }
-
-  @Override
-  public void clear() {
-    portal.clear();
-  }
-
-  @Override
-  public void close() {
-    portal.close();
   }
 }

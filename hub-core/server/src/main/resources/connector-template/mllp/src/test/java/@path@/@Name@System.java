@@ -14,8 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.DayBook;
+import org.lastmile.hub.testkit.FreePort;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SystemFake;
 
@@ -24,9 +25,8 @@ public final class @Name@System implements SystemFake {
   private static final int BEGIN = 0x0b;
   private static final int END = 0x1c;
 
-  private final List<Taken> taken = new CopyOnWriteArrayList<>();
+  private final DayBook taken = new DayBook();
   private ServerSocket listening;
-  private Surroundings around;
   private int hub;
 
   @Override
@@ -35,21 +35,14 @@ public final class @Name@System implements SystemFake {
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) throws IOException {
-    around = surroundings;
+  public Map<String, String> start(Surroundings around) throws IOException {
     listening = new ServerSocket(around.port(0), 10, InetAddress.getLoopbackAddress());
-    hub = around.port(1) == 0 ? free() : around.port(1);
+    hub = FreePort.orAny(around.port(1));
     Thread.ofVirtual().start(this::listen);
     return Map.of(
         "listen.port", String.valueOf(hub),
         "service.host", "127.0.0.1",
         "service.port", String.valueOf(listening.getLocalPort()));
-  }
-
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void listen() {
@@ -70,7 +63,7 @@ public final class @Name@System implements SystemFake {
         // TODO: refuse as the system does what it would not take
         String[] head = message.split("\r")[0].split("\\|");
         String caseNo = message.split("\r")[1].split("\\|")[1];
-        taken.add(new Taken(around.clock().instant(), "case", caseNo));
+        taken.enter("case", caseNo);
         send(
             socket.getOutputStream(),
             "MSH|^~\\&|@id@||LASTMILE||||ACK|1|P|2.4\rMSA|AA|" + head[9] + "\r");
@@ -125,7 +118,7 @@ public final class @Name@System implements SystemFake {
 
   @Override
   public List<Taken> taken() {
-    return List.copyOf(taken);
+    return taken.entries();
   }
 
   @Override

@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.lastmile.hub.testkit.Arrival;
+import org.lastmile.hub.testkit.ExchangeFolders;
+import org.lastmile.hub.testkit.Patience;
+import org.lastmile.hub.testkit.PollInterval;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SftpSite;
 import org.lastmile.hub.testkit.SystemFake;
@@ -20,7 +23,7 @@ public final class @Name@System implements SystemFake {
 
   private final AtomicInteger files = new AtomicInteger();
   private SftpSite site;
-  private Surroundings around;
+  private ExchangeFolders folders;
 
   @Override
   public String id() {
@@ -28,56 +31,33 @@ public final class @Name@System implements SystemFake {
   }
 
   @Override
-  public Map<String, String> start(Surroundings surroundings) {
-    around = surroundings;
+  public Map<String, String> start(Surroundings around) {
     site = new SftpSite(around.folder(), "hub", around.port(0));
-    folder("tohub");
-    folder("fromhub");
-    return Map.of(
-        "sftp.url", site.url(),
-        "sftp.key", site.key().toString(),
-        "sftp.knownHosts", site.knownHosts().toString(),
-        "sftp.timeout", "2s",
-        "poll.interval", around.pace().isZero() ? "100ms" : "1s");
-  }
-
-  private Path folder(String name) {
-    try {
-      return Files.createDirectories(site.files().resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    folders = new ExchangeFolders(site.files(), MARKER);
+    Map<String, String> configuration = new HashMap<>(site.configuration());
+    configuration.put("sftp.timeout", Patience.of(around));
+    configuration.put("poll.interval", PollInterval.of(around));
+    return configuration;
   }
 
   @Override
-  public Arrival bring(Sample sample) throws IOException {
+  public Arrival bring(Sample sample) {
     String name = "SL_" + files.incrementAndGet() + ".csv";
-    Files.write(folder("tohub").resolve(name), sample.nativeBytes());
-    Files.createFile(folder("tohub").resolve(name + MARKER));
+    folders.lay(name, sample.nativeBytes(), new byte[0]);
     return new Arrival.Laid();
   }
 
   @Override
   public List<Taken> taken() {
     // TODO: refuse as the system does what it would not take
-    try (Stream<Path> markers = Files.list(folder("fromhub"))) {
-      return markers
-          .filter(file -> file.toString().endsWith(MARKER))
-          .sorted()
-          .map(this::taken)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return folders.whole().stream().map(this::taken).toList();
   }
 
-  private Taken taken(Path marker) {
+  private Taken taken(String name) {
+    Path file = site.files().resolve("fromhub").resolve(name);
     try {
-      String file = marker.getFileName().toString().replace(MARKER, "");
-      List<String> lines =
-          Files.readAllLines(marker.resolveSibling(file), StandardCharsets.UTF_8);
-      return new Taken(
-          Files.getLastModifiedTime(marker).toInstant(), "case", lines.get(1).split(",")[1]);
+      String caseNo = Files.readAllLines(file, StandardCharsets.UTF_8).get(1).split(",")[1];
+      return new Taken(Files.getLastModifiedTime(file).toInstant(), "case", caseNo);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -85,15 +65,7 @@ public final class @Name@System implements SystemFake {
 
   @Override
   public void clear() {
-    for (String folder : List.of("tohub", "tohub/done", "tohub/refused", "fromhub")) {
-      try (Stream<Path> found = Files.list(folder(folder))) {
-        for (Path file : found.filter(Files::isRegularFile).toList()) {
-          Files.deleteIfExists(file);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    folders.clear();
   }
 
   @Override

@@ -1,16 +1,16 @@
-package org.lastmile.connectors.gridterminal.fake;
+package org.lastmile.hub.testkit;
 
 import com.github.tomakehurst.wiremock.extension.Parameters;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.matching.MatchResult;
 import com.github.tomakehurst.wiremock.matching.RequestMatcherExtension;
 
-/** Matches calls that do not carry the token agreed with the hub. */
-final class TokenCheck extends RequestMatcherExtension {
-  private final String token;
+/** The matcher {@code no-token}: calls of an {@link HttpFake} that do not carry the token agreed with the hub. */
+public final class TokenCheck extends RequestMatcherExtension {
+  private final String header;
 
-  TokenCheck(String token) {
-    this.token = token;
+  public TokenCheck(String token) {
+    this.header = "Bearer " + token;
   }
 
   @Override
@@ -20,6 +20,6 @@ final class TokenCheck extends RequestMatcherExtension {
 
   @Override
   public MatchResult match(Request request, Parameters parameters) {
-    return MatchResult.of(!("Bearer " + token).equals(request.getHeader("Authorization")));
+    return MatchResult.of(!header.equals(request.getHeader("Authorization")));
   }
 }
