@@ -140,6 +140,19 @@ public final class StreetCentreFake implements AutoCloseable {
         .collect(Collectors.joining(", "));
   }
 
+  /** What a client of a street's own must know. */
+  Access access(String street) {
+    return new Access(port, "jz" + street, streetPasswords.get(street), in(street), out(street));
+  }
+
+  /**
+   * How a street is connected.
+   *
+   * @param in the queue that it takes from
+   * @param out the queue that it puts into
+   */
+  record Access(int port, String user, String password, String in, String out) {}
+
   /** A street lays a document, grouped by its case if it has one. */
   public void lay(String street, String document) {
     try (Connection connection = connect(street)) {

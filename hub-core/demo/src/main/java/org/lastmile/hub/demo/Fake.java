@@ -4,6 +4,8 @@ import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +16,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.access.NativeMasking;
 import org.lastmile.hub.cli.CommandWords;
 import org.lastmile.hub.cli.TextTable;
+import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.simulator.Commands;
 import org.lastmile.hub.simulator.Switchboard;
 import org.lastmile.hub.spi.ConnectorDescriptor;
@@ -32,7 +36,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./hub fake}: the fake of one system alone, or how one that runs is to behave. */
+/**
+ * {@code ./hub fake}: the fake of one system alone, how one that runs is to behave, or stubs for it from what the system
+ * of its vendor answers.
+ */
 @Command(name = "hub fake", mixinStandardHelpOptions = true)
 public final class Fake implements Callable<Integer> {
   private static final int FIRST_PORT = 19_000;
@@ -57,6 +64,15 @@ public final class Fake implements Callable<Integer> {
 
   @Option(names = "--set", paramLabel = "<switch>")
   private @Nullable String behaviour;
+
+  @Option(names = "--record", paramLabel = "<url>")
+  private @Nullable URI record;
+
+  @Option(names = "--to", paramLabel = "<folder>")
+  private @Nullable Path to;
+
+  @Option(names = "--keep", paramLabel = "<field>", split = ",")
+  private List<String> keep = List.of();
 
   @Option(names = "--port", paramLabel = "<port>")
   private @Nullable Integer port;
@@ -93,6 +109,9 @@ public final class Fake implements Callable<Integer> {
       throw new CommandLine.ParameterException(spec.commandLine(), words.of("fake.which"));
     }
     SystemFakes.descriptor(id);
+    if (record != null) {
+      return record(id, record, out);
+    }
     if (behaviour == null) {
       return run(id, out);
     }
@@ -148,6 +167,45 @@ public final class Fake implements Callable<Integer> {
       taken.print();
     } while (!stop.await(500, TimeUnit.MILLISECONDS));
     return 0;
+  }
+
+  private int record(String id, URI from, PrintWriter out) throws InterruptedException {
+    if (!SystemFakes.isPlainHttp(id)) {
+      List<String> allowed =
+          SystemFakes.all().stream().map(SystemFake::id).filter(SystemFakes::isPlainHttp).toList();
+      throw new HubException(
+          "RECORD_UNFIT",
+          FaultKind.CALLER,
+          id
+              + " is not called by plain HTTP, which alone can be recorded: no SOAP, files, queues, MQTT, MLLP, mail"
+              + " or database; allowed are "
+              + String.join(", ", allowed));
+    }
+    Path folder =
+        to == null
+            ? Commands.home().resolve("connectors").resolve(id).resolve("fake/mappings")
+            : to.toAbsolutePath();
+    Recording recording =
+        new Recording(
+            from,
+            firstPort(id),
+            new NativeMasking(new CanonicalTypes(), SystemFakes.nativeSchemas(id), keep));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(recording, folder, out), "stop"));
+    Commands.say(
+        out, words.of("fake.records", id, from.toString(), recording.address().toString()));
+    stop.await();
+    return 0;
+  }
+
+  private void finish(Recording recording, Path folder, PrintWriter out) {
+    try (recording) {
+      List<Path> files = recording.write(folder);
+      Commands.say(out, words.of("fake.recorded", files.size(), folder.toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      stop.countDown();
+    }
   }
 
   private int firstPort(String id) {

@@ -201,6 +201,10 @@ class FakesTest {
     assertThat(fake(SYSTEM, "--set", "angry").err()).contains("malformed", "[SWITCH_UNKNOWN]");
     assertThat(fake("emergency", "--set", "5xx").err()).contains("[SWITCH_UNFIT]");
     assertThat(fake(SYSTEM, "--port", "0").err()).contains("1 to", "[PORT_INVALID]");
+    assertThat(fake("emergency", "--record", "http://localhost:1").err())
+        .contains("plain HTTP", "allowed are", SYSTEM, "[RECORD_UNFIT]");
+    assertThat(fake(SYSTEM, "--record", "ftp://localhost").err())
+        .contains("https://", "[RECORD_URL]");
     assertThat(fake().err()).contains("--list");
     assertThat(CALLS).isEmpty();
   }

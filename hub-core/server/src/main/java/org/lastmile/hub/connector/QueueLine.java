@@ -8,11 +8,13 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
@@ -87,16 +89,44 @@ final class QueueLine {
             session.createConsumer(session.createQueue(settings.nameFor(tenant)))) {
       consumer.connected(tenant);
       while (stopped.getCount() > 0) {
-        Message message = queue.receive(LOOK.toMillis());
-        if (message != null) {
-          Fate fate = fate(message);
-          settle(session, message, fate);
-          if (fate == Fate.RELEASED || fate == Fate.FAILED) {
-            return;
-          }
+        Fate fate = next(session, queue);
+        if (fate == Fate.RELEASED || fate == Fate.FAILED) {
+          return;
         }
       }
     }
+  }
+
+  /** Takes and settles a message; null if there is none. */
+  private @Nullable Fate next(Session session, MessageConsumer queue) throws JMSException {
+    Message message;
+    try {
+      message = queue.receive(LOOK.toMillis());
+    } catch (JMSException e) {
+      if (e.getCause() instanceof CharacterCodingException) {
+        return fate(exchange -> refuseCharset(e));
+      }
+      throw e;
+    }
+    if (message == null) {
+      return null;
+    }
+    Fate fate = fate(exchange -> handIn(exchange, message));
+    settle(session, message, fate);
+    return fate;
+  }
+
+  /**
+   * The message is bad, not the connection: Qpid decodes text before it hands it over, and has settled it as modified,
+   * delivery failed and undeliverable here, when it throws.
+   */
+  private static void refuseCharset(JMSException thrown) {
+    throw new HubException(
+        "CHARSET_INVALID",
+        FaultKind.CALLER,
+        "the bytes are not of the charset that the content type names, or UTF-8 where it names none",
+        null,
+        thrown);
   }
 
   private int mode() {
@@ -118,20 +148,24 @@ final class QueueLine {
     }
   }
 
-  private Fate fate(Message message) throws JMSException {
+  @FunctionalInterface
+  private interface Work {
+    void on(Exchange exchange) throws JMSException;
+  }
+
+  private Fate fate(Work work) throws JMSException {
     Exchange exchange = consumer.createExchange(false);
     try {
-      return Fate.<JMSException>of(
-          consumer.hub(),
-          exchange,
-          () -> {
-            fill(exchange, message);
-            TooOften.check(message.getIntProperty("JMSXDeliveryCount"), settings.mostDeliveries());
-            consumer.run(exchange);
-          });
+      return Fate.<JMSException>of(consumer.hub(), exchange, () -> work.on(exchange));
     } finally {
       consumer.releaseExchange(exchange, false);
     }
+  }
+
+  private void handIn(Exchange exchange, Message message) throws JMSException {
+    fill(exchange, message);
+    TooOften.check(message.getIntProperty("JMSXDeliveryCount"), settings.mostDeliveries());
+    consumer.run(exchange);
   }
 
   private void fill(Exchange exchange, Message message) throws JMSException {

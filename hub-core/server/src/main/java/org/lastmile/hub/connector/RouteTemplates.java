@@ -33,7 +33,8 @@ final class RouteTemplates {
       try (InputStream in = RouteTemplates.class.getClassLoader().getResourceAsStream(file)) {
         if (in != null) {
           String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-          String name = "route-templates/" + protocol + references.group(2) + ".camel.yaml";
+          String reference = references.group().replaceFirst(".*[\\s\"':]", "");
+          String name = "route-templates/" + reference + ".camel.yaml";
           used.put(name, ResourceHelper.fromString(name, text.replace("(protocol)", protocol)));
         }
       } catch (IOException e) {

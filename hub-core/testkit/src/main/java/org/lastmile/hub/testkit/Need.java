@@ -32,7 +32,18 @@ public enum Need {
   MOSQUITTO("the MQTT broker Mosquitto (apt-get install mosquitto)", List.of("mosquitto")),
 
   /** The IMAP server Dovecot, started by the test as a private one; the property {@code hub.dovecot} names another one. */
-  DOVECOT("the IMAP server Dovecot (apt-get install dovecot-imapd)", List.of("dovecot"));
+  DOVECOT("the IMAP server Dovecot (apt-get install dovecot-imapd)", List.of("dovecot")),
+
+  /** Node.js and the packages of {@link NodePeer}; the property {@code hub.node} names another one. */
+  NODE(
+      "Node.js (apt-get install nodejs npm) and its packages (npm ci --prefix hub-core/testkit/peers)",
+      List.of("node")) {
+    @Override
+    public Optional<Path> executable() {
+      return super.executable()
+          .filter(node -> Files.isDirectory(NodePeer.FOLDER.resolve("node_modules")));
+    }
+  };
 
   /** Where servers lie that are not on the path of everybody. */
   private static final List<String> SERVERS = List.of("/usr/sbin", "/usr/local/sbin");

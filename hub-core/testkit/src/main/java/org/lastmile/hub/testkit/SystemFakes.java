@@ -1,18 +1,22 @@
 package org.lastmile.hub.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.lastmile.hub.connector.DescriptorReader;
+import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -65,6 +69,33 @@ public final class SystemFakes {
   /** What a system can bring to the hub, in the order of the names. */
   public static List<Sample> inbound(String id) {
     return within(id, folder -> Sample.find(folder.resolve("samples/inbound")));
+  }
+
+  /** Whether a system is called by plain HTTP: what its fake answers is data then, the stubs of {@code fakes/<id>}. */
+  public static boolean isPlainHttp(String id) {
+    return within(
+        id,
+        folder -> Files.isDirectory(root(folder).resolve("fakes").resolve(id).resolve("mappings")));
+  }
+
+  /** The JSON schemas of a system's native forms. */
+  public static List<JsonNode> nativeSchemas(String id) {
+    return within(
+        id,
+        folder -> {
+          List<JsonNode> schemas = new ArrayList<>();
+          try (DirectoryStream<Path> files =
+              Files.newDirectoryStream(root(folder).resolve("native"), "*.schema.json")) {
+            for (Path file : files) {
+              schemas.add(Json.parse(Files.readAllBytes(file)));
+            }
+          }
+          return schemas;
+        });
+  }
+
+  private static Path root(Path folder) {
+    return folder.toAbsolutePath().normalize().resolve("../..").normalize();
   }
 
   private static <T> T within(String id, Read<T> read) {
