@@ -142,7 +142,8 @@ public final class StreetCentreFake implements AutoCloseable {
 
   /** What a client of a street's own must know. */
   Access access(String street) {
-    return new Access(port, "jz" + street, streetPasswords.get(street), in(street), out(street));
+    return new Access(
+        broker.port(), "jz" + street, streetPasswords.get(street), in(street), out(street));
   }
 
   /**

@@ -19,7 +19,7 @@ import org.apache.camel.support.ResourceHelper;
  */
 final class RouteTemplates {
   private static final Pattern REFERENCE =
-      Pattern.compile("routeTemplateRef:\\s*[\"']?(?:(s?ftps?)-)?([a-z]+(?:-[a-z]+)*)");
+      Pattern.compile("routeTemplateRef:\\s*[\"']?((?:(s?ftps?)-)?([a-z]+(?:-[a-z]+)*))");
 
   private RouteTemplates() {}
 
@@ -28,13 +28,12 @@ final class RouteTemplates {
     Map<String, Resource> used = new TreeMap<>();
     Matcher references = REFERENCE.matcher(new String(yaml, StandardCharsets.UTF_8));
     while (references.find()) {
-      String protocol = Objects.requireNonNullElse(references.group(1), "");
-      String file = "route-templates/" + references.group(2) + ".camel.yaml";
+      String protocol = Objects.requireNonNullElse(references.group(2), "");
+      String file = "route-templates/" + references.group(3) + ".camel.yaml";
       try (InputStream in = RouteTemplates.class.getClassLoader().getResourceAsStream(file)) {
         if (in != null) {
           String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-          String reference = references.group().replaceFirst(".*[\\s\"':]", "");
-          String name = "route-templates/" + reference + ".camel.yaml";
+          String name = "route-templates/" + references.group(1) + ".camel.yaml";
           used.put(name, ResourceHelper.fromString(name, text.replace("(protocol)", protocol)));
         }
       } catch (IOException e) {
