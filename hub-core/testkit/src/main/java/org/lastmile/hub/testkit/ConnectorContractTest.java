@@ -93,7 +93,7 @@ public abstract class ConnectorContractTest {
 
   /** Lets the system be at another port of this machine; by itself wherever the configuration names one. */
   protected void move(ConnectorRig.Builder rig, int port) {
-    rig.elsewhere(port);
+    rig.elsewhere(old -> port);
   }
 
   /** Whether the connector, once it has read a sample, passes over others that are older. */
