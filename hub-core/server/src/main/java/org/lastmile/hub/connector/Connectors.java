@@ -92,7 +92,7 @@ public final class Connectors implements AutoCloseable {
         }
       } catch (HubException e) {
         LOG.error("{} is no connector that can start: {}: {}", name, e.code(), e.getMessage());
-        slot(name).gauge.failed(e);
+        slot(name).gauge.notStarted(e);
       }
     }
     if (!unused.isEmpty()) {
@@ -240,6 +240,7 @@ public final class Connectors implements AutoCloseable {
 
   private void startCopy(PluginJar copy, Slot slot) {
     ConnectorDescriptor descriptor = copy.descriptor();
+    slot.gauge.starting();
     try {
       Map<String, String> config = configs.read(descriptor);
       ConnectorClassLoader plugin = plugins.load(copy);
@@ -248,11 +249,11 @@ public final class Connectors implements AutoCloseable {
       slot.running =
           Connector.start(copy, plugin, config, translation, services, doors, slot.gauge);
       slot.loaded = copy;
-      slot.gauge.recovered();
+      slot.gauge.started();
     } catch (HubException e) {
       plugins.unload(descriptor.id());
       plugins.delete(copy);
-      slot.gauge.failed(e);
+      slot.gauge.notStarted(e);
       throw e;
     }
   }
