@@ -7,10 +7,12 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.transit.LogLines;
@@ -75,6 +77,11 @@ final class InboundPolicy implements RoutePolicyFactory {
     if (thrown == null) {
       hub.gauge().recovered(route.getRouteId());
     } else {
+      if (exchange.getProperty(Exchanges.NOT_NOW) != null
+          && route.getConsumer() instanceof ScheduledBatchPollingConsumer batch) {
+        // until the next look, or what was found with it would overtake it
+        batch.deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
+      }
       HubException fault = FaultClasses.ofCall(hub.descriptor().id(), thrown);
       if (hub.gauge().failed(route.getRouteId(), fault)) {
         LogLines.fault(LOG.atWarn(), hub.descriptor().id(), fault)
@@ -87,11 +94,15 @@ final class InboundPolicy implements RoutePolicyFactory {
     }
   }
 
-  /** A look that finds nothing has reached the system, and no exchange would say so. */
+  /** A look that finds nothing has reached the system, and no exchange would say so. Each look begins anew. */
   private record Told(PollingConsumerPollStrategy how, HealthGauge gauge, String part)
       implements PollingConsumerPollStrategy {
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
+      if (consumer instanceof ScheduledBatchPollingConsumer batch) {
+        // what held back the rest of the look before is over
+        batch.prepareShutdown(true, false);
+      }
       return how.begin(consumer, endpoint);
     }
 
