@@ -26,8 +26,8 @@ public final class CarerSupportSystem implements SystemFake {
   @Override
   public Map<String, String> start(Surroundings around) {
     site = new CarerSupportSite(around.folder(), around.port(0));
-    // who gets what the hub sends to all
-    site.gateway("GW-0001");
+    // who gets what the hub sends to all, and does what is about a case of its own
+    site.gateway("GW-0001").reported("L33010620261124000031");
     return site.configuration();
   }
 

@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,14 @@ public final class DisabilityFedSystem implements SystemFake {
     federation.folders().awaitGone(name);
     federation.drop(name, sample.nativeBytes());
     return new Arrival.Laid();
+  }
+
+  /** Files are taken in the order of their names. */
+  @Override
+  public List<Sample> inOrder(List<Sample> samples) {
+    return samples.stream()
+        .sorted(Comparator.comparing(sample -> NAMES.get(sample.type().name())))
+        .toList();
   }
 
   private boolean work() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -74,6 +75,10 @@ public final class DistrictCentreFake implements AutoCloseable {
   private final List<Reply> replies = new CopyOnWriteArrayList<>();
   private final List<String> wrong = new CopyOnWriteArrayList<>();
   private final DayBook taken = new DayBook();
+
+  /** By which it recognises what it has taken. */
+  private final Set<String> numbers = ConcurrentHashMap.newKeySet();
+
   private final Schema flow = schema("native/flow.xsd");
   private final Schema answers = schema("native/orders.xsd");
   private EmbeddedActiveMQ broker;
@@ -294,7 +299,10 @@ public final class DistrictCentreFake implements AutoCloseable {
       expect("delivery mode", DeliveryMode.PERSISTENT, message.getJMSDeliveryMode());
       expect("expiry", 0L, message.getJMSExpiration());
       published.add(new Published(message.getJMSType(), group, document));
-      taken.enter(message.getJMSType(), group == null ? message.getJMSMessageID() : group);
+      String number = text(document, "messageNo");
+      if (number != null && numbers.add(number)) {
+        taken.enter(message.getJMSType(), group == null ? number : group);
+      }
     } catch (JMSException | SAXException | ClassCastException e) {
       wrong.add("published: " + e);
     }
@@ -316,7 +324,7 @@ public final class DistrictCentreFake implements AutoCloseable {
     }
   }
 
-  /** The same by type and case number, or the message's own number. */
+  /** The same, each once, by type and case number or the message's own number. */
   List<Taken> taken() {
     return taken.entries();
   }
@@ -327,6 +335,7 @@ public final class DistrictCentreFake implements AutoCloseable {
     replies.clear();
     wrong.clear();
     taken.clear();
+    numbers.clear();
     try {
       for (String name : List.of(ORDERS, EXPIRED, REFUSED, DEAD)) {
         queue(name).deleteAllReferences();

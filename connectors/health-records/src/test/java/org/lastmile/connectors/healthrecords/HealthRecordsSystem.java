@@ -55,6 +55,9 @@ public final class HealthRecordsSystem implements SystemFake {
         Patience.of(around),
         "upload.interval",
         "1ms",
+        // the next tells that the repository is back
+        "heartbeat.interval",
+        around.pace().isZero() ? "1s" : "60s",
         "door.password",
         around.secret("door"));
   }

@@ -139,9 +139,23 @@ public final class PublicOpinionSystem implements SystemFake {
     return platform.taken();
   }
 
+  /** But somebody has written about the case of the samples, or the hub would not know whom to tell of it. */
   @Override
   public void clear() {
     platform.clear();
+    byte[] receipt =
+        platform.plain(
+            ADDRESS,
+            "receipt",
+            "text",
+            "X-Lastmile-Kind: receipt",
+            "X-Lastmile-Case: L33010620261123000012");
+    platform.put(
+        "hub-sent",
+        new String(receipt, StandardCharsets.UTF_8)
+            .replaceFirst("To: [^\r]*", "To: writer@resident.example")
+            .getBytes(StandardCharsets.UTF_8),
+        around.clock().instant());
   }
 
   @Override

@@ -24,6 +24,9 @@ public final class ZhilianLifeSystem implements SystemFake {
   @Override
   public Map<String, String> start(Surroundings around) {
     portal = new ZhilianLifeFake(around.port(0), "lastmile", around.secret("oauth"));
+    // those that the samples of what the portal gets are about
+    portal.listed("HB-70001");
+    portal.listed("FW-80001");
     return Map.of(
         "service.url", portal.service().toString(),
         "oauth.url", portal.tokenUrl().toString(),

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
@@ -25,6 +27,7 @@ public final class @Name@System implements SystemFake {
   private static final int END = 0x1c;
 
   private final List<Taken> taken = new CopyOnWriteArrayList<>();
+  private final Set<String> numbers = ConcurrentHashMap.newKeySet();
   private ServerSocket listening;
   private Surroundings around;
   private int hub;
@@ -70,7 +73,9 @@ public final class @Name@System implements SystemFake {
         // TODO: refuse as the system does what it would not take
         String[] head = message.split("\r")[0].split("\\|");
         String caseNo = message.split("\r")[1].split("\\|")[1];
-        taken.add(new Taken(around.clock().instant(), "case", caseNo));
+        if (numbers.add(head[9])) {
+          taken.add(new Taken(around.clock().instant(), "case", caseNo));
+        }
         send(
             socket.getOutputStream(),
             "MSH|^~\\&|@id@||LASTMILE||||ACK|1|P|2.4\rMSA|AA|" + head[9] + "\r");
@@ -131,6 +136,7 @@ public final class @Name@System implements SystemFake {
   @Override
   public void clear() {
     taken.clear();
+    numbers.clear();
   }
 
   @Override

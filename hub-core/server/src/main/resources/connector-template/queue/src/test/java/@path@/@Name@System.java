@@ -1,6 +1,7 @@
 package @package@;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -36,6 +38,7 @@ public final class @Name@System implements SystemFake {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<Taken> taken = new CopyOnWriteArrayList<>();
+  private final Set<String> numbers = ConcurrentHashMap.newKeySet();
   private EmbeddedActiveMQ broker;
   private Connection clerk;
   private Surroundings around;
@@ -109,9 +112,11 @@ public final class @Name@System implements SystemFake {
   private void take(Message message) {
     try {
       // TODO: refuse as the system does what it would not take
-      String caseNo =
-          JSON.readTree(((TextMessage) message).getText()).required("caseNo").textValue();
-      taken.add(new Taken(around.clock().instant(), "case", caseNo));
+      JsonNode document = JSON.readTree(((TextMessage) message).getText());
+      if (numbers.add(document.required("messageNo").textValue())) {
+        String caseNo = document.required("caseNo").textValue();
+        taken.add(new Taken(around.clock().instant(), "case", caseNo));
+      }
     } catch (JMSException | JsonProcessingException e) {
       throw new IllegalStateException("not a message of the hub", e);
     }
@@ -136,6 +141,7 @@ public final class @Name@System implements SystemFake {
   @Override
   public void clear() {
     taken.clear();
+    numbers.clear();
   }
 
   @Override
