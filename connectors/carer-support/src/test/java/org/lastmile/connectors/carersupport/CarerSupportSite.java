@@ -61,6 +61,7 @@ final class CarerSupportSite implements AutoCloseable {
 
   void forgetTaken() {
     taken.clear();
+    gateways.values().forEach(Gateway::forgetDone);
   }
 
   Map<String, String> configuration() {

@@ -23,8 +23,8 @@ public final class CarerSupportSystem extends SystemFakeOf<CarerSupportSite> {
   @Override
   protected Map<String, String> begin(Surroundings around) {
     CarerSupportSite site = run(new CarerSupportSite(around.folder(), around.port(0)));
-    // who gets what the hub sends to all
-    site.gateway("GW-0001");
+    // who gets what the hub sends to all, and does what is about a case of its own
+    site.gateway("GW-0001").reported("L33010620261124000031");
     return site.configuration();
   }
 

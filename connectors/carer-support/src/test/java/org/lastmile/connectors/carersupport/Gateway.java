@@ -208,6 +208,16 @@ public final class Gateway implements AutoCloseable {
     return List.copyOf(receipts);
   }
 
+  /** A case that it has reported, by the number that the hub gave it. */
+  void reported(String caseNo) {
+    cases.add(caseNo);
+  }
+
+  /** What it has done it does once more when it is told so again. */
+  void forgetDone() {
+    done.clear();
+  }
+
   /** The commands that it did, each once. */
   public List<JsonNode> commands() {
     return List.copyOf(commands);

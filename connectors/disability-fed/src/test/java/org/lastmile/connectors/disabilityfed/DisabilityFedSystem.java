@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +55,14 @@ public final class DisabilityFedSystem extends SystemFakeOf<DisabilityFedFake> {
     fake().folders().awaitGone(name);
     fake().drop(name, sample.nativeBytes());
     return new Arrival.Laid();
+  }
+
+  /** Files are taken in the order of their names. */
+  @Override
+  public List<Sample> inOrder(List<Sample> samples) {
+    return samples.stream()
+        .sorted(Comparator.comparing(sample -> NAMES.get(sample.type().name())))
+        .toList();
   }
 
   private boolean work() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
@@ -59,6 +60,10 @@ public final class DistrictCentreFake implements AutoCloseable {
   private final DayBook taken = new DayBook();
   private final Schema flow = NativeFiles.xsd("native/flow.xsd");
   private final Schema answers = NativeFiles.xsd("native/orders.xsd");
+
+  /** By which it recognises what it has taken. */
+  private final Set<String> numbers = ConcurrentHashMap.newKeySet();
+
   private @Nullable ActiveMQConnectionFactory office;
   private @Nullable Connection subscriber;
   private @Nullable Connection reader;
@@ -243,7 +248,10 @@ public final class DistrictCentreFake implements AutoCloseable {
       expect("delivery mode", DeliveryMode.PERSISTENT, message.getJMSDeliveryMode());
       expect("expiry", 0L, message.getJMSExpiration());
       published.add(new Published(message.getJMSType(), group, document));
-      taken.enter(message.getJMSType(), group == null ? message.getJMSMessageID() : group);
+      String number = text(document, "messageNo");
+      if (number != null && numbers.add(number)) {
+        taken.enter(message.getJMSType(), group == null ? number : group);
+      }
     } catch (JMSException | SAXException | ClassCastException e) {
       wrong.add("published: " + e);
     }
@@ -265,7 +273,7 @@ public final class DistrictCentreFake implements AutoCloseable {
     }
   }
 
-  /** The same by type and case number, or the message's own number. */
+  /** The same, each once, by type and case number or the message's own number. */
   List<Taken> taken() {
     return taken.entries();
   }
@@ -276,6 +284,7 @@ public final class DistrictCentreFake implements AutoCloseable {
     replies.clear();
     wrong.clear();
     taken.clear();
+    numbers.clear();
     broker.empty(List.of(ORDERS, EXPIRED, REFUSED, DEAD));
   }
 

@@ -51,6 +51,9 @@ public final class HealthRecordsSystem extends SystemFakeOf<HealthRecordsFake> {
         Patience.of(around),
         "upload.interval",
         "1ms",
+        // the next tells that the repository is back
+        "heartbeat.interval",
+        around.pace().isZero() ? "1s" : "60s",
         "door.password",
         around.secret("door"));
   }

@@ -145,9 +145,12 @@ public final class HumanResourcesDesk {
     return taken.entries();
   }
 
-  /** Nothing waits to be fetched any more. */
+  /** Nothing waits to be fetched any more, and nothing has come. */
   synchronized void clear() {
     waiting.clear();
+    firsts.clear();
+    cases.clear();
+    confirmed.clear();
     taken.clear();
   }
 

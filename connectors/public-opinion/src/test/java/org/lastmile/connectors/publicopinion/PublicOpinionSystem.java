@@ -132,4 +132,25 @@ public final class PublicOpinionSystem extends SystemFakeOf<PublicOpinionFake> {
         .numbered(NUMBERS, serial)
         .worded(Map.of("\"text\": \"", "\"text\": \"民情观察记录 " + serial + "\\n"));
   }
+
+  /** But somebody has written about the case of the samples, or the hub would not know whom to tell of it. */
+  @Override
+  public void clear() {
+    super.clear();
+    byte[] receipt =
+        fake()
+            .plain(
+                ADDRESS,
+                "receipt",
+                "text",
+                "X-Lastmile-Kind: receipt",
+                "X-Lastmile-Case: L33010620261123000012");
+    fake()
+        .put(
+            "hub-sent",
+            new String(receipt, StandardCharsets.UTF_8)
+                .replaceFirst("To: [^\r]*", "To: writer@resident.example")
+                .getBytes(StandardCharsets.UTF_8),
+            around().clock().instant());
+  }
 }

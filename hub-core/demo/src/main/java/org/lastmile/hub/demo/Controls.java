@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.simulator.District;
-import org.lastmile.hub.simulator.Switchboard;
-import org.lastmile.hub.simulator.TcpProxy.Manner;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
+import org.lastmile.hub.testkit.Switchboard;
 import org.lastmile.hub.testkit.SystemFakes;
+import org.lastmile.hub.testkit.TcpProxy.Manner;
 
 /** What can be done to fakes that run: how they behave, and what they bring to the hub. */
 final class Controls {

@@ -10,10 +10,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.lastmile.hub.simulator.District;
-import org.lastmile.hub.simulator.Switchboard;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.testkit.Switchboard;
 import org.lastmile.hub.zone.HubSettings;
 
 /** Fakes, the switches on the ways to them, and the door by which other commands reach both. */
@@ -45,7 +45,8 @@ final class FakeTown implements AutoCloseable {
     try {
       district =
           new District(
-              new District.Layout(folder.resolve("district"), doors, PACE, ports, ways), systems);
+              new District.Layout(folder.resolve("district"), doors, PACE, ports, ways::port),
+              systems);
     } catch (HubException e) {
       close(ways);
       throw e;

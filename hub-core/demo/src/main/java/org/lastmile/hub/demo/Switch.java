@@ -2,9 +2,9 @@ package org.lastmile.hub.demo;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.lastmile.hub.simulator.TcpProxy.Manner;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.testkit.TcpProxy.Manner;
 
 /** How a fake behaves, one at a time. */
 enum Switch {

@@ -28,6 +28,9 @@ import org.lastmile.hub.transit.Target;
 final class ConnectorTarget implements Target {
   private static final Attempt ONLY = new Attempt(1, false);
 
+  /** Part of the connector's health. */
+  private static final String CALLS = "calls";
+
   private final ConnectorDescriptor descriptor;
   private final Supplier<@Nullable Connector> running;
   private final ConnectorServices services;
@@ -176,11 +179,12 @@ final class ConnectorTarget implements Target {
                 prepare.accept(exchange);
               },
               result);
-      gauge.succeeded();
+      gauge.recovered(CALLS);
+      gauge.passed();
       return value;
     } catch (HubException e) {
       if (e.kind() == FaultKind.DOWN || e.kind() == FaultKind.PASSING) {
-        gauge.failed(e);
+        gauge.failed(CALLS, e);
       }
       throw e;
     }

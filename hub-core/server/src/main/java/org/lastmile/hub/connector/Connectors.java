@@ -93,7 +93,7 @@ public final class Connectors implements AutoCloseable {
         }
       } catch (HubException e) {
         LOG.error("{} is no connector that can start: {}: {}", name, e.code(), e.getMessage());
-        slot(name).gauge.failed(e);
+        slot(name).gauge.notStarted(e);
       }
     }
     LOG.info(
@@ -255,12 +255,12 @@ public final class Connectors implements AutoCloseable {
       slot.running =
           Connector.start(copy, plugin, config, translation, services, doors, slot.gauge);
       slot.loaded = copy;
-      slot.gauge.recovered();
+      slot.gauge.started();
       meters.started(descriptor.id(), Duration.ofNanos(System.nanoTime() - began));
     } catch (HubException e) {
       plugins.unload(descriptor.id());
       plugins.delete(copy);
-      slot.gauge.failed(e);
+      slot.gauge.notStarted(e);
       throw e;
     }
   }

@@ -35,6 +35,9 @@ public final class Exchanges {
   /** Property: set once what this exchange brought in is durable. */
   static final String RECEIVED = "HubReceived";
 
+  /** Property: set when the hub could not take what this exchange brings in, and may later. */
+  static final String NOT_NOW = "HubNotNow";
+
   /** Property: set once the refusal of this exchange is recorded. */
   static final String REFUSED = "HubRefused";
 

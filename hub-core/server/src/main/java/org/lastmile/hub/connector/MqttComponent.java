@@ -35,9 +35,6 @@ final class MqttComponent extends DefaultComponent {
   /** The lines that there are: name and URI. */
   private final Map<String, String> lines = new ConcurrentHashMap<>();
 
-  /** Why lines cannot work, by name. */
-  private final Map<String, HubException> away = new ConcurrentHashMap<>();
-
   private @Nullable MqttBroker broker;
 
   /**
@@ -130,15 +127,12 @@ final class MqttComponent extends DefaultComponent {
 
   /** The connection of a line stands. */
   void connected(String line) {
-    away.remove(line);
-    away.values().stream().findFirst().ifPresentOrElse(hub.gauge()::failed, hub.gauge()::recovered);
+    hub.gauge().recovered(line);
   }
 
   /** The connection of a line broke, or does not come about. */
   void failed(String line, HubException fault) {
-    HubException before = away.put(line, fault);
-    hub.gauge().failed(fault);
-    if (before == null || !before.code().equals(fault.code())) {
+    if (hub.gauge().failed(line, fault)) {
       LogLines.fault(LOG.atWarn(), hub.descriptor().id(), fault)
           .log("{}; it is tried on: {}", fault.getMessage(), fault.code());
     }

@@ -4,7 +4,6 @@ import jakarta.jms.ConnectionFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -24,9 +23,6 @@ final class QueueConsumer extends DefaultConsumer {
   private final QueueComponent.Settings settings;
   private final List<QueueLine> lines = new ArrayList<>();
 
-  /** Why tenants cannot be served, by tenant. */
-  private final Map<String, HubException> away = new ConcurrentHashMap<>();
-
   private CountDownLatch stopped = new CountDownLatch(1);
   private CountDownLatch running = new CountDownLatch(0);
 
@@ -44,7 +40,6 @@ final class QueueConsumer extends DefaultConsumer {
   protected void doStart() throws Exception {
     super.doStart();
     lines.clear();
-    away.clear();
     stopped = new CountDownLatch(1);
     running = new CountDownLatch(settings.tenants().size());
     for (Map.Entry<String, ConnectionFactory> tenant : settings.tenants().entrySet()) {
@@ -99,17 +94,18 @@ final class QueueConsumer extends DefaultConsumer {
 
   /** The connection of a tenant stands. */
   void connected(String tenant) {
-    away.remove(tenant);
-    away.values().stream().findFirst().ifPresentOrElse(hub.gauge()::failed, hub.gauge()::recovered);
+    hub.gauge().recovered(part(tenant));
   }
 
   /** The connection of a tenant broke, or does not come about. */
   void failed(String tenant, HubException fault) {
-    HubException before = away.put(tenant, fault);
-    hub.gauge().failed(fault);
-    if (before == null || !before.code().equals(fault.code())) {
+    if (hub.gauge().failed(part(tenant), fault)) {
       LogLines.fault(LOG.atWarn(), hub.descriptor().id(), fault)
           .log("{}; it is tried on: {}", fault.getMessage(), fault.code());
     }
+  }
+
+  private String part(String tenant) {
+    return getEndpoint().getEndpointUri() + " " + tenant;
   }
 }

@@ -66,7 +66,7 @@ final class ReceiveProducer extends DefaultAsyncProducer {
                   .setContextClassLoader(exchange.getContext().getApplicationContextClassLoader());
               if (thrown == null) {
                 exchange.setProperty(Exchanges.RECEIVED, true);
-                hub.gauge().succeeded();
+                hub.gauge().passed();
                 setReceipt(exchange, receipt);
                 callback.done(false);
               } else {

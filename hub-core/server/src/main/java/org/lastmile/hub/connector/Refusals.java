@@ -24,6 +24,9 @@ final class Refusals {
   /** Records the refusal of an exchange unless it is recorded already; completes when durable, never exceptionally. */
   static CompletableFuture<Void> record(HubComponent hub, Exchange exchange, HubException fault) {
     String system = hub.descriptor().id();
+    if (fault.kind() == FaultKind.PASSING || fault.kind() == FaultKind.DOWN) {
+      exchange.setProperty(Exchanges.NOT_NOW, true);
+    }
     // while the brake is on the ledger is what must be spared
     if (exchange.getProperty(Exchanges.REFUSED) != null || fault.code().equals(BRAKE)) {
       return CompletableFuture.completedFuture(null);

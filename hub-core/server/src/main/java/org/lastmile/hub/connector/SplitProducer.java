@@ -89,7 +89,7 @@ final class SplitProducer extends DefaultAsyncProducer {
                   .setContextClassLoader(exchange.getContext().getApplicationContextClassLoader());
               if (thrown == null) {
                 exchange.setProperty(Exchanges.RECEIVED, true);
-                hub.gauge().succeeded();
+                hub.gauge().passed();
                 callback.done(false);
                 return;
               }

@@ -23,9 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.lastmile.connectors.approvals.ApprovalsFake;
 import org.lastmile.connectors.approvals.ApprovalsSystem;
@@ -44,6 +41,7 @@ import org.lastmile.hub.spi.ConnectorDescriptor.Property;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.testkit.Addresses;
 import org.lastmile.hub.testkit.SystemFake;
 import org.lastmile.hub.testkit.SystemFakes;
 
@@ -60,10 +58,6 @@ public final class District implements AutoCloseable {
 
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
-  /** An address in the configuration; what only names a host, such as a list of hosts that are trusted, is none. */
-  private static final Pattern ADDRESS =
-      Pattern.compile("(://(?:localhost|127\\.0\\.0\\.1):)(\\d+)");
-
   /** Ends the names of files in {@link #folder} with certificates by which a system calls the hub's TLS doors. */
   public static final String DEVICE = ".device.p12";
 
@@ -72,9 +66,6 @@ public final class District implements AutoCloseable {
 
   /** Ends the name of the secret that is the password of both. */
   public static final String DEVICE_SECRET = ".device";
-
-  private static final String HOST = ".host";
-  private static final String PORT = ".port";
 
   /**
    * Where everything is.
@@ -146,38 +137,8 @@ public final class District implements AutoCloseable {
           fake.id(),
           e);
     }
-    configure(descriptor, reached(descriptor.id(), values));
-  }
-
-  /** The values with all addresses of the system as the hub finds them. */
-  private Map<String, String> reached(String system, Map<String, String> values) {
-    Map<Integer, Integer> near = new HashMap<>();
-    Map<String, String> reached = new TreeMap<>();
-    new TreeMap<>(values)
-        .forEach(
-            (key, value) -> {
-              String address =
-                  ADDRESS
-                      .matcher(value)
-                      .replaceAll(
-                          (MatchResult found) ->
-                              Matcher.quoteReplacement(
-                                  found.group(1)
-                                      + near(near, system, Integer.parseInt(found.group(2)))));
-              boolean ofAHost =
-                  key.endsWith(PORT)
-                      && values.containsKey(key.substring(0, key.length() - PORT.length()) + HOST);
-              reached.put(
-                  key,
-                  ofAHost
-                      ? Integer.toString(near(near, system, Integer.parseInt(value)))
-                      : address);
-            });
-    return reached;
-  }
-
-  private int near(Map<Integer, Integer> known, String system, int port) {
-    return known.computeIfAbsent(port, p -> layout.way().port(system, p));
+    configure(
+        descriptor, Addresses.elsewhere(values, port -> layout.way().port(descriptor.id(), port)));
   }
 
   /**

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.lastmile.hub.connector.ConnectorHealth;
 import org.lastmile.hub.connector.DescriptorReader;
 import org.lastmile.hub.connector.DryRun;
 import org.lastmile.hub.contract.ContractFile;
@@ -41,10 +43,14 @@ import org.lastmile.hub.contract.ErrorCode;
 import org.lastmile.hub.mapping.Resources;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.ConnectorDescriptor.Property;
+import org.lastmile.hub.spi.ConnectorDescriptor.Repeat;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.testkit.TcpProxy.Manner;
+import org.lastmile.hub.transit.Intake;
+import org.lastmile.hub.transit.Target;
 
 /**
  * What every connector must keep to. A connector's test extends it, and needs no more where the fake of its system is
@@ -75,7 +81,13 @@ public abstract class ConnectorContractTest {
   private static final HubException KEY_REUSED =
       new HubException("KEY_REUSED", FaultKind.CALLER, "the key was used for other content before");
 
+  private static final Duration MOMENT = Duration.ofMillis(300);
+  private static final String UP = "OK";
+  private static final Target.Attempt FIRST = new Target.Attempt(1, false);
+  private static final int ATTEMPTS = 3;
+
   private @Nullable ContractSystem system;
+  private @Nullable List<String> takenOnce;
 
   /** Gives the configuration that the connector starts with; by itself that by which it finds its system's fake. */
   protected void configure(ConnectorRig.Builder rig) {
@@ -92,7 +104,7 @@ public abstract class ConnectorContractTest {
 
   /** Lets the system be at another port of this machine; by itself wherever the configuration names one. */
   protected void move(ConnectorRig.Builder rig, int port) {
-    rig.elsewhere(port);
+    rig.elsewhere(old -> port);
   }
 
   /** Whether the connector, once it has read a sample, passes over others that are older. */
@@ -543,6 +555,194 @@ public abstract class ConnectorContractTest {
     }
   }
 
+  /** Down with a reason while the system is away, and up again once it is back and a message has passed. */
+  @TestFactory
+  Stream<DynamicTest> itsHealthFollowsItsSystem() throws IOException {
+    return delivered().stream()
+        .limit(1)
+        .map(sample -> dynamicTest("with " + sample.name(), () -> health(sample)));
+  }
+
+  private void health(Sample sample) throws IOException {
+    try (Reached system = new Reached(rig())) {
+      ConnectorRig rig = system.rig();
+      Message message = deliverable(rig, sample);
+      system.ways(Manner.CUT);
+      system.fails(message);
+      ConnectorHealth away = rig.health();
+      assertThat(away.up()).as("while the system is away: %s", away).isFalse();
+      assertThat(away.code()).isNotEqualTo(UP);
+      assertThat(away.detail()).as("why it is down").isNotBlank();
+
+      system.ways(Manner.WELL);
+      system.deliver(message, FIRST);
+      await()
+          .untilAsserted(
+              () -> assertThat(rig.health().code()).as("%s", rig.health()).isEqualTo(UP));
+      assertThat(rig.health().up()).isTrue();
+      assertThat(rig.health().lastSuccess()).isNotNull();
+    }
+  }
+
+  /**
+   * What {@code repeat} of the descriptor promises: brought again after an attempt that nobody can say the end of, and
+   * after one that was taken, a message has taken effect once. For {@code query} the system is asked first, for {@code
+   * none} the hub brings nothing again.
+   */
+  @TestFactory
+  Stream<DynamicTest> aRepeatedDeliveryTakesEffectOnce() throws IOException {
+    Repeat repeat = descriptor().repeat();
+    if (repeat == Repeat.NONE || delivered().isEmpty()) {
+      return Stream.empty();
+    }
+    return Stream.of(dynamicTest("repeat: " + repeat, () -> repeatedDeliveries(repeat)));
+  }
+
+  private void repeatedDeliveries(Repeat repeat) throws IOException {
+    List<String> once = takenOnce();
+    try (Reached system = new Reached(rig())) {
+      for (Message message : messages(system.rig())) {
+        system.ways(Manner.UNANSWERED);
+        system.fails(message);
+        system.ways(Manner.WELL);
+        for (int number = 2; number <= ATTEMPTS; number++) {
+          if (repeat != Repeat.QUERY || !system.rig().has(message)) {
+            system.deliver(message, new Target.Attempt(number, true));
+          }
+        }
+        if (repeat == Repeat.QUERY) {
+          assertThat(system.rig().has(message)).as("%s is there", message.type()).isTrue();
+        }
+      }
+      await().until(() -> taken().size() >= once.size());
+      // what has taken effect twice may be seen a moment later
+      await()
+          .during(MOMENT)
+          .untilAsserted(() -> assertThat(taken()).containsExactlyInAnyOrderElementsOf(once));
+    }
+  }
+
+  /** What the system gets is in the order in which it is brought, though the first of it had to be brought again. */
+  @TestFactory
+  Stream<DynamicTest> deliveriesArriveInOrder() throws IOException {
+    List<String> once = takenOnce();
+    if (Set.copyOf(once).size() < 2) {
+      return Stream.empty();
+    }
+    return Stream.of(dynamicTest(String.join(", ", once), () -> deliveriesInOrder(once)));
+  }
+
+  private void deliveriesInOrder(List<String> once) throws IOException {
+    try (Reached system = new Reached(rig())) {
+      Target.Attempt attempt = new Target.Attempt(2, true);
+      for (Message message : messages(system.rig())) {
+        if (attempt.doubtful()) {
+          system.ways(Manner.CUT);
+          system.fails(message);
+          system.ways(Manner.WELL);
+        }
+        system.deliver(message, attempt);
+        attempt = FIRST;
+      }
+      await().untilAsserted(() -> assertThat(taken()).hasSameSizeAs(once));
+      assertThat(taken()).isEqualTo(once);
+    }
+  }
+
+  /** What the system takes of the messages, each brought once and waited for; what is answered at once may take no effect. */
+  private List<String> takenOnce() throws IOException {
+    if (takenOnce == null) {
+      try (Reached system = new Reached(rig())) {
+        for (Message message : messages(system.rig())) {
+          int before = taken().size();
+          if (system.deliver(message, FIRST).answers().isEmpty()) {
+            await(message.type() + " is taken").until(() -> taken().size() > before);
+          }
+        }
+        takenOnce = taken();
+      }
+    }
+    return takenOnce;
+  }
+
+  /** Those of all samples that are delivered, as the descriptor names their types, each with an id and a key of its own. */
+  private List<Message> messages(ConnectorRig rig) throws IOException {
+    bringAttachments(rig);
+    List<Sample> samples = outbound();
+    List<Message> messages = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    Set<String> keys = new HashSet<>();
+    for (MessageType type : descriptor().receives()) {
+      for (Sample sample : samples) {
+        if (sample.type().equals(type)) {
+          Message message = message(sample);
+          ObjectNode tree = rig.attachments().pretend(sample).canonical().deepCopy();
+          tree.put("id", own(message.id(), ids));
+          tree.put("idempotencyKey", own(message.idempotencyKey(), keys));
+          messages.add(SampleMessages.read(tree));
+        }
+      }
+    }
+    return messages;
+  }
+
+  /** The text itself or, if somebody has it, another that is as long. */
+  private static String own(String text, Set<String> taken) {
+    String own = text;
+    for (int n = 0; !taken.add(own); n++) {
+      own = text.substring(0, Math.max(0, text.length() - 2)) + "%02d".formatted(n);
+    }
+    return own;
+  }
+
+  private List<String> taken() {
+    return system().taken().stream().map(one -> one.what() + " " + one.number()).toList();
+  }
+
+  /** What the system sends of a case comes in in its order, also when it had to wait for the hub. */
+  @TestFactory
+  Stream<DynamicTest> whatIsSentOfACaseIsReceivedInOrder() throws IOException {
+    Map<String, List<Sample>> cases = new TreeMap<>();
+    for (Sample sample : ofEachType(inbound())) {
+      String caseNo = sample.canonical().path("caseNo").textValue();
+      if (caseNo != null) {
+        cases.computeIfAbsent(caseNo, c -> new ArrayList<>()).add(sample);
+      }
+    }
+    return cases.entrySet().stream()
+        .filter(one -> one.getValue().size() > 1)
+        .map(one -> dynamicTest(one.getKey(), () -> inOrder(one.getValue())));
+  }
+
+  private static String key(Sample sample) {
+    return sample.canonical().path("idempotencyKey").textValue();
+  }
+
+  private void inOrder(List<Sample> samples) throws Exception {
+    try (ConnectorRig rig = rig().start()) {
+      RecordingIntake intake = rig.intake();
+      intake.pull();
+      List<String> sent = new ArrayList<>();
+      for (Sample sample : system().inOrder(samples)) {
+        Arrival arrival = bring(rig, sample);
+        if (arrival instanceof Arrival.AtDoor || arrival instanceof Arrival.Answered) {
+          // who was told that the hub is full comes again before it sends the next
+          intake.release();
+          bring(rig, sample);
+        }
+        if (!(arrival instanceof Arrival.WithDelivery)) {
+          sent.add(key(sample));
+        }
+      }
+      if (intake.brake() != null) {
+        await().until(() -> intake.heldBack() > 0);
+        intake.stumble();
+      }
+      await().untilAsserted(() -> assertThat(intake.received()).hasSameSizeAs(sent));
+      assertThat(intake.received()).extracting(Intake.Reception::key).isEqualTo(sent);
+    }
+  }
+
   @Test
   void itsLogsHoldNoSecretsAndNoPersons() throws Exception {
     ConnectorRig.Builder builder = rig();
@@ -628,10 +828,12 @@ public abstract class ConnectorContractTest {
     return Sample.find(classes().resolve("samples/outbound"));
   }
 
-  /** A sample of each type that is delivered, and not only asked for. */
+  /** A sample of each type that is delivered, and not only asked for, in the order in which the descriptor names them. */
   private List<Sample> delivered() throws IOException {
-    List<MessageType> types = descriptor().receives();
-    return ofEachType(outbound()).stream().filter(sample -> types.contains(sample.type())).toList();
+    List<Sample> samples = ofEachType(outbound());
+    return descriptor().receives().stream()
+        .flatMap(type -> samples.stream().filter(sample -> sample.type().equals(type)))
+        .toList();
   }
 
   /** One of each type, the first by name. */
@@ -644,9 +846,7 @@ public abstract class ConnectorContractTest {
   /** A sample's message, with the files that it names. */
   private Message deliverable(ConnectorRig rig, Sample sample) throws IOException {
     bringAttachments(rig);
-    Message message = message(sample);
-    rig.attachments().pretend(message);
-    return message;
+    return message(rig.attachments().pretend(sample));
   }
 
   private static Message message(Sample sample) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Pattern;
+import java.util.function.IntUnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -236,9 +236,6 @@ public final class ConnectorRig implements AutoCloseable {
 
   /** What a rig is made of. */
   public static final class Builder {
-    private static final String HOST = ".host";
-    private static final Pattern LOCAL = Pattern.compile("(localhost|127\\.0\\.0\\.1):\\d+");
-
     private final Path classes;
     private final Map<String, String> config = new LinkedHashMap<>();
     private Clock clock = Clock.system(ZoneId.of("Asia/Shanghai"));
@@ -260,14 +257,8 @@ public final class ConnectorRig implements AutoCloseable {
     }
 
     /** Lets every address on this machine name another port. */
-    Builder elsewhere(int port) {
-      for (String key : List.copyOf(config.keySet())) {
-        if (key.endsWith(HOST)) {
-          config.put(
-              key.substring(0, key.length() - HOST.length()) + ".port", String.valueOf(port));
-        }
-      }
-      config.replaceAll((key, value) -> LOCAL.matcher(value).replaceAll("$1:" + port));
+    Builder elsewhere(IntUnaryOperator way) {
+      config.putAll(Addresses.elsewhere(config, way));
       return this;
     }
 

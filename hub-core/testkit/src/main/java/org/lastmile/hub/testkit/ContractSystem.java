@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -59,6 +60,16 @@ final class ContractSystem implements AutoCloseable {
   Arrival bring(ConnectorRig rig, Sample sample) throws Exception {
     around.rig = rig;
     return fake.bring(sample);
+  }
+
+  /** Samples of one case in their order. */
+  List<Sample> inOrder(List<Sample> samples) {
+    return fake.inOrder(samples);
+  }
+
+  /** What the system has taken, oldest first. */
+  List<SystemFake.Taken> taken() {
+    return fake.taken();
   }
 
   @Override

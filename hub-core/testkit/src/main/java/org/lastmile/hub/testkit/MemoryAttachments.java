@@ -1,10 +1,12 @@
 package org.lastmile.hub.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLConnection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +15,6 @@ import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
-import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.transit.Ids;
 
 /** An attachment store in memory. */
@@ -43,11 +44,17 @@ public final class MemoryAttachments implements AttachmentStore {
     }
   }
 
-  /** Lets the files that a message names be there, whatever their digests say. */
-  void pretend(Message message) {
-    for (Attachment attachment : message.attachments()) {
-      contents.putIfAbsent(attachment.digest(), new byte[(int) attachment.size()]);
+  /** The sample with the files that it names: those that are there, for any other as many bytes, by their digest. */
+  Sample pretend(Sample sample) {
+    Map<String, String> digests = new HashMap<>();
+    for (JsonNode file : sample.canonical().path("attachments")) {
+      String digest = file.path("digest").textValue();
+      if (!contents.containsKey(digest)) {
+        byte[] bytes = new byte[file.path("size").intValue()];
+        digests.put(digest, store(bytes, file.path("name").textValue()).digest());
+      }
     }
+    return sample.worded(digests);
   }
 
   @Override

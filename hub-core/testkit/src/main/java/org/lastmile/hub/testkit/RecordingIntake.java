@@ -27,6 +27,7 @@ public final class RecordingIntake implements Intake {
   private final Map<String, Known> known = new HashMap<>();
   private @Nullable HubException brake;
   private @Nullable HubException refusal;
+  private boolean once;
   private final List<String> heldBack = new ArrayList<>();
   private int repeats;
 
@@ -39,9 +40,11 @@ public final class RecordingIntake implements Intake {
 
   @Override
   public synchronized CompletableFuture<Receipt> receive(Reception reception) {
-    if (refusal != null) {
+    HubException fault = refusal;
+    if (fault != null) {
       heldBack.add(reception.key());
-      return CompletableFuture.failedFuture(refusal);
+      refusal = once ? null : fault;
+      return CompletableFuture.failedFuture(fault);
     }
     String key = reception.system() + "/" + reception.key();
     Known before = known.get(key);
@@ -82,12 +85,20 @@ public final class RecordingIntake implements Intake {
   public synchronized void pull() {
     brake = new HubException("BRAKE", FaultKind.PASSING, "the hub is full, send again later");
     refusal = brake;
+    once = false;
+  }
+
+  /** Opens the doors, and cannot take the first that is handed in, but the second at once. */
+  public synchronized void stumble() {
+    refuseAll(new HubException("BRAKE", FaultKind.PASSING, "the hub is full, send again later"));
+    once = true;
   }
 
   /** Opens the doors, and refuses with this fault whatever is handed in behind them. */
   public synchronized void refuseAll(HubException fault) {
     brake = null;
     refusal = fault;
+    once = false;
   }
 
   /** Opens the doors again. */

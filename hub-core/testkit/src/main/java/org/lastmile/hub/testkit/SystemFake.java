@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -31,6 +32,13 @@ public interface SystemFake extends AutoCloseable {
    */
   Arrival bring(Sample sample) throws Exception;
 
+  /** Samples of one case in the order in which the hub must take them; by itself that of the system's own numbers. */
+  default List<Sample> inOrder(List<Sample> samples) {
+    return samples.stream()
+        .sorted(Comparator.comparing(sample -> sample.canonical().path("idempotencyKey").asText()))
+        .toList();
+  }
+
   /**
    * A sample as the system would write it today: with numbers of its own that it has never given before, and of today
    * where an old day would change what follows. {@link #bring} takes it as any other.
@@ -41,7 +49,7 @@ public interface SystemFake extends AutoCloseable {
     return sample;
   }
 
-  /** What the hub has brought to the system and the system has taken, oldest first. */
+  /** What the hub has brought to the system and has taken effect there, oldest first: what it recognises as a repeat is there once. */
   List<Taken> taken();
 
   /** Forgets what has come and gone, as if the system had just been started. */

@@ -19,6 +19,7 @@ class ConnectorNewIT {
     "whatTheSystemGetsIsNative",
     "whatItWritesIsCheckedByANativeSchema",
     "theBrakeHoldsAtEveryDoor",
+    "aRepeatedDeliveryTakesEffectOnce",
     "everyKeyOfItsConfigurationIsUsed",
     "nothingLiesUnused",
     "itsErrorCodesAreDocumented",

@@ -36,9 +36,9 @@ class BrokenFilesTest extends BrokenOffice {
     assertThat(
             failures(
                 "connector.yaml",
-                "receives: [case.dispatched]",
-                "receives: [case.dispatched, case.withdrawn]"))
-        .contains("a sample of case.withdrawn/1");
+                "receives: [case.dispatched, case.withdrawn]",
+                "receives: [case.dispatched, case.withdrawn, case.accepted]"))
+        .contains("a sample of case.accepted/1");
   }
 
   @Test

@@ -142,11 +142,15 @@ final class FhirDesk implements ResponseDefinitionTransformerV2 {
           store("Slot", resource);
           status = "201 Created";
         } else {
-          resource.put("id", known.getFirst().path("id").asText());
-          resource.putObject("meta").put("versionId", version(known.getFirst()));
-          next(resource);
-          resources.put("Slot/" + resource.path("id").asText(), resource);
-          takes(resource);
+          ObjectNode before = known.getFirst();
+          resource.put("id", before.path("id").asText());
+          resource.set("meta", before.path("meta").deepCopy());
+          // as it is already, it is no other version
+          if (!resource.equals(before)) {
+            next(resource);
+            resources.put("Slot/" + resource.path("id").asText(), resource);
+            takes(resource);
+          }
           status = "200 OK";
         }
       }

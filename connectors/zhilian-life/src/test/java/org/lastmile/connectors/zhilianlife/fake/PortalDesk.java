@@ -178,6 +178,11 @@ final class PortalDesk implements ResponseDefinitionTransformerV2 {
         (list, number) -> list(list).removeIf(item -> item.path(number).asText().equals(no)));
   }
 
+  /** Lets a booking be one that was listed some time ago. */
+  synchronized void listed(String no) {
+    everListed.add(no);
+  }
+
   List<Taken> taken() {
     return taken.entries();
   }

@@ -21,6 +21,9 @@ public final class ZhilianLifeSystem extends SystemFakeOf<ZhilianLifeFake> {
   protected Map<String, String> begin(Surroundings around) {
     ZhilianLifeFake portal =
         run(new ZhilianLifeFake(around.port(0), "lastmile", around.secret("oauth")));
+    // those that the samples of what the portal gets are about
+    portal.listed("HB-70001");
+    portal.listed("FW-80001");
     return Map.of(
         "service.url", portal.service().toString(),
         "oauth.url", portal.tokenUrl().toString(),

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.simulator.District;
 import org.lastmile.hub.simulator.Site;
-import org.lastmile.hub.simulator.Switchboard;
-import org.lastmile.hub.simulator.TcpProxy.Manner;
 import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.testkit.Switchboard;
+import org.lastmile.hub.testkit.TcpProxy.Manner;
 import org.lastmile.hub.zone.ZoneLedgers;
 
 /** The two zones, the systems, and between all of them what the harness can get hold of. */
@@ -47,7 +47,7 @@ final class Arena implements AutoCloseable {
         disks.put(zone, SmallDisk.mount(work.resolve(zone.id() + ".image"), site.data(zone)));
       }
     }
-    district = site.district(PACE, DOCUMENT_BYTES, ways);
+    district = site.district(PACE, DOCUMENT_BYTES, ways::port);
     settings = new HashMap<>(site.settings(district));
     settings.put("hub.gate.port", Integer.toString(ways.port(Schedule.LINK, site.linkPort())));
     settings.put("hub.brake.disk-free", "200MB");

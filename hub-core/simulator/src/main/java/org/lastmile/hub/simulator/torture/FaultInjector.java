@@ -2,9 +2,9 @@ package org.lastmile.hub.simulator.torture;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.lastmile.hub.simulator.TcpProxy.Manner;
 import org.lastmile.hub.simulator.torture.Schedule.Planned;
 import org.lastmile.hub.spi.Zone;
+import org.lastmile.hub.testkit.TcpProxy.Manner;
 
 /** Makes one fault happen, from its beginning to its end. */
 final class FaultInjector {

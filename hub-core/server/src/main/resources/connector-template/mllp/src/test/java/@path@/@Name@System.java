@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.DayBook;
 import org.lastmile.hub.testkit.FreePort;
@@ -26,6 +28,7 @@ public final class @Name@System implements SystemFake {
   private static final int END = 0x1c;
 
   private final DayBook taken = new DayBook();
+  private final Set<String> numbers = ConcurrentHashMap.newKeySet();
   private ServerSocket listening;
   private int hub;
 
@@ -63,7 +66,9 @@ public final class @Name@System implements SystemFake {
         // TODO: refuse as the system does what it would not take
         String[] head = message.split("\r")[0].split("\\|");
         String caseNo = message.split("\r")[1].split("\\|")[1];
-        taken.enter("case", caseNo);
+        if (numbers.add(head[9])) {
+          taken.enter("case", caseNo);
+        }
         send(
             socket.getOutputStream(),
             "MSH|^~\\&|@id@||LASTMILE||||ACK|1|P|2.4\rMSA|AA|" + head[9] + "\r");
@@ -124,6 +129,7 @@ public final class @Name@System implements SystemFake {
   @Override
   public void clear() {
     taken.clear();
+    numbers.clear();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package @package@;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -10,6 +11,7 @@ import jakarta.jms.TextMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.BrokerSite;
@@ -24,6 +26,7 @@ public final class @Name@System implements SystemFake {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DayBook taken = new DayBook();
+  private final Set<String> numbers = ConcurrentHashMap.newKeySet();
   private BrokerSite broker;
   private Connection clerk;
   private String clerkPassword;
@@ -71,9 +74,10 @@ public final class @Name@System implements SystemFake {
   private void take(Message message) {
     try {
       // TODO: refuse as the system does what it would not take
-      String caseNo =
-          JSON.readTree(((TextMessage) message).getText()).required("caseNo").textValue();
-      taken.enter("case", caseNo);
+      JsonNode document = JSON.readTree(((TextMessage) message).getText());
+      if (numbers.add(document.required("messageNo").textValue())) {
+        taken.enter("case", document.required("caseNo").textValue());
+      }
     } catch (JMSException | JsonProcessingException e) {
       throw new IllegalStateException("not a message of the hub", e);
     }
@@ -98,6 +102,7 @@ public final class @Name@System implements SystemFake {
   @Override
   public void clear() {
     taken.clear();
+    numbers.clear();
   }
 
   @Override

@@ -17,8 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.lastmile.hub.testkit.Arrival;
 import org.lastmile.hub.testkit.Sample;
 import org.lastmile.hub.testkit.SystemFake;
@@ -70,13 +72,16 @@ public final class @Name@System implements SystemFake {
   @Override
   public List<Taken> taken() {
     List<Taken> taken = new ArrayList<>();
+    Set<String> keys = new HashSet<>();
     server
         .getAllServeEvents()
+        .reversed()
         .forEach(
             event -> {
-              if (event.getResponse().getStatus() == 204) {
+              if (event.getResponse().getStatus() == 204
+                  && keys.add(event.getRequest().getHeader("Idempotency-Key"))) {
                 Instant at = event.getRequest().getLoggedDate().toInstant();
-                taken.addFirst(new Taken(at, "case", caseNo(event.getRequest().getBody())));
+                taken.add(new Taken(at, "case", caseNo(event.getRequest().getBody())));
               }
             });
     return taken;

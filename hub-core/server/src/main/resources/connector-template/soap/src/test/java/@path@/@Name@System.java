@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lastmile.hub.testkit.Arrival;
@@ -25,7 +27,8 @@ import org.lastmile.hub.testkit.SystemFake;
 public final class @Name@System implements SystemFake {
   private static final String ENVELOPE =
       "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>%s</soap:Body></soap:Envelope>";
-  private static final Pattern CASE = Pattern.compile("<(?:\\w+:)?caseNo[^>]*>([^<]+)<");
+  private static final Pattern CASE =
+      Pattern.compile("messageNo[^>]*>([^<]+)<.*?caseNo[^>]*>([^<]+)<", Pattern.DOTALL);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private WireMockServer server;
@@ -74,14 +77,18 @@ public final class @Name@System implements SystemFake {
   @Override
   public List<Taken> taken() {
     List<Taken> taken = new ArrayList<>();
+    Set<String> numbers = new HashSet<>();
     server
         .getAllServeEvents()
+        .reversed()
         .forEach(
             event -> {
-              Matcher caseNo = CASE.matcher(event.getRequest().getBodyAsString());
-              if (event.getResponse().getStatus() == 200 && caseNo.find()) {
+              Matcher found = CASE.matcher(event.getRequest().getBodyAsString());
+              if (event.getResponse().getStatus() == 200
+                  && found.find()
+                  && numbers.add(found.group(1))) {
                 Instant at = event.getRequest().getLoggedDate().toInstant();
-                taken.addFirst(new Taken(at, "case", caseNo.group(1)));
+                taken.add(new Taken(at, "case", found.group(2)));
               }
             });
     return taken;

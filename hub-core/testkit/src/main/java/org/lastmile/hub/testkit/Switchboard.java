@@ -1,4 +1,4 @@
-package org.lastmile.hub.simulator;
+package org.lastmile.hub.testkit;
 
 import java.io.IOException;
 import java.util.List;
@@ -6,13 +6,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
-import org.lastmile.hub.simulator.TcpProxy.Manner;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
-import org.lastmile.hub.testkit.FreePort;
+import org.lastmile.hub.testkit.TcpProxy.Manner;
 
 /** Ways from the hub to the systems that can be made bad and well again. */
-public final class Switchboard implements District.Way, AutoCloseable {
+public final class Switchboard implements AutoCloseable {
   private final IntSupplier ports;
   private final Map<String, List<TcpProxy>> ways = new ConcurrentHashMap<>();
 
@@ -31,7 +30,6 @@ public final class Switchboard implements District.Way, AutoCloseable {
    *
    * @throws HubException {@code PORT_TAKEN}
    */
-  @Override
   public synchronized int port(String to, int port) {
     int near = ports.getAsInt();
     try {

@@ -1,4 +1,4 @@
-package org.lastmile.hub.simulator;
+package org.lastmile.hub.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;

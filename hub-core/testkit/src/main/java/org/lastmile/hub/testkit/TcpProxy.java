@@ -1,4 +1,4 @@
-package org.lastmile.hub.simulator;
+package org.lastmile.hub.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +30,8 @@ public final class TcpProxy implements AutoCloseable {
     SILENT,
     /** What is said arrives, and of the answers only noise. */
     GARBLED,
+    /** What is said arrives, and in place of an answer the connection is reset. */
+    UNANSWERED,
     /** Nothing arrives: each HTTP request is answered 503, and the connection ends. */
     UNAVAILABLE,
     /** Connections are reset, and no new one is taken. */
@@ -148,6 +150,9 @@ public final class TcpProxy implements AutoCloseable {
         await(answer);
         if (answer && manner == Manner.GARBLED) {
           garble(bytes, read);
+        } else if (answer && manner == Manner.UNANSWERED) {
+          end(from, to);
+          return;
         }
         out.write(bytes, 0, read);
       }

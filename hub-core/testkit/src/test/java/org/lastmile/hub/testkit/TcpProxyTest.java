@@ -1,4 +1,4 @@
-package org.lastmile.hub.simulator;
+package org.lastmile.hub.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,8 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lastmile.hub.simulator.TcpProxy.Manner;
-import org.lastmile.hub.testkit.FreePort;
+import org.lastmile.hub.testkit.TcpProxy.Manner;
 
 class TcpProxyTest {
   private int port;
