@@ -90,6 +90,6 @@ public final class ApprovalsFaults {
         .map(element -> ApprovalsXml.first(element, name))
         .map(element -> element.getTextContent().strip())
         .filter(text -> !text.isEmpty())
-        .map(text -> text.substring(0, Math.min(text.length(), LONGEST_REASON)));
+        .map(text -> SystemAnswer.shortened(text, LONGEST_REASON));
   }
 }

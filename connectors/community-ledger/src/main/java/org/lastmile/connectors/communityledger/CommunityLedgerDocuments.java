@@ -15,6 +15,7 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /**
  * What the ledger sends, one document for each entry and month. Each is read by one statement, and is whole: who writes it
@@ -126,7 +127,7 @@ public final class CommunityLedgerDocuments {
     String place = fault.place() == null ? "" : " (" + fault.place() + ")";
     String text = fault.code() + ": " + fault.getMessage() + place;
     exchange.getMessage().setHeader("flag", passing ? "0" : "9");
-    exchange.getMessage().setHeader("error", text.substring(0, Math.min(text.length(), LONGEST)));
+    exchange.getMessage().setHeader("error", SystemAnswer.shortened(text, LONGEST));
   }
 
   private static void put(ObjectNode document, String name, @Nullable String value) {

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
 import org.lastmile.hub.spi.XmlFields;
 
 /** Writes the hub's receipts, {@code HZ}: what was taken, with the case's number, or why it was not. */
@@ -41,7 +42,7 @@ public final class ServicePurchasingReceipts {
         exchange,
         begun(exchange, "1", null)
             .field("DM", refusal.code())
-            .field("WZ", place.substring(0, Math.min(place.length(), LONGEST_PLACE)))
+            .field("WZ", SystemAnswer.shortened(place, LONGEST_PLACE))
             .field("SM", String.valueOf(refusal.getMessage())),
         OffsetDateTime.now(clock));
   }

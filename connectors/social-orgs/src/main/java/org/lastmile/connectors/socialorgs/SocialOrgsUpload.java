@@ -14,6 +14,7 @@ import org.apache.camel.attachment.AttachmentMessage;
 import org.lastmile.hub.spi.ConnectorContext;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /** Opens the form of an upload: {@code file}, the workbook, and {@code token}, which one of the places has. */
 public final class SocialOrgsUpload {
@@ -82,7 +83,7 @@ public final class SocialOrgsUpload {
 
   private static String name(DataHandler file) {
     String name = String.valueOf(file.getName());
-    return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+    return SystemAnswer.shortened(name, LONGEST_NAME);
   }
 
   private static byte[] bytes(DataHandler part, int most) {

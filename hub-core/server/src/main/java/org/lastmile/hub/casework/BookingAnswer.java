@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import org.lastmile.hub.spi.DataLevel;
+import org.lastmile.hub.spi.SystemAnswer;
 
 /** What a department says about a booking that it got as a case, as the answer that who booked expects. */
 final class BookingAnswer {
@@ -32,7 +33,7 @@ final class BookingAnswer {
         .put("provider", draft.text("department"));
     String text = text(word);
     if (!text.isEmpty()) {
-      body.put("text", text.substring(0, Math.min(text.length(), 1000)));
+      body.put("text", SystemAnswer.shortened(text, 1000));
     }
     draft.emit("booking.answered", booking.caseNo(), booking.priority(), DataLevel.L3, body);
   }

@@ -39,7 +39,15 @@ public final class SystemAnswer {
   /** The system's words for a person who reads a fault: at most 300 characters, without numbers of persons. */
   public static String words(String text) {
     String safe = PERSONAL_NUMBER.matcher(text.strip()).replaceAll("***");
-    return safe.substring(0, Math.min(safe.length(), LONGEST));
+    return shortened(safe, LONGEST);
+  }
+
+  /** The beginning of a text: at most so many characters, none of them a half of one. */
+  public static String shortened(String text, int longest) {
+    if (text.codePointCount(0, text.length()) <= longest) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, longest));
   }
 
   /** The same for why the system refused, also where it did not say. */

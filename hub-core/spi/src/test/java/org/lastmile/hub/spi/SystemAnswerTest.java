@@ -51,6 +51,13 @@ class SystemAnswerTest {
     assertThat(text).hasToString("B1");
   }
 
+  @Test
+  void aCharacterIsCutOffWhole() {
+    assertThat(SystemAnswer.shortened("𠮷𠮷𠮷", 2)).isEqualTo("𠮷𠮷");
+    assertThat(SystemAnswer.shortened("𠮷𠮷", 2)).isEqualTo("𠮷𠮷");
+    assertThat(SystemAnswer.words("x".repeat(299) + "𠮷𠮷")).endsWith("x𠮷");
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
