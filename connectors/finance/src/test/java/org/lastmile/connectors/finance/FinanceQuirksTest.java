@@ -128,6 +128,23 @@ class FinanceQuirksTest {
   }
 
   @Test
+  void ofMoreFilesThanOneLookTakesTheFirstByNameComeFirstAlsoAfterTheHubWasFull() {
+    rig.intake().pull();
+    List<String> numbers =
+        IntStream.rangeClosed(101, 125).mapToObj("HY20261125%03d"::formatted).toList();
+    for (String number : numbers.reversed()) {
+      bureau.drop(
+          number + ".txt",
+          FinanceFake.request(number, "20261127", "1600", List.of(new Payee(ID, "张样例", 5)), 1, 5));
+    }
+    await().until(() -> rig.intake().heldBack() > 0);
+    rig.intake().stumble();
+
+    await().until(() -> rig.intake().received().size() == numbers.size());
+    assertThat(rig.intake().received()).extracting(Intake.Reception::key).isEqualTo(numbers);
+  }
+
+  @Test
   void theSameFileNameAgainIsAReplayAndRefusedWhateverItHolds() {
     bureau.drop(FILE, request(List.of(new Payee(ID, "张样例", 5))));
     received();
