@@ -59,7 +59,7 @@ create table tz_tm (
   ssq char(7) not null comment '计入的统计月份',
   wlbz char(1) not null comment '迟报标志',
   xzqh varchar(12) comment '行政区划代码',
-  lrsj datetime not null default current_timestamp comment '录入时间',
+  lrsj datetime(6) not null default current_timestamp(6) comment '录入时间',
   primary key (tzlb, zrjz)
 ) default character set utf8mb4 comment '台账条目,自然键加版本号,更正即替换';
 

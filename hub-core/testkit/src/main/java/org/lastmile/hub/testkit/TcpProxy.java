@@ -119,6 +119,11 @@ public final class TcpProxy implements AutoCloseable {
     Socket far = new Socket();
     open.add(near);
     open.add(far);
+    if (manner == Manner.CUT) {
+      // a door that has just been closed may let one more in
+      end(near, far);
+      return;
+    }
     try {
       far.connect(new InetSocketAddress(loopback, target), CONNECT_MILLIS);
       Thread.ofVirtual().start(() -> pass(far, near, true));
