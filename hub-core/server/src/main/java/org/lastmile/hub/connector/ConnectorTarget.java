@@ -28,9 +28,6 @@ import org.lastmile.hub.transit.Target;
 final class ConnectorTarget implements Target {
   private static final Attempt ONLY = new Attempt(1, false);
 
-  /** Part of the connector's health. */
-  private static final String CALLS = "calls";
-
   private final ConnectorDescriptor descriptor;
   private final Supplier<@Nullable Connector> running;
   private final ConnectorServices services;
@@ -179,12 +176,12 @@ final class ConnectorTarget implements Target {
                 prepare.accept(exchange);
               },
               result);
-      gauge.recovered(CALLS);
+      gauge.recovered(HealthGauge.CALLS);
       gauge.passed();
       return value;
     } catch (HubException e) {
       if (e.kind() == FaultKind.DOWN || e.kind() == FaultKind.PASSING) {
-        gauge.failed(CALLS, e);
+        gauge.failed(HealthGauge.CALLS, e);
       }
       throw e;
     }

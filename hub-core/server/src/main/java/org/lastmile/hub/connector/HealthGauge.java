@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
 /**
@@ -12,6 +13,9 @@ import org.lastmile.hub.spi.HubException;
  * each connection to a broker. It is up while none of them fails, and what one can do says nothing of another.
  */
 final class HealthGauge {
+  /** The part that calls the system. */
+  static final String CALLS = "calls";
+
   private static final String OK = "OK";
   private static final String BEING_STARTED = "it is being started";
 
@@ -79,9 +83,13 @@ final class HealthGauge {
     return before == null || !before.code().equals(fault.code());
   }
 
-  /** A part works, though no message need have passed. */
+  /**
+   * A part works, though no message need have passed. If it had failed, the system has come back, so calls are not held
+   * for failing any more because it was not there: nobody may have anything to call it for.
+   */
   synchronized void recovered(String part) {
     if (failing.remove(part) != null) {
+      failing.computeIfPresent(CALLS, (p, fault) -> fault.kind() == FaultKind.DOWN ? null : fault);
       show();
     }
   }

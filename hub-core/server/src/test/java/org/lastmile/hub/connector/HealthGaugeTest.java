@@ -50,6 +50,21 @@ class HealthGaugeTest {
   }
 
   @Test
+  void aPartThatComesBackShowsThatTheSystemIsThereButNotThatItTakesCalls() {
+    gauge.failed("calls", AWAY);
+    gauge.recovered("poll");
+    assertThat(gauge.health().up()).as("a part that never failed shows nothing").isFalse();
+    gauge.failed("poll", AWAY);
+    gauge.recovered("poll");
+    assertThat(gauge.health().up()).isTrue();
+
+    gauge.failed("calls", LATE);
+    gauge.failed("poll", AWAY);
+    gauge.recovered("poll");
+    assertThat(gauge.health().code()).isEqualTo("SYSTEM_TIMEOUT");
+  }
+
+  @Test
   void whatFailsWhileItStartsIsToldOnceItHasStarted() {
     gauge.starting();
     gauge.failed("poll", AWAY);
