@@ -391,9 +391,9 @@ class CarerSupportQuirksTest {
 
     site.fake().broker().up();
 
+    await().untilAsserted(() -> assertThat(rig.health().up()).isTrue());
     home.connect();
     rig.deliver(booked(HOME));
-    await().untilAsserted(() -> assertThat(rig.health().up()).isTrue());
     await().untilAsserted(() -> assertThat(commands()).hasSize(1));
     home.publish("alarm", alarm("A-1"));
     await().untilAsserted(() -> assertThat(receipts()).hasSize(1));

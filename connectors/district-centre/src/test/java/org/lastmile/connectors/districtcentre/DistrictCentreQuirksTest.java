@@ -275,8 +275,8 @@ class DistrictCentreQuirksTest {
 
     centre.broker().up();
 
-    rig.deliver(changed(CASE, 2, "ACCEPTED", "ROUTINE"));
     await().untilAsserted(() -> assertThat(rig.health().up()).isTrue());
+    rig.deliver(changed(CASE, 2, "ACCEPTED", "ROUTINE"));
     centre.order(order("QZX-DB-000001"), Headers.none());
     centre.subscribe();
     await().untilAsserted(() -> assertThat(centre.published()).hasSize(2));

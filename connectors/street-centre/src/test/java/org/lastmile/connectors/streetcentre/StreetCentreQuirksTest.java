@@ -349,8 +349,8 @@ class StreetCentreQuirksTest {
 
     centres.broker().up();
 
-    rig.deliver(submitted(STREET, CASE, "E-2"));
     await().untilAsserted(() -> assertThat(rig.health().up()).isTrue());
+    rig.deliver(submitted(STREET, CASE, "E-2"));
     centres.lay(STREET, finished(STREET, "SC-0002", CASE, 2));
     await().untilAsserted(() -> assertThat(rig.intake().received()).hasSize(2));
     assertThat(centres.untaken(STREET)).isEqualTo(2);

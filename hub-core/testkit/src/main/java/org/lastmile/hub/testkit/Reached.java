@@ -20,6 +20,10 @@ import org.lastmile.hub.transit.Target;
 final class Reached implements AutoCloseable {
   private static final String SYSTEM = "system";
   private static final Duration PAUSE = Duration.ofMillis(50);
+
+  /** On a busy machine, calls that are given little time fail more often than once. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private static final Set<FaultKind> TRIED_AGAIN = EnumSet.of(FaultKind.PASSING, FaultKind.DOWN);
 
   private final Switchboard ways = new Switchboard();
@@ -57,6 +61,7 @@ final class Reached implements AutoCloseable {
   /** Delivers a message as a lane does: what passes is tried again, as the same attempt. */
   ConnectorRig.Delivered deliver(Message message, Target.Attempt attempt) {
     return await("delivery of " + message.type())
+        .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(PAUSE)
         .ignoreExceptionsMatching(
