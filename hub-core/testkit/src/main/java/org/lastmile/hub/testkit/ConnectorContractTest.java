@@ -102,6 +102,11 @@ public abstract class ConnectorContractTest {
     return system().bring(rig, sample);
   }
 
+  /** How long a message is brought again that should be taken: calls of a busy machine fail more often than once. */
+  protected Duration patience() {
+    return Duration.ofMinutes(2);
+  }
+
   /** Lets the system be at another port of this machine; by itself wherever the configuration names one. */
   protected void move(ConnectorRig.Builder rig, int port) {
     rig.elsewhere(old -> port);
@@ -564,7 +569,7 @@ public abstract class ConnectorContractTest {
   }
 
   private void health(Sample sample) throws IOException {
-    try (Reached system = new Reached(rig())) {
+    try (Reached system = new Reached(rig(), patience())) {
       ConnectorRig rig = system.rig();
       Message message = deliverable(rig, sample);
       system.ways(Manner.CUT);
@@ -600,7 +605,7 @@ public abstract class ConnectorContractTest {
 
   private void repeatedDeliveries(Repeat repeat) throws IOException {
     List<String> once = takenOnce();
-    try (Reached system = new Reached(rig())) {
+    try (Reached system = new Reached(rig(), patience())) {
       for (Message message : messages(system.rig())) {
         system.ways(Manner.UNANSWERED);
         system.fails(message);
@@ -633,7 +638,7 @@ public abstract class ConnectorContractTest {
   }
 
   private void deliveriesInOrder(List<String> once) throws IOException {
-    try (Reached system = new Reached(rig())) {
+    try (Reached system = new Reached(rig(), patience())) {
       Target.Attempt attempt = new Target.Attempt(2, true);
       for (Message message : messages(system.rig())) {
         if (attempt.doubtful()) {
@@ -652,7 +657,7 @@ public abstract class ConnectorContractTest {
   /** What the system takes of the messages, each brought once and waited for; what is answered at once may take no effect. */
   private List<String> takenOnce() throws IOException {
     if (takenOnce == null) {
-      try (Reached system = new Reached(rig())) {
+      try (Reached system = new Reached(rig(), patience())) {
         for (Message message : messages(system.rig())) {
           int before = taken().size();
           if (system.deliver(message, FIRST).answers().isEmpty()) {

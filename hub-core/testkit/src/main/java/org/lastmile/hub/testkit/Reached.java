@@ -20,17 +20,19 @@ import org.lastmile.hub.transit.Target;
 final class Reached implements AutoCloseable {
   private static final String SYSTEM = "system";
   private static final Duration PAUSE = Duration.ofMillis(50);
-
-  /** On a busy machine, calls that are given little time fail more often than once. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   private static final Set<FaultKind> TRIED_AGAIN = EnumSet.of(FaultKind.PASSING, FaultKind.DOWN);
 
   private final Switchboard ways = new Switchboard();
   private final ConnectorRig rig;
+  private final Duration patience;
 
-  /** Starts the connector of a rig that knows where its system is. */
-  Reached(ConnectorRig.Builder builder) {
+  /**
+   * Starts the connector of a rig that knows where its system is.
+   *
+   * @param patience with a delivery that does not succeed
+   */
+  Reached(ConnectorRig.Builder builder, Duration patience) {
+    this.patience = patience;
     try {
       rig = builder.elsewhere(port -> ways.port(SYSTEM, port)).start();
     } catch (HubException e) {
@@ -61,7 +63,7 @@ final class Reached implements AutoCloseable {
   /** Delivers a message as a lane does: what passes is tried again, as the same attempt. */
   ConnectorRig.Delivered deliver(Message message, Target.Attempt attempt) {
     return await("delivery of " + message.type())
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollDelay(Duration.ZERO)
         .pollInterval(PAUSE)
         .ignoreExceptionsMatching(

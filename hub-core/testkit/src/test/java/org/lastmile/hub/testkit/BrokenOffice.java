@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -66,6 +67,11 @@ abstract class BrokenOffice {
     @Override
     protected Path directory() {
       return directory;
+    }
+
+    @Override
+    protected Duration patience() {
+      return Duration.ofSeconds(15);
     }
 
     static final class Directory implements ParameterResolver {
