@@ -123,7 +123,10 @@ public final class CarerSupportFake implements AutoCloseable {
     return acknowledged.get();
   }
 
-  /** Messages that the broker keeps for the clients of a hub, by how their ids begin. */
+  /**
+   * Messages that the broker keeps for the clients of a hub, by how their ids begin.
+   * While a message goes back to its queue the broker counts it for a moment nowhere: to be waited for, not read once.
+   */
   public long waiting(String clients) {
     return queues(clients).mapToLong(Queue::getMessageCount).sum();
   }

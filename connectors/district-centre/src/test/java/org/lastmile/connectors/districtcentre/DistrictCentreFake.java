@@ -303,7 +303,10 @@ public final class DistrictCentreFake implements AutoCloseable {
     return List.copyOf(wrong);
   }
 
-  /** Orders that the hub has not acknowledged, those that expired too. */
+  /**
+   * Orders that the hub has not acknowledged, those that expired too.
+   * While a message goes back to its queue the broker counts it for a moment nowhere: to be waited for, not read once.
+   */
   public long waiting() {
     return broker.queue(ORDERS).getMessageCount() + broker.queue(EXPIRED).getMessageCount();
   }

@@ -135,7 +135,7 @@ class DistrictCentreQuirksTest {
     rig.intake().refuseAll(new HubException("DATABASE_AWAY", FaultKind.PASSING, "later"));
     centre.order(order("QZX-DB-000001"), Headers.none());
     await().untilAsserted(() -> assertThat(rig.intake().heldBack()).isGreaterThan(1));
-    assertThat(centre.waiting()).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(centre.waiting()).isEqualTo(1));
     assertThat(centre.replies()).isEmpty();
     assertThat(rig.intake().refused()).isEmpty();
 

@@ -289,7 +289,10 @@ public final class StreetCentreFake implements AutoCloseable {
     return List.copyOf(wrong);
   }
 
-  /** Messages of a street that the hub has not settled for good. */
+  /**
+   * Messages of a street that the hub has not settled for good.
+   * While a message goes back to its queue the broker counts it for a moment nowhere: to be waited for, not read once.
+   */
   public long waiting(String street) {
     return broker.queue(out(street)).getMessageCount();
   }

@@ -204,13 +204,13 @@ class StreetCentreQuirksTest {
     centres.lay(STREET, finished(STREET, "SC-0001", CASE, 1));
     await().untilAsserted(() -> assertThat(rig.intake().heldBack()).isGreaterThan(1));
     assertThat(centres.accepted(STREET)).isZero();
-    assertThat(centres.waiting(STREET)).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(centres.waiting(STREET)).isEqualTo(1));
     assertThat(rig.intake().refused()).isEmpty();
 
     rig.intake().release();
 
     await().untilAsserted(() -> assertThat(centres.accepted(STREET)).isEqualTo(1));
-    assertThat(centres.waiting(STREET)).isZero();
+    await().untilAsserted(() -> assertThat(centres.waiting(STREET)).isZero());
     assertThat(rig.intake().received()).hasSize(1);
   }
 
@@ -369,7 +369,7 @@ class StreetCentreQuirksTest {
     await().untilAsserted(() -> assertThat(centres.accepted(OTHER)).isEqualTo(1));
     await().untilAsserted(() -> assertThat(rig.health().code()).isEqualTo("SYSTEM_AUTH"));
     assertThat(rig.health().detail()).contains(STREET);
-    assertThat(centres.waiting(STREET)).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(centres.waiting(STREET)).isEqualTo(1));
     assertThatExceptionOfType(HubException.class)
         .isThrownBy(() -> rig.deliver(submitted(STREET, CASE, "E-1")))
         .satisfies(fault -> assertThat(fault.kind()).isEqualTo(FaultKind.DOWN));
