@@ -24,6 +24,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.io.InputStream;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
@@ -79,8 +80,21 @@ public final class Json {
    *     of the input
    */
   public static JsonNode parse(byte[] bytes) {
+    return parse(() -> TREES.readTree(bytes));
+  }
+
+  /** As {@link #parse(byte[])}. */
+  static JsonNode parse(InputStream bytes) {
+    return parse(() -> TREES.readTree(bytes));
+  }
+
+  private interface Reading {
+    JsonNode tree() throws IOException;
+  }
+
+  private static JsonNode parse(Reading reading) {
     try {
-      JsonNode tree = TREES.readTree(bytes);
+      JsonNode tree = reading.tree();
       if (tree.isMissingNode()) {
         throw new HubException(
             "JSON_INVALID", FaultKind.CALLER, "the body is empty, expected one JSON document");

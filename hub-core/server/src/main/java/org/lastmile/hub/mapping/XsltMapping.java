@@ -1,8 +1,13 @@
 package org.lastmile.hub.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +27,7 @@ import net.sf.saxon.trans.XPathException;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.springframework.util.FastByteArrayOutputStream;
 import org.xml.sax.SAXParseException;
 
 /** A mapping in XSLT 3; {@link Mappings} says how it is entered. */
@@ -38,9 +44,14 @@ record XsltMapping(
     Bounded out = new Bounded(path);
     run(
         FaultKind.CALLER,
-        transformer -> transformer.transform(xml.source(input), serializer(transformer, out)));
+        transformer -> {
+          // Saxon's own writer holds the characters of a whole text at once
+          Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+          transformer.transform(xml.source(input), transformer.newSerializer(writer));
+          writer.flush();
+        });
     try {
-      return Json.parse(out.toByteArray());
+      return out.json();
     } catch (HubException e) {
       throw new HubException(
           "UNMAPPABLE",
@@ -59,7 +70,7 @@ record XsltMapping(
         FaultKind.LASTING,
         transformer -> {
           transformer.setStylesheetParameters(Map.of(MESSAGE, value(input)));
-          Serializer serializer = serializer(transformer, out);
+          Serializer serializer = transformer.newSerializer(out);
           transformer.callTemplate(ENTRY, serializer);
           mediaType[0] = mediaType(serializer);
         });
@@ -75,6 +86,8 @@ record XsltMapping(
       work.with(transformer);
     } catch (SaxonApiException e) {
       throw fault(fault, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes what is written", e);
     } catch (StackOverflowError e) {
       throw new HubException("UNMAPPABLE", fault, path + " goes too deep", path, null);
     }
@@ -119,10 +132,6 @@ record XsltMapping(
     return null;
   }
 
-  private Serializer serializer(Xslt30Transformer transformer, Bounded out) {
-    return transformer.newSerializer(out);
-  }
-
   private static String mediaType(Serializer serializer) {
     String declared = serializer.getOutputProperty(Serializer.Property.MEDIA_TYPE);
     String method = serializer.getOutputProperty(Serializer.Property.METHOD);
@@ -164,31 +173,47 @@ record XsltMapping(
 
   @FunctionalInterface
   private interface Work {
-    void with(Xslt30Transformer transformer) throws SaxonApiException;
+    void with(Xslt30Transformer transformer) throws SaxonApiException, IOException;
   }
 
   /** Stops a mapping that writes without end. */
-  private static final class Bounded extends ByteArrayOutputStream {
+  private static final class Bounded extends FilterOutputStream {
     private final String path;
+    private final FastByteArrayOutputStream written;
 
     Bounded(String path) {
+      // what grows by copies is held three times while it does
+      this(path, new FastByteArrayOutputStream());
+    }
+
+    private Bounded(String path, FastByteArrayOutputStream written) {
+      super(written);
       this.path = path;
+      this.written = written;
     }
 
     @Override
-    public synchronized void write(int b) {
+    public void write(int b) throws IOException {
       bound(1);
-      super.write(b);
+      written.write(b);
     }
 
     @Override
-    public synchronized void write(byte[] bytes, int offset, int length) {
+    public void write(byte[] bytes, int offset, int length) throws IOException {
       bound(length);
-      super.write(bytes, offset, length);
+      written.write(bytes, offset, length);
+    }
+
+    byte[] toByteArray() {
+      return written.toByteArrayUnsafe();
+    }
+
+    JsonNode json() {
+      return Json.parse(written.getInputStream());
     }
 
     private void bound(int more) {
-      if (count + more > MOST_BYTES) {
+      if (written.size() + more > MOST_BYTES) {
         throw new HubException(
             "UNMAPPABLE",
             FaultKind.LASTING,

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.connector.DryRun;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.spi.HubException;
 
 /**
  * Texts that a name may be made of, and what a document is with one of them in place of another.
@@ -48,6 +51,23 @@ final class Characters {
    */
   record Outcome(boolean right, boolean refusedByPlace, String words) {
     static final Outcome RIGHT = new Outcome(true, false, "");
+
+    /** The first outcome that is right, else the first refusal that names its place, else the first of all. */
+    static <T> Outcome first(List<DryRun.Outcome<T>> outcomes, Predicate<T> right) {
+      Outcome best = null;
+      for (DryRun.Outcome<T> outcome : outcomes) {
+        T result = outcome.result();
+        if (result != null && right.test(result)) {
+          return Outcome.RIGHT;
+        }
+        HubException refusal = outcome.refusal();
+        String place = refusal == null ? null : refusal.place();
+        if (best == null || (place != null && !place.isEmpty())) {
+          best = new Outcome(false, place != null && !place.isEmpty(), Example.told(outcome));
+        }
+      }
+      return best == null ? new Outcome(false, false, "no mapping") : best;
+    }
   }
 
   /** Puts another text into a field. */

@@ -27,7 +27,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.lastmile.hub.connector.ConnectorHealth;
 import org.lastmile.hub.connector.DescriptorReader;
-import org.lastmile.hub.connector.DryRun;
 import org.lastmile.hub.contract.ContractFile;
 import org.lastmile.hub.contract.ErrorCode;
 import org.lastmile.hub.mapping.Resources;
@@ -86,6 +84,9 @@ public abstract class ConnectorContractTest {
   private static final Target.Attempt FIRST = new Target.Attempt(1, false);
   private static final int ATTEMPTS = 3;
 
+  /** Of a large document, in bytes. */
+  private static final int LARGE = 10_000_000;
+
   private @Nullable ContractSystem system;
   private @Nullable List<String> takenOnce;
 
@@ -110,6 +111,11 @@ public abstract class ConnectorContractTest {
   /** Lets the system be at another port of this machine; by itself wherever the configuration names one. */
   protected void move(ConnectorRig.Builder rig, int port) {
     rig.elsewhere(old -> port);
+  }
+
+  /** Most bytes of a document that it takes; by itself what its door takes, if it has one. */
+  protected long longest() {
+    return descriptor().door().map(ConnectorDescriptor.Door::maxBody).orElse(Long.MAX_VALUE);
   }
 
   /** Whether the connector, once it has read a sample, passes over others that are older. */
@@ -409,7 +415,7 @@ public abstract class ConnectorContractTest {
             other -> {
               JsonNode expected = withoutKey(Characters.replaced(sample.canonical(), text, other));
               byte[] changed = Characters.replaced(document, text, other, charset);
-              return first(
+              return Characters.Outcome.first(
                   rig.dryRun().toCanonical(sample.type(), changed),
                   result -> expected.equals(withoutKey(result)));
             });
@@ -437,37 +443,27 @@ public abstract class ConnectorContractTest {
       ConnectorRig rig, Sample sample, String text, String other, Charset charset) {
     Message message;
     try {
-      message = otherText(sample, text, other);
+      message = SampleMessages.worded(sample, text, other);
     } catch (HubException e) {
       return new Characters.Outcome(false, true, "no canonical message: " + e.getMessage());
     }
-    return first(
+    return Characters.Outcome.first(
         rig.dryRun().toNative(message), result -> Characters.contains(result, other, charset));
   }
 
-  private static Message otherText(Sample sample, String text, String other) {
-    ObjectNode tree = sample.canonical().deepCopy();
-    tree.set("body", Characters.replaced(tree.path("body"), text, other));
-    return SampleMessages.read(tree);
-  }
-
-  /** The first outcome that is right, else the first refusal that names its place, else the first of all. */
-  private static <T> Characters.Outcome first(
-      List<DryRun.Outcome<T>> outcomes, Predicate<T> right) {
-    Characters.Outcome best = null;
-    for (DryRun.Outcome<T> outcome : outcomes) {
-      T result = outcome.result();
-      if (result != null && right.test(result)) {
-        return Characters.Outcome.RIGHT;
-      }
-      HubException refusal = outcome.refusal();
-      String place = refusal == null ? null : refusal.place();
-      if (best == null || (place != null && !place.isEmpty())) {
-        best =
-            new Characters.Outcome(false, place != null && !place.isEmpty(), Example.told(outcome));
-      }
-    }
-    return best == null ? new Characters.Outcome(false, false, "no mapping") : best;
+  /**
+   * A document of 10 MB, or as large as the connector takes, is translated while less than eight times as much is held, itself and its result included; where
+   * no field may be so long, it is refused with its place.
+   */
+  @TestFactory
+  Stream<DynamicTest> aLargeDocumentIsHeldFewTimes() throws IOException {
+    Shared rig = new Shared();
+    return Stream.of(
+            LargeDocuments.in(ofEachType(inbound()), (int) Math.min(LARGE, longest())),
+            LargeDocuments.out(ofEachType(outbound()), LARGE))
+        .filter(documents -> !documents.none())
+        .map(documents -> dynamicTest(documents.name(), () -> documents.check(rig.get().dryRun())))
+        .onClose(rig::close);
   }
 
   @TestFactory

@@ -65,6 +65,13 @@ public final class SampleMessages {
         body);
   }
 
+  /** The message of a sample, with another text in place of one in its body. */
+  static Message worded(Sample sample, String text, String other) {
+    ObjectNode tree = sample.canonical().deepCopy();
+    tree.set("body", Characters.replaced(tree.path("body"), text, other));
+    return read(tree);
+  }
+
   /** Adds a file to the attachments of a message that is to be read. */
   public static void attach(ObjectNode tree, Attachment file) {
     tree.withArray("attachments").add(MAPPER.<JsonNode>valueToTree(file));

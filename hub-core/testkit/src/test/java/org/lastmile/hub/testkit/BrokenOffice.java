@@ -27,12 +27,13 @@ abstract class BrokenOffice {
 
   /** Names of the tests of the suite that fail once a file of the sample office has another text in place of one. */
   final List<String> failures(String file, String old, String other) throws IOException {
-    return failures(
-        copy -> {
-          String text = Files.readString(copy.resolve(file));
-          assertThat(text).contains(old);
-          Files.writeString(copy.resolve(file), text.replace(old, other));
-        });
+    return failures(office -> replace(office, file, old, other));
+  }
+
+  static void replace(Path office, String file, String old, String other) throws IOException {
+    String text = Files.readString(office.resolve(file));
+    assertThat(text).contains(old);
+    Files.writeString(office.resolve(file), text.replace(old, other));
   }
 
   /** Breaks a copy of the sample office. */

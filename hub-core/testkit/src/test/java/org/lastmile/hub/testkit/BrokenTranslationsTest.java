@@ -3,6 +3,8 @@ package org.lastmile.hub.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The contract suite finds translations that do not keep to it. */
@@ -28,6 +30,30 @@ class BrokenTranslationsTest extends BrokenOffice {
         .contains("out case.dispatched");
     assertThat(failures(INBOUND, "\"text\": .words", "\"text\": replace(.words, \"·\", \".\")"))
         .contains("in case.accepted");
+  }
+
+  @Test
+  void aMappingThatHoldsALargeDocumentTooOftenIsFound() throws IOException {
+    String copies =
+        IntStream.range(0, 20)
+            .mapToObj(number -> "let copy%d = .words + \"%d\"\n".formatted(number, number))
+            .collect(Collectors.joining());
+    String held =
+        IntStream.range(0, 20)
+            .mapToObj(number -> "$copy%d == .no".formatted(number))
+            .collect(Collectors.joining(" or "));
+    assertThat(
+            failures(
+                copy -> {
+                  replace(copy, "connector.yaml", "maxBody: 1MB", "maxBody: 16MB");
+                  replace(copy, INBOUND, "{\n  \"idem", copies + "{\n  \"idem");
+                  replace(
+                      copy,
+                      INBOUND,
+                      "\"text\": .words",
+                      "\"text\": if (%s) .no else .words".formatted(held));
+                }))
+        .contains("large in");
   }
 
   @Test

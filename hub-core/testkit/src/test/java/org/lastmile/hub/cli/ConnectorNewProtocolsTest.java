@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** What {@code hub connector new} makes for each protocol: whole, but for what only the author can decide. */
-class ConnectorNewIT {
+class ConnectorNewProtocolsTest {
   static final List<String> PROTOCOLS = ConnectorTemplate.PROTOCOLS;
 
   /** Of the suite what begins by itself; {@code -Dhub.connector.suite=all} runs all of it. */
