@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 class KillIT {
   private static final Logger LOG = LoggerFactory.getLogger(KillIT.class);
   private static final ObjectMapper JSON = JsonMapper.builder().build();
-  private static final int CASES = Integer.getInteger("hub.kill.cases", 400);
+  private static final int CASES = Integer.getInteger("hub.kill.cases", 250);
   private static final int ROUNDS = Integer.getInteger("hub.kill.rounds", 1);
   private static final int SENDERS = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(15);

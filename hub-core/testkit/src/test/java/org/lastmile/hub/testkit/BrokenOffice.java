@@ -2,6 +2,7 @@ package org.lastmile.hub.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.springframework.util.FileSystemUtils;
 
@@ -42,12 +44,21 @@ abstract class BrokenOffice {
   }
 
   final List<String> failures(Damage damage) throws IOException {
+    return failures(damage, selectClass(Broken.class));
+  }
+
+  /** Of one test of the suite only. */
+  final List<String> failuresOf(String test, Damage damage) throws IOException {
+    return failures(damage, selectMethod(Broken.class, test));
+  }
+
+  private List<String> failures(Damage damage, DiscoverySelector tests) throws IOException {
     Path copy = work.resolve("sample-office");
     FileSystemUtils.deleteRecursively(copy);
     FileSystemUtils.copyRecursively(new SampleOfficeContractTest().directory(), copy);
     damage.to(copy);
     return EngineTestKit.engine("junit-jupiter")
-        .selectors(selectClass(Broken.class))
+        .selectors(tests)
         .configurationParameter(DIRECTORY, copy.toString())
         .execute()
         .testEvents()

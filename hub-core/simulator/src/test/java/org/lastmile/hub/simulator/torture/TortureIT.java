@@ -24,7 +24,7 @@ class TortureIT {
   private static final long SEED = Long.getLong("hub.torture.seed", 1);
   private static final Duration LENGTH =
       Duration.ofSeconds(
-          Math.round(60 * Double.parseDouble(System.getProperty("hub.torture.minutes", "0.5"))));
+          Math.round(60 * Double.parseDouble(System.getProperty("hub.torture.minutes", "0.25"))));
   private static final double RATE = 10;
 
   @TempDir private Path work;
