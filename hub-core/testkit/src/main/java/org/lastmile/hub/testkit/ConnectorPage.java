@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -28,14 +27,11 @@ final class ConnectorPage {
 
   private final ConnectorDescriptor descriptor;
   private final Path classes;
-  private final List<Sample> samples = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
 
-  private ConnectorPage(ConnectorDescriptor descriptor, Path classes) throws IOException {
+  private ConnectorPage(ConnectorDescriptor descriptor, Path classes) {
     this.descriptor = descriptor;
     this.classes = classes;
-    samples.addAll(Sample.find(classes.resolve("samples/inbound")));
-    samples.addAll(Sample.find(classes.resolve("samples/outbound")));
   }
 
   static String of(ConnectorDescriptor descriptor, Path classes) throws IOException {
@@ -87,7 +83,7 @@ final class ConnectorPage {
         descriptor.strictOrder() ? "holds back later messages of its case" : "holds back nothing");
   }
 
-  private void types(String heading, List<MessageType> types, String direction) {
+  private void types(String heading, List<MessageType> types, String direction) throws IOException {
     if (types.isEmpty()) {
       return;
     }
@@ -95,11 +91,11 @@ final class ConnectorPage {
     line("## " + heading);
     line("| type | | samples |");
     line("|--|--|--|");
+    List<Sample> samples = Sample.find(classes.resolve("samples").resolve(direction));
     for (MessageType type : types) {
       List<String> links =
           samples.stream()
               .filter(sample -> sample.type().equals(type))
-              .filter(sample -> Files.exists(file(direction, sample)))
               .map(
                   sample ->
                       "[%s](%s)"
@@ -120,7 +116,7 @@ final class ConnectorPage {
       return files
           .filter(file -> file.getFileName().toString().startsWith(sample.name() + ".native."))
           .findFirst()
-          .orElse(classes.resolve("none"));
+          .orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
