@@ -7,9 +7,6 @@ import org.junit.jupiter.api.Test;
 
 /** The contract suite finds health that does not follow the system. */
 class BrokenHealthTest extends BrokenOffice {
-  private static final String CALL =
-      "        - to: \"{{service.url}}?responseTimeout={{service.timeout}}\"\n";
-
   @Test
   void aConnectorThatDoesNotComeBackIsFound() throws IOException {
     assertThat(

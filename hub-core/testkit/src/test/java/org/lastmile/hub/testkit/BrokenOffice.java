@@ -24,6 +24,11 @@ abstract class BrokenOffice {
   static final String INBOUND = "mappings/case.accepted.to-canonical.jslt";
   static final String OUTBOUND = "mappings/case.dispatched.to-native.xslt";
   static final String CASES = "samples/outbound/case.dispatched.cases.yaml";
+
+  /** The step by which it calls its system. */
+  static final String CALL =
+      "        - to: \"{{service.url}}?responseTimeout={{service.timeout}}\"\n";
+
   private static final String DIRECTORY = "broken.office";
   @TempDir private Path work;
 

@@ -28,9 +28,6 @@ class BrokenOrderTest extends BrokenOffice {
                     - delay: {constant: 1000}
       """;
 
-  private static final String CALL =
-      "        - to: \"{{service.url}}?responseTimeout={{service.timeout}}\"\n";
-
   @Test
   void aConnectorThatAnswersBeforeTheSystemHasItIsFound() throws IOException {
     assertThat(
