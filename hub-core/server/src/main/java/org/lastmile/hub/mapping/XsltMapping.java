@@ -1,8 +1,8 @@
 package org.lastmile.hub.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -177,19 +177,14 @@ record XsltMapping(
   }
 
   /** Stops a mapping that writes without end. */
-  private static final class Bounded extends FilterOutputStream {
+  private static final class Bounded extends OutputStream {
     private final String path;
-    private final FastByteArrayOutputStream written;
+
+    /** One that grows by copies would hold three times as much while it does. */
+    private final FastByteArrayOutputStream written = new FastByteArrayOutputStream();
 
     Bounded(String path) {
-      // what grows by copies is held three times while it does
-      this(path, new FastByteArrayOutputStream());
-    }
-
-    private Bounded(String path, FastByteArrayOutputStream written) {
-      super(written);
       this.path = path;
-      this.written = written;
     }
 
     @Override

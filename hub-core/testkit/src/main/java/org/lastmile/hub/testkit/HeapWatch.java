@@ -4,7 +4,10 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -21,11 +24,7 @@ final class HeapWatch {
           .filter(pool -> pool.getCollectionUsage() != null)
           .toList();
 
-  private static final GarbageCollectorMXBean WHOLE =
-      ManagementFactory.getGarbageCollectorMXBeans().getLast();
-
-  /** For how many times the length of a collection what is watched goes on without one. */
-  private static final int PAUSES = 1;
+  private static final GarbageCollectorMXBean WHOLE = whole();
 
   private final long before = held();
   private long most;
@@ -42,8 +41,8 @@ final class HeapWatch {
                   while (!done) {
                     long began = System.nanoTime();
                     most = Math.max(most, held() - before);
-                    // most of the time is for what is watched
-                    LockSupport.parkNanos(PAUSES * (System.nanoTime() - began));
+                    // what is watched goes on for as long as it was stopped
+                    LockSupport.parkNanos(System.nanoTime() - began);
                   }
                 });
     try {
@@ -67,6 +66,20 @@ final class HeapWatch {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The collector that works when it is asked to: of each kind another one. */
+  private static GarbageCollectorMXBean whole() {
+    Map<GarbageCollectorMXBean, Long> before = new LinkedHashMap<>();
+    for (GarbageCollectorMXBean one : ManagementFactory.getGarbageCollectorMXBeans()) {
+      before.put(one, one.getCollectionCount());
+    }
+    System.gc();
+    return before.entrySet().stream()
+        .filter(one -> one.getKey().getCollectionCount() > one.getValue())
+        .map(Map.Entry::getKey)
+        .max(Comparator.comparing(one -> one.getMemoryPoolNames().length))
+        .orElseThrow(() -> new IllegalStateException("the JVM does not collect when asked to"));
   }
 
   /** After a whole collection: one that is asked for while another runs does not take place. */

@@ -92,17 +92,6 @@ abstract class LargeDocuments<D, R> {
     assertThat(outcome.right() || outcome.refusedByPlace())
         .as("%s: %s", field.sample().name(), outcome.words())
         .isTrue();
-    System.err.println(
-        "HELD "
-            + name()
-            + " "
-            + field.sample().name()
-            + " "
-            + outcome.right()
-            + " "
-            + heap.most() / 1000000
-            + " "
-            + outcome.words().replaceAll("\\p{IsHan}+", "").lines().findFirst().orElse(""));
     assertThat(heap.most())
         .as("bytes held for %s of %,d bytes", field.sample().name(), size)
         .isLessThan((long) COPIES * size);
