@@ -306,7 +306,7 @@ class DistrictCentreQuirksTest {
                 .start()) {
       inTls.deliver(changed(CASE, 1, "SUBMITTED", "ROUTINE"));
       // nobody has subscribed there, and the broker keeps what it cannot route
-      assertThat(secure.dead()).isEqualTo(1);
+      await().untilAsserted(() -> assertThat(secure.dead()).isEqualTo(1));
     }
   }
 

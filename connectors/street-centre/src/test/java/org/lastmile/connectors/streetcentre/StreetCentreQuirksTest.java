@@ -267,7 +267,7 @@ class StreetCentreQuirksTest {
     centres.lay(STREET, finished(STREET, "SC-0002", CASE, 2));
 
     await().untilAsserted(() -> assertThat(centres.accepted(STREET)).isEqualTo(1));
-    assertThat(centres.dead()).isEqualTo(2);
+    await().untilAsserted(() -> assertThat(centres.dead()).isEqualTo(2));
     assertThat(rig.intake().refused())
         .extracting(Refusal::code)
         .containsExactly("JSON_INVALID", "NATIVE_INVALID");
@@ -285,7 +285,7 @@ class StreetCentreQuirksTest {
 
     await().untilAsserted(() -> assertThat(centres.accepted(STREET)).isEqualTo(1));
     assertThat(rig.intake().received()).extracting(Reception::version).containsExactly(2L);
-    assertThat(centres.dead()).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(centres.dead()).isEqualTo(1));
     assertThat(rig.intake().refused())
         .singleElement()
         .satisfies(
@@ -353,7 +353,7 @@ class StreetCentreQuirksTest {
     rig.deliver(submitted(STREET, CASE, "E-2"));
     centres.lay(STREET, finished(STREET, "SC-0002", CASE, 2));
     await().untilAsserted(() -> assertThat(rig.intake().received()).hasSize(2));
-    assertThat(centres.untaken(STREET)).isEqualTo(2);
+    await().untilAsserted(() -> assertThat(centres.untaken(STREET)).isEqualTo(2));
   }
 
   @Test
@@ -387,7 +387,7 @@ class StreetCentreQuirksTest {
                 .config("broker.trustStorePassword", password)
                 .start()) {
       inTls.deliver(submitted(STREET, CASE, "E-1"));
-      assertThat(secure.untaken(STREET)).isEqualTo(1);
+      await().untilAsserted(() -> assertThat(secure.untaken(STREET)).isEqualTo(1));
     }
   }
 

@@ -8,13 +8,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
-import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /**
  * The database of one zone: embedded, or any PostgreSQL from {@value #OLDEST} by its URL. Opened means connected,
@@ -121,12 +124,15 @@ public final class Database implements AutoCloseable {
       int poolSize) {
     this.embedded = embedded;
     this.pool = pool(url, user, password, poolSize);
-    // building an index over a grown ledger says nothing for longer than a query may
-    PGSimpleDataSource withoutHurry = new PGSimpleDataSource();
-    withoutHurry.setUrl(url);
-    withoutHurry.setUser(user);
+    // Building an index over a grown ledger says nothing for longer than a query may. Flyway reads
+    // the address of its
+    // connection again and again, and that of the driver's own data sources holds all the settings
+    // there are.
+    Properties settings = new Properties();
+    settings.setProperty(PGProperty.LOG_SERVER_ERROR_DETAIL.getName(), "false");
+    SimpleDriverDataSource withoutHurry = new SimpleDriverDataSource(new Driver(), url, settings);
+    withoutHurry.setUsername(user);
     withoutHurry.setPassword(password);
-    withoutHurry.setLogServerErrorDetail(false);
     try {
       checkVersion();
       migrate(withoutHurry);

@@ -9,6 +9,14 @@ import org.lastmile.hub.spi.Zone;
 
 /** Starts a zone in a process of its own, as {@code ./hub run} does. */
 public final class ZoneProcess {
+  private static final List<String> THRIFT =
+      List.of(
+          "-XX:Tier",
+          "-XX:ReservedCodeCacheSize",
+          "-XX:MetaspaceSize",
+          "-XX:+UseSerialGC",
+          "-Dkeystore.pkcs12.");
+
   private ZoneProcess() {}
 
   /**
@@ -38,7 +46,7 @@ public final class ZoneProcess {
       throws Exception {
     Path root = site.root();
     List<String> arguments = new ArrayList<>(jvm);
-    arguments.addAll(compiler());
+    arguments.addAll(thrift());
     arguments.addAll(
         List.of("-XX:+ExitOnOutOfMemoryError", "-Duser.language=en", "-Dhub.home=" + root));
     arguments.addAll(
@@ -60,10 +68,10 @@ public final class ZoneProcess {
     return ReadyProcess.start(arguments, environment, site.work().resolve(zone.id() + ".log"));
   }
 
-  /** The options of this process that say how much its compiler does. */
-  private static List<String> compiler() {
+  /** What the build lets the JVM of this process do without: a zone that lives for a test does without it too. */
+  private static List<String> thrift() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-XX:Tier"))
+        .filter(option -> THRIFT.stream().anyMatch(option::startsWith))
         .toList();
   }
 }
