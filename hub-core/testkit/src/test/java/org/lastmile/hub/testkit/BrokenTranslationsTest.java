@@ -38,9 +38,13 @@ class BrokenTranslationsTest extends BrokenOffice {
         IntStream.range(0, 20)
             .mapToObj(number -> "let copy%d = .words + \"%d\"\n".formatted(number, number))
             .collect(Collectors.joining());
+    // some are read to their end, so that all are held for longer than from one look to the next
     String held =
         IntStream.range(0, 20)
-            .mapToObj(number -> "$copy%d == .no".formatted(number))
+            .mapToObj(
+                number ->
+                    (number < 6 ? "test($copy%d, \"[a-z]{3}#\")" : "$copy%d == .no")
+                        .formatted(number))
             .collect(Collectors.joining(" or "));
     assertThat(
             failures(
