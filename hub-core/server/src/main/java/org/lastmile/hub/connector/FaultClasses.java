@@ -13,6 +13,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
@@ -215,7 +216,8 @@ final class FaultClasses {
   private static HubException sql(String system, SQLException sql, Throwable thrown) {
     String state = String.valueOf(sql.getSQLState());
     String text = "the database of " + system + " answered with SQL state " + state;
-    if (state.startsWith("08")) {
+    // by its class where a driver has states of its own
+    if (state.startsWith("08") || sql instanceof SQLNonTransientConnectionException) {
       return new HubException("SYSTEM_DOWN", FaultKind.DOWN, text, null, thrown);
     }
     boolean passing =
