@@ -52,6 +52,7 @@ public final class ReadyProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     Process process = builder.start();
+    stopWithThisOne(process);
     CompletableFuture<Long> ready = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> watch(process, log, ready));
     try {
@@ -66,6 +67,14 @@ public final class ReadyProcess implements AutoCloseable {
           null,
           e);
     }
+  }
+
+  /** Whoever ends this process by a signal would leave the other one behind. */
+  private static void stopWithThisOne(Process process) {
+    Thread stop = new Thread(process::destroy, "stop-" + process.pid());
+    Runtime.getRuntime().addShutdownHook(stop);
+    // refused, and not missed, while this process stops
+    process.onExit().thenRun(() -> Runtime.getRuntime().removeShutdownHook(stop));
   }
 
   private static void watch(Process process, Path log, CompletableFuture<Long> ready) {
