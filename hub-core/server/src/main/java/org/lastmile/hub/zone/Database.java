@@ -124,10 +124,9 @@ public final class Database implements AutoCloseable {
       int poolSize) {
     this.embedded = embedded;
     this.pool = pool(url, user, password, poolSize);
-    // Building an index over a grown ledger says nothing for longer than a query may. Flyway reads
-    // the address of its
-    // connection again and again, and that of the driver's own data sources holds all the settings
-    // there are.
+    // Not of the pool: building an index over a grown ledger says nothing for longer than a query
+    // may. Not the driver's own data source: its address holds all settings, and Flyway reads it
+    // again and again.
     Properties settings = new Properties();
     settings.setProperty(PGProperty.LOG_SERVER_ERROR_DETAIL.getName(), "false");
     SimpleDriverDataSource withoutHurry = new SimpleDriverDataSource(new Driver(), url, settings);
