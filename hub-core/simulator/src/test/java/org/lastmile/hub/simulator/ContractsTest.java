@@ -34,7 +34,7 @@ import org.lastmile.hub.spi.MessageType;
 
 /** The contracts of all systems: whole, valid, and in both languages. */
 class ContractsTest {
-  private static final Path CONNECTORS = TwoZones.ROOT.resolve("connectors");
+  private static final Path CONNECTORS = Path.of(System.getProperty("hub.root"), "connectors");
   private static final String BASE = "/systems/x/contract";
   private static final Limits LIMITS =
       new Limits(

@@ -1,4 +1,4 @@
-package org.lastmile.hub.benchmark;
+package org.lastmile.hub.tally;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
