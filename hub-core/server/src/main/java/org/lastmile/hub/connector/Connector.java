@@ -50,14 +50,14 @@ final class Connector {
           CamelContext.class);
 
   private final ConnectorDescriptor descriptor;
-  private final DefaultCamelContext context;
+  private final SealedContext context;
   private final HubComponent hub;
   private final ConnectorDoors doors;
   private final List<AutoCloseable> closeables = new ArrayList<>();
 
   private Connector(
       ConnectorDescriptor descriptor,
-      DefaultCamelContext context,
+      SealedContext context,
       HubComponent hub,
       ConnectorDoors doors) {
     this.descriptor = descriptor;
@@ -70,6 +70,7 @@ final class Connector {
   static Connector start(
       PluginJar jar,
       ConnectorClassLoader plugin,
+      CamelFactories libraries,
       Map<String, String> config,
       Translation translation,
       ConnectorServices services,
@@ -79,7 +80,7 @@ final class Connector {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(plugin);
     try {
-      DefaultCamelContext context = new DefaultCamelContext(false);
+      SealedContext context = new SealedContext(plugin, libraries);
       HubComponent hub =
           new HubComponent(jar.descriptor(), jar.hash(), services, translation, gauge);
       Connector connector = new Connector(jar.descriptor(), context, hub, doors);
@@ -101,7 +102,7 @@ final class Connector {
       Map<String, String> config,
       ConnectorServices services)
       throws Exception {
-    seal(plugin, config);
+    seal(config);
     context.addComponent("hub", hub);
     context.addComponent("queue", new QueueComponent(hub));
     context.addComponent("mllp", new MllpComponent(hub));
@@ -139,10 +140,9 @@ final class Connector {
     doors.admit(descriptor.id());
   }
 
-  private void seal(ConnectorClassLoader plugin, Map<String, String> config) {
+  private void seal(Map<String, String> config) {
     context.disableJMX();
     context.getCamelContextExtension().setName(descriptor.id());
-    context.setApplicationContextClassLoader(plugin);
     context.setStreamCaching(true);
     // of most answers, which are short or empty
     context.getStreamCachingStrategy().setBufferSize(ANSWER_BYTES);

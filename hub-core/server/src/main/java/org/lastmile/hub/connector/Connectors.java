@@ -44,6 +44,7 @@ public final class Connectors implements AutoCloseable {
   private final ConnectorMeters meters;
   private final ConfigReader configs;
   private final ConnectorPlugins plugins;
+  private final CamelFactories libraries;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Slot> slots = new ConcurrentSkipListMap<>();
 
@@ -76,6 +77,7 @@ public final class Connectors implements AutoCloseable {
             workers);
     configs = new ConfigReader(settings.configDir(), System::getenv);
     plugins = new ConnectorPlugins(settings.parent());
+    libraries = new CamelFactories(settings.parent());
   }
 
   /** Starts all connectors of the zone; failures are told by {@link #health()}. */
@@ -253,7 +255,8 @@ public final class Connectors implements AutoCloseable {
       Translation translation =
           new Translation(plugin, settings.configDir().resolve(descriptor.id()), codes);
       slot.running =
-          Connector.start(copy, plugin, config, translation, services, doors, slot.gauge);
+          Connector.start(
+              copy, plugin, libraries, config, translation, services, doors, slot.gauge);
       slot.loaded = copy;
       slot.gauge.started();
       meters.started(descriptor.id(), Duration.ofNanos(System.nanoTime() - began));
