@@ -38,6 +38,7 @@ public final class CommunityLedgerExtension implements ConnectorExtension {
       config.addDataSourceProperty("connectTimeout", timeout.toMillis());
       config.addDataSourceProperty("socketTimeout", timeout.plusSeconds(1).toMillis());
     }
+    config.setExceptionOverrideClassName(LostConnections.class.getName());
     config.setInitializationFailTimeout(-1); // the database may come up after the hub
     config.setRegisterMbeans(false);
     return config;
