@@ -29,6 +29,8 @@ import org.lastmile.hub.spi.ConnectorDescriptor.Authentication;
 
 /** Doors that ask for a certificate: the one of one system opens no door of another. */
 class DoorTlsTest {
+  private static final int LARGER_THAN_BUFFERS = 24 << 20;
+
   private final char[] password = UUID.randomUUID().toString().toCharArray();
   private final String token = UUID.randomUUID().toString();
   @TempDir private Path work;
@@ -99,7 +101,7 @@ class DoorTlsTest {
   /** Several times, because a connection that is closed too early loses the answer only now and then. */
   @RepeatedTest(5)
   void aBodyThatIsTooLargeIsAnsweredWhileItIsSent() throws Exception {
-    byte[] large = new byte[100 << 20];
+    byte[] large = new byte[LARGER_THAN_BUFFERS];
     HttpRequest request =
         HttpRequest.newBuilder(hub.tlsUri("/systems/alarms/hello"))
             .POST(BodyPublishers.ofByteArray(large))
