@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,8 @@ class JournalCheckTest {
   private static final int MESSAGES = 600;
   private static final int RANDOM_PLACES = 60;
   private static final int JOURNAL_HEADER = 16;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofNanos(100_000);
 
   @TempDir Path directory;
   private final Set<String> confirmed = new LinkedHashSet<>();
@@ -284,12 +287,13 @@ class JournalCheckTest {
   }
 
   private static Taken take(LaneSession session) throws Exception {
-    Taken[] taken = new Taken[1];
-    await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofNanos(100_000))
-        .until(() -> (taken[0] = session.poll(QUEUE)) != null);
-    return taken[0];
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    for (Taken taken; System.nanoTime() < until; LockSupport.parkNanos(POLL.toNanos())) {
+      if ((taken = session.poll(QUEUE)) != null) {
+        return taken;
+      }
+    }
+    throw new AssertionError("nothing came in " + PATIENCE);
   }
 
   private Set<String> waiting(Path folder) throws Exception {

@@ -9,12 +9,13 @@ import org.lastmile.hub.spi.Zone;
 
 /** Starts a zone in a process of its own, as {@code ./hub run} does. */
 public final class ZoneProcess {
-  private static final List<String> THRIFT =
+  private static final List<String> INHERITED =
       List.of(
           "-XX:Tier",
           "-XX:ReservedCodeCacheSize",
           "-XX:MetaspaceSize",
           "-XX:+UseSerialGC",
+          "-Djdk.virtualThreadScheduler.",
           "-Dkeystore.pkcs12.");
 
   private ZoneProcess() {}
@@ -46,7 +47,7 @@ public final class ZoneProcess {
       throws Exception {
     Path root = site.root();
     List<String> arguments = new ArrayList<>(jvm);
-    arguments.addAll(thrift());
+    arguments.addAll(inherited());
     arguments.addAll(
         List.of("-XX:+ExitOnOutOfMemoryError", "-Duser.language=en", "-Dhub.home=" + root));
     arguments.addAll(
@@ -68,10 +69,10 @@ public final class ZoneProcess {
     return ReadyProcess.start(arguments, environment, site.work().resolve(zone.id() + ".log"));
   }
 
-  /** What the build lets the JVM of this process do without: a zone that lives for a test does without it too. */
-  private static List<String> thrift() {
+  /** Options of the JVM of this process that a zone gets too: what the build lets tests do without, for one. */
+  private static List<String> inherited() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> THRIFT.stream().anyMatch(option::startsWith))
+        .filter(option -> INHERITED.stream().anyMatch(option::startsWith))
         .toList();
   }
 }

@@ -9,6 +9,7 @@ final class JavaCommand {
   /** Options of the Java machine. */
   static final List<String> OPTIONS = options();
 
+  private static final int LEAST_CARRIERS = 8;
   private static final int RELEASE_WITH_OPTION = 24;
   private static final int RELEASE_WITH_COMPACT_HEADERS = 25;
 
@@ -24,6 +25,8 @@ final class JavaCommand {
                 "-XX:MaxHeapFreeRatio=50",
                 "-XX:G1PeriodicGCInterval=30000",
                 "-XX:-G1PeriodicGCInvokesConcurrent",
+                "-Djdk.virtualThreadScheduler.parallelism="
+                    + Math.max(LEAST_CARRIERS, Runtime.getRuntime().availableProcessors()),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dfile.encoding=UTF-8"));
     if (Runtime.version().feature() >= RELEASE_WITH_OPTION) {
