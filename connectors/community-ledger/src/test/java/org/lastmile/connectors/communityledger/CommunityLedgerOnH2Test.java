@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -13,24 +15,33 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lastmile.hub.ledger.Payload;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.testkit.ConnectorRig;
+import org.lastmile.hub.testkit.FreePort;
+import org.lastmile.hub.testkit.TcpProxy;
 
 /** What holds on a machine without a MariaDB server too. */
 class CommunityLedgerOnH2Test {
   private static final String PASSWORD = UUID.randomUUID().toString();
+
+  /** Of the connector's pool. */
+  private static final int CONNECTIONS = 4;
+
   private static CommunityLedgerFake ledger;
   private static ConnectorRig rig;
 
   @BeforeAll
   static void open() {
     ledger = new CommunityLedgerFake(new H2Server(0, PASSWORD));
-    rig =
-        ConnectorRig.of(Path.of("target/classes"))
-            .config("ledger.url", ledger.url())
-            .config("ledger.password", PASSWORD)
-            .config("poll.interval", "50ms")
-            .start();
+    rig = rig(ledger.url()).start();
+  }
+
+  private static ConnectorRig.Builder rig(String url) {
+    return ConnectorRig.of(Path.of("target/classes"))
+        .config("ledger.url", url)
+        .config("ledger.password", PASSWORD)
+        .config("poll.interval", "50ms");
   }
 
   @AfterAll
@@ -76,11 +87,45 @@ class CommunityLedgerOnH2Test {
     await().untilAsserted(() -> assertThat(ledger.reported("2026-08")).containsEntry("clbz", "2"));
   }
 
+  @Test
+  void aLostConnectionIsTriedOnceAndNotAgain() throws IOException {
+    int port = URI.create(ledger.url().substring("jdbc:h2:".length())).getPort();
+    int lent = FreePort.orAny(0);
+    try (TcpProxy way = new TcpProxy(lent, port);
+        ConnectorRig away = rig(ledger.url().replace(":" + port + "/", ":" + lent + "/")).start()) {
+      write(away, visit("H4", 1));
+      way.manner(TcpProxy.Manner.CUT);
+      way.manner(TcpProxy.Manner.WELL);
+
+      int lost = 0;
+      while (lost <= CONNECTIONS && !written(away, visit("H4", 2))) {
+        lost++;
+      }
+      assertThat(lost)
+          .as("deliveries over connections that are lost")
+          .isLessThanOrEqualTo(CONNECTIONS);
+    }
+  }
+
+  private static boolean written(ConnectorRig rig, ObjectNode message) {
+    try {
+      write(rig, message);
+      return true;
+    } catch (HubException e) {
+      assertThat(e.kind()).isEqualTo(FaultKind.DOWN);
+      return false;
+    }
+  }
+
   private static ObjectNode visit(String number, int version) {
     return Entries.visit(number, version, "2026-11-24T10:20:00+08:00");
   }
 
   private static JsonNode write(ObjectNode message) {
+    return write(rig, message);
+  }
+
+  private static JsonNode write(ConnectorRig rig, ObjectNode message) {
     return rig.deliver(Entries.read(message)).delivered().payloads().stream()
         .filter(payload -> payload.role() == Payload.Role.ANSWER)
         .map(payload -> Json.parse(payload.bytes()))
