@@ -94,7 +94,8 @@ class CommunityLedgerOnH2Test {
     try (TcpProxy way = new TcpProxy(lent, port);
         ConnectorRig away = rig(ledger.url().replace(":" + port + "/", ":" + lent + "/")).start()) {
       write(away, visit("H4", 1));
-      way.manner(TcpProxy.Manner.CUT);
+      way.manner(TcpProxy.Manner.UNANSWERED);
+      assertThat(written(away, visit("H4", 2))).isFalse();
       way.manner(TcpProxy.Manner.WELL);
 
       int lost = 0;
