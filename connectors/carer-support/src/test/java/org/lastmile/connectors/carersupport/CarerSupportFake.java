@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.Principal;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -148,11 +149,18 @@ public final class CarerSupportFake implements AutoCloseable {
 
   /** The clients of a hub that are connected now, by how their ids begin. */
   public List<String> connected(String clients) {
+    return connected().filter(id -> id.startsWith(clients + "-")).sorted().toList();
+  }
+
+  /** Whether a client of just this id is connected now. */
+  boolean isConnected(String clientId) {
+    return connected().anyMatch(clientId::equals);
+  }
+
+  private Stream<String> connected() {
     return broker.server().getRemotingService().getConnections().stream()
         .map(RemotingConnection::getClientID)
-        .filter(id -> id != null && id.startsWith(clients + "-"))
-        .sorted()
-        .toList();
+        .filter(Objects::nonNull);
   }
 
   /** Forgets the session of a client, as a broker does that has kept it for too long: whoever holds it is thrown out. */

@@ -1,5 +1,7 @@
 package org.lastmile.connectors.carersupport;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,8 @@ final class CarerSupportSite implements AutoCloseable {
   @Override
   public void close() {
     gateways.values().forEach(Gateway::close);
+    // Artemis throws when a client takes its leave while the broker stops
+    await().until(() -> gateways.keySet().stream().noneMatch(fake::isConnected));
     fake.close();
   }
 }

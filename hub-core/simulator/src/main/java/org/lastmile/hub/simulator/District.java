@@ -44,6 +44,7 @@ import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.testkit.Addresses;
 import org.lastmile.hub.testkit.SystemFake;
 import org.lastmile.hub.testkit.SystemFakes;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * The fakes of systems, and the configuration by which the hub finds them. Secrets are made at the first start and
@@ -133,12 +134,17 @@ public final class District implements AutoCloseable {
       throw new HubException(
           "FAKE_START",
           FaultKind.LASTING,
-          "the fake of " + fake.id() + " does not start: " + e,
+          "the fake of " + fake.id() + " does not start: " + reason(e),
           fake.id(),
           e);
     }
     configure(
         descriptor, Addresses.elsewhere(values, port -> layout.way().port(descriptor.id(), port)));
+  }
+
+  private static String reason(Exception e) {
+    Throwable first = NestedExceptionUtils.getMostSpecificCause(e);
+    return first == e ? e.toString() : e + ", because of " + first;
   }
 
   /**

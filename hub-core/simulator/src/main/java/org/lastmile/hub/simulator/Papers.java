@@ -7,6 +7,10 @@ import java.time.format.DateTimeFormatter;
 
 /** What residents and grid workers hand in, each as its system sends it. */
 public final class Papers {
+  /** So many fires one after the other are each an incident of its own: they are more than 300 m apart. */
+  public static final int FIRE_SPOTS = 600;
+
+  private static final int FIRE_SPOTS_IN_A_ROW = 20;
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final String MATTER = "11330106XHDEM0017J4330104001000";
@@ -31,15 +35,22 @@ public final class Papers {
         .formatted(applyNo, caseNo, System.currentTimeMillis());
   }
 
-  /** A report of a bus on fire, by one of five grid workers. */
-  public static String fire(String eventNo, int reporter, double longitude) {
+  /**
+   * A report of a bus on fire, by one of five grid workers.
+   *
+   * @param spot where it burns, 0 or more, after {@link #FIRE_SPOTS} from the beginning
+   */
+  public static String fire(String eventNo, int reporter, int spot) {
+    int east = spot % FIRE_SPOTS_IN_A_ROW;
+    int north = spot % FIRE_SPOTS / FIRE_SPOTS_IN_A_ROW;
     String now = LocalDateTime.now(ZONE).format(LOCAL);
     return """
         {"eventNo":"%s","eventKind":"URGENT","runMode":"ACTUAL","gridCode":"WS-01-0%d",
          "eventTime":"%s","reportTime":"%s","reporterPhone":"1380000000%d",
-         "position":{"text":"文三路马塍路口","lng":%.5f,"lat":30.2776,"coordType":"CGCS2000"},
+         "position":{"text":"文三路马塍路口","lng":%.5f,"lat":%.5f,"coordType":"CGCS2000"},
          "urgent":{"hazard":"VEHICLE_FIRE","description":"一辆公交车起火","casualties":"UNKNOWN"}}"""
-        .formatted(eventNo, reporter, now, now, reporter, longitude);
+        .formatted(
+            eventNo, reporter, now, now, reporter, 120.1 + east * 0.004, 30.25 + north * 0.004);
   }
 
   /** A poor family's need, which belongs to civil affairs. */

@@ -34,6 +34,9 @@ public final class Traffic {
   private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
   private static final DateTimeFormatter NUMBER = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
 
+  /** All spots last for longer than reports of one incident may lie apart, also over another start. */
+  private static final long FIRE_SPOT_MS = 2_000;
+
   private final District district;
   private final URI insideDoor;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -81,9 +84,9 @@ public final class Traffic {
   /** Flow 1: five residents report one fire; the emergency system must know one incident with five references. */
   public Drive reportIncident() {
     List<String> caseNos = new ArrayList<>();
-    double longitude = 120.10 + ThreadLocalRandom.current().nextDouble(0.08);
+    int spot = (int) (System.currentTimeMillis() / FIRE_SPOT_MS % Papers.FIRE_SPOTS);
     for (int i = 0; i < 5; i++) {
-      String event = Papers.fire("U" + number(), i + 1, longitude);
+      String event = Papers.fire("U" + number(), i + 1, spot);
       GridTerminalFake.Answer answer = district.terminal().report(event, List.of());
       caseNos.add(caseNo(answer.status(), answer.body()));
     }
@@ -92,7 +95,6 @@ public final class Traffic {
         caseNos,
         () -> {
           List<String> missing = new ArrayList<>();
-          // a fire near one of a moment ago is the same incident
           boolean merged =
               district.emergency().incidents().stream()
                   .anyMatch(incident -> incident.references().containsAll(caseNos));

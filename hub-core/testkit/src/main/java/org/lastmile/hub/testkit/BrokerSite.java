@@ -2,15 +2,20 @@ package org.lastmile.hub.testkit;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.activemq.artemis.api.core.ActiveMQDisconnectedException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.MessageReference;
@@ -30,8 +35,10 @@ public final class BrokerSite implements AutoCloseable {
   private static final String ACCEPTOR = "system";
 
   private final int port;
-  private final StringBuilder acceptor;
-  private String host = "127.0.0.1";
+
+  /** By the names of {@link TransportConstants}. In an address a key store's path with a space would be another. */
+  private final Map<String, Object> acceptor = new HashMap<>();
+
   private final SecurityConfiguration accounts = new SecurityConfiguration();
   private final Configuration configuration;
   private ActiveMQSecurityManager security =
@@ -46,7 +53,9 @@ public final class BrokerSite implements AutoCloseable {
    */
   public BrokerSite(String name, String protocol, int port) {
     this.port = FreePort.orAny(port);
-    acceptor = new StringBuilder("?protocols=" + protocol);
+    acceptor.put(TransportConstants.HOST_PROP_NAME, "127.0.0.1");
+    acceptor.put(TransportConstants.PORT_PROP_NAME, this.port);
+    acceptor.put(TransportConstants.PROTOCOLS_PROP_NAME, protocol);
     configuration =
         new ConfigurationImpl()
             .setName(name)
@@ -66,25 +75,23 @@ public final class BrokerSite implements AutoCloseable {
 
   /** Listens on every address, so that it is also reached by names that its certificate does not have. */
   public void everywhere() {
-    host = "0.0.0.0";
+    acceptor.put(TransportConstants.HOST_PROP_NAME, "0.0.0.0");
   }
 
   /** TLS by a PKCS#12 file with the broker's key. */
   public void keyStore(Path file, String password) {
-    acceptor
-        .append("&sslEnabled=true&keyStoreType=PKCS12&keyStorePath=")
-        .append(file)
-        .append("&keyStorePassword=")
-        .append(password);
+    acceptor.put(TransportConstants.SSL_ENABLED_PROP_NAME, true);
+    acceptor.put(TransportConstants.KEYSTORE_TYPE_PROP_NAME, "PKCS12");
+    acceptor.put(TransportConstants.KEYSTORE_PATH_PROP_NAME, file.toString());
+    acceptor.put(TransportConstants.KEYSTORE_PASSWORD_PROP_NAME, password);
   }
 
   /** And whom the broker takes, by a PKCS#12 file with the issuers of their certificates. */
   public void trustStore(Path file, String password) {
-    acceptor
-        .append("&needClientAuth=true&trustStoreType=PKCS12&trustStorePath=")
-        .append(file)
-        .append("&trustStorePassword=")
-        .append(password);
+    acceptor.put(TransportConstants.NEED_CLIENT_AUTH_PROP_NAME, true);
+    acceptor.put(TransportConstants.TRUSTSTORE_TYPE_PROP_NAME, "PKCS12");
+    acceptor.put(TransportConstants.TRUSTSTORE_PATH_PROP_NAME, file.toString());
+    acceptor.put(TransportConstants.TRUSTSTORE_PASSWORD_PROP_NAME, password);
   }
 
   /** An account with a new password, which is given. */
@@ -127,7 +134,9 @@ public final class BrokerSite implements AutoCloseable {
     try {
       configuration
           .clearAcceptorConfigurations()
-          .addAcceptorConfiguration(ACCEPTOR, "tcp://" + host + ":" + port + acceptor);
+          .addAcceptorConfiguration(
+              new TransportConfiguration(
+                  NettyAcceptorFactory.class.getName(), Map.copyOf(acceptor), ACCEPTOR));
       broker = new EmbeddedActiveMQ().setConfiguration(configuration).setSecurityManager(security);
       broker.start();
     } catch (Exception e) {

@@ -83,7 +83,7 @@ public final class ConnectorRig implements AutoCloseable {
 
   private ConnectorRig(Builder builder) {
     try {
-      work = Files.createTempDirectory("connector-rig-");
+      work = Files.createTempDirectory("连接器 ");
       classes = builder.classes;
       descriptor =
           DescriptorReader.read(

@@ -90,7 +90,7 @@ final class ContractSystem implements AutoCloseable {
     Around(String id, Clock clock) throws IOException {
       this.id = id;
       this.clock = clock;
-      this.folder = Files.createTempDirectory("system-" + id + "-");
+      this.folder = Files.createTempDirectory("系统 " + id + " ");
     }
 
     @Override

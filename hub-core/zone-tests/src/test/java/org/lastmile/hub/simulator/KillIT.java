@@ -123,10 +123,7 @@ class KillIT {
         }
       };
     }
-    String event =
-        kind == Kind.NEED
-            ? Papers.need(number)
-            : Papers.fire(number, i % 5 + 1, 120.1 + (i / 50) * 0.004);
+    String event = kind == Kind.NEED ? Papers.need(number) : Papers.fire(number, i % 5 + 1, i / 50);
     return () -> {
       try {
         GridTerminalFake.Answer answer = district.terminal().report(event, List.of());

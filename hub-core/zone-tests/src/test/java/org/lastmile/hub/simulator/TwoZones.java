@@ -42,7 +42,7 @@ final class TwoZones implements AutoCloseable {
   private final Map<Zone, ReadyProcess> processes = new EnumMap<>(Zone.class);
 
   private TwoZones(Path work, Duration pace, int documentBytes) throws IOException {
-    site = Site.make(ROOT, work);
+    site = Site.make(ROOT, work.resolve("新 hub"));
     district = site.district(pace, documentBytes);
     settings = site.settings(district);
   }

@@ -99,7 +99,7 @@ final class Load implements AutoCloseable {
         switch (kind) {
           case APPLICATION, WITHDRAWAL -> application(number);
           case NEED -> report(Papers.need(number));
-          case FIRE -> report(Papers.fire(number, i % 5 + 1, 120.1 + (i / 50) % 100 * 0.004));
+          case FIRE -> report(Papers.fire(number, i % 5 + 1, i / 50));
         };
     Optional<String> receipt = receipt(number, call);
     if (receipt.isEmpty()) {
