@@ -3,7 +3,9 @@ package org.lastmile.hub.simulator.torture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.util.FileSystemUtils;
 
 /** A file system of its own below a folder, so that it can be filled. Needs the right to mount. */
@@ -11,6 +13,9 @@ final class SmallDisk implements AutoCloseable {
   private static final String SIZE = "6G";
   private static final String TRIAL_SIZE = "16M";
   private static final long LAST_BYTES = 64L << 20;
+
+  private static final Duration BUSY = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Path folder;
 
@@ -69,9 +74,20 @@ final class SmallDisk implements AutoCloseable {
     return folder.resolve("ballast");
   }
 
-  /** Unmounts it; the file keeps what it holds. */
+  /** Unmounts it, once whoever is ending lets go of its files; the image keeps what it holds. */
   @Override
   public void close() throws IOException {
-    Shell.run("umount", folder.toString());
+    long until = System.nanoTime() + BUSY.toNanos();
+    while (true) {
+      try {
+        Shell.run("umount", folder.toString());
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() > until) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
   }
 }
