@@ -1,11 +1,15 @@
 package org.lastmile.hub.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Properties;
 import org.lastmile.hub.spi.HubException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -21,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       HelpCommand.class,
       Run.class,
       Routes.class,
+      ConfigCommand.class,
       ConnectorCommand.class,
       TraceCase.class,
       Dead.class,
@@ -33,6 +38,10 @@ public final class Hub {
 
   /** Runs a command and ends with its exit code: 0 done, 1 failed, 2 wrongly asked. */
   public static void main(String[] arguments) {
+    // a zone that is run sets its own; commands answer with what was asked for
+    ((LoggerContext) LoggerFactory.getILoggerFactory())
+        .getLogger(Logger.ROOT_LOGGER_NAME)
+        .setLevel(Level.WARN);
     System.exit(commandLine(Locale.getDefault()).execute(arguments));
   }
 

@@ -14,45 +14,37 @@ import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Wire;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code hub routes check|test|explain}: flows without a running hub. */
+/** {@code hub routes}: flows without a running hub, and the versions that a zone has had of them. */
 @Command(
     name = "routes",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Routes.Check.class, Routes.Test.class, Routes.Explain.class})
+    subcommands = {
+      Routes.Check.class,
+      Routes.Test.class,
+      Routes.Explain.class,
+      SetupDiffs.class,
+      SetupHistory.class,
+      SetupRollback.class
+    })
 final class Routes {
-  @Option(
-      names = "--routes",
-      defaultValue = "routes",
-      scope = ScopeType.INHERIT,
-      descriptionKey = "routes.routes")
-  @SuppressWarnings("NullAway.Init")
-  Path routes;
+  private Routes() {}
 
-  @Option(
-      names = "--config",
-      defaultValue = "config",
-      scope = ScopeType.INHERIT,
-      descriptionKey = "routes.config")
-  @SuppressWarnings("NullAway.Init")
-  Path config;
-
-  private Flows.Reference reference() {
-    return FlowBench.reference(config);
+  /** A fault with its place and code. */
+  static String line(HubException fault) {
+    return fault.place() + " " + fault.code() + ": " + fault.getMessage();
   }
 
   @Command(name = "check")
   static final class Check implements Callable<Integer> {
-    @ParentCommand
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    Routes parent;
+    FlowFolders folders;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -61,14 +53,13 @@ final class Routes {
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
-      Flows.Reference reference = parent.reference();
-      List<HubException> faults = FlowBench.check(parent.routes, reference);
-      faults.forEach(
-          fault -> out.println(fault.place() + " " + fault.code() + ": " + fault.getMessage()));
+      Flows.Reference reference = folders.reference();
+      List<HubException> faults = FlowBench.check(folders.routes, reference);
+      faults.forEach(fault -> out.println(line(fault)));
       if (!faults.isEmpty()) {
         return 1;
       }
-      try (FlowBench bench = FlowBench.open(parent.routes, reference)) {
+      try (FlowBench bench = FlowBench.open(folders.routes, reference)) {
         for (FlowCatalog.FlowView flow : bench.catalog(Zone.INSIDE).flows()) {
           out.printf("%-24s %-8s %s%n", flow.id(), flow.zone().id(), flow.description());
         }
@@ -79,9 +70,9 @@ final class Routes {
 
   @Command(name = "test")
   static final class Test implements Callable<Integer> {
-    @ParentCommand
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    Routes parent;
+    FlowFolders folders;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -91,9 +82,9 @@ final class Routes {
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       CommandWords words = CommandWords.of(spec);
-      List<FlowTests.Case> cases = FlowTests.read(parent.routes);
+      List<FlowTests.Case> cases = FlowTests.read(folders.routes);
       int failed = 0;
-      try (FlowBench bench = FlowBench.open(parent.routes, parent.reference())) {
+      try (FlowBench bench = FlowBench.open(folders.routes, folders.reference())) {
         for (FlowTests.Case one : cases) {
           try {
             FlowTests.run(one, bench);
@@ -115,9 +106,9 @@ final class Routes {
 
   @Command(name = "explain")
   static final class Explain implements Callable<Integer> {
-    @ParentCommand
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    Routes parent;
+    FlowFolders folders;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -133,7 +124,7 @@ final class Routes {
       CommandWords words = CommandWords.of(spec);
       Message message = Wire.decode(Files.readAllBytes(file));
       boolean taken = false;
-      try (FlowBench bench = FlowBench.open(parent.routes, parent.reference())) {
+      try (FlowBench bench = FlowBench.open(folders.routes, folders.reference())) {
         for (FlowCatalog.Explanation one : bench.catalog(Zone.INSIDE).explain(message)) {
           taken |= one.takes();
           String takes = TextTable.pad(one.takes() ? words.of("routes.takes") : "-", 5);

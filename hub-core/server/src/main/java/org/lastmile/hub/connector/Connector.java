@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
@@ -54,6 +56,9 @@ final class Connector {
   private final HubComponent hub;
   private final ConnectorDoors doors;
   private final List<AutoCloseable> closeables = new ArrayList<>();
+
+  /** Calls of its system that are under way, and this itself until it is closed. */
+  private final Phaser calls = new Phaser(1);
 
   private Connector(
       ConnectorDescriptor descriptor,
@@ -221,6 +226,7 @@ final class Connector {
     thread.setContextClassLoader(context.getApplicationContextClassLoader());
     try {
       quietly("doors", () -> doors.dismiss(descriptor.id()));
+      quietly("calls", this::awaitCalls);
       quietly("context", context);
       quietly("doors", () -> doors.close(descriptor.id()));
       closeables.forEach(closeable -> quietly("bean", closeable));
@@ -228,6 +234,25 @@ final class Connector {
       thread.setContextClassLoader(before);
     }
     forget();
+  }
+
+  /** Whether a call of its system may begin; one that begins ends by {@link #endCall}. */
+  boolean beginCall() {
+    return calls.register() >= 0;
+  }
+
+  void endCall() {
+    calls.arriveAndDeregister();
+  }
+
+  /** What is stopped in a call may have reached the system or not, so calls get the time to end. */
+  private void awaitCalls() throws InterruptedException {
+    int phase = calls.arriveAndDeregister();
+    try {
+      calls.awaitAdvanceInterruptibly(phase, STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("{} is stopped while it is called", descriptor.id());
+    }
   }
 
   /**

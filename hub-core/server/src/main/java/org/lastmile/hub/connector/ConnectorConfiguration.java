@@ -2,9 +2,8 @@ package org.lastmile.hub.connector;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.lastmile.hub.flow.Matters;
+import org.lastmile.hub.flow.Flows;
 import org.lastmile.hub.mapping.CanonicalTypes;
-import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.transit.Intake;
 import org.lastmile.hub.transit.Snapshots;
@@ -19,8 +18,7 @@ public class ConnectorConfiguration {
       ConnectorSettings settings,
       Intake intake,
       CanonicalTypes types,
-      CodeTables codes,
-      Matters matters,
+      Flows flows,
       AttachmentStore attachments,
       Snapshots snapshots,
       ConnectorDoors doors,
@@ -31,8 +29,8 @@ public class ConnectorConfiguration {
         new ConnectorPartners(
             intake,
             types,
-            codes,
-            code -> matters.find(code).isPresent(),
+            () -> flows.reference().codes(),
+            code -> flows.reference().matters().find(code).isPresent(),
             attachments,
             snapshots,
             doors,

@@ -2,6 +2,7 @@ package org.lastmile.hub.connector;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.spi.AttachmentStore;
@@ -12,7 +13,7 @@ import org.lastmile.hub.transit.Snapshots;
 public record ConnectorPartners(
     Intake intake,
     CanonicalTypes types,
-    CodeTables codes,
+    Supplier<CodeTables> codes,
     MatterCatalogue matters,
     AttachmentStore attachments,
     Snapshots snapshots,

@@ -150,24 +150,28 @@ final class ConnectorTarget implements Target {
       Consumer<Exchange> prepare,
       Function<Exchange, T> result) {
     Connector connector = running.get();
-    if (connector == null) {
+    if (connector == null || !connector.beginCall()) {
       ConnectorHealth health = gauge.health();
       throw new HubException(
           "CONNECTOR_DOWN",
           FaultKind.DOWN,
           "connector " + system() + " does not run: " + health.code());
     }
-    HubConsumer consumer =
-        connector
-            .hub()
-            .consumer(verb, type)
-            .orElseThrow(
-                () ->
-                    new HubException(
-                        "TYPE_NOT_TAKEN",
-                        FaultKind.LASTING,
-                        system() + " takes no " + type + ", allowed are " + descriptor.receives()));
     try {
+      HubConsumer consumer =
+          connector
+              .hub()
+              .consumer(verb, type)
+              .orElseThrow(
+                  () ->
+                      new HubException(
+                          "TYPE_NOT_TAKEN",
+                          FaultKind.LASTING,
+                          system()
+                              + " takes no "
+                              + type
+                              + ", allowed are "
+                              + descriptor.receives()));
       T value =
           consumer.call(
               limit,
@@ -184,6 +188,8 @@ final class ConnectorTarget implements Target {
         gauge.failed(HealthGauge.CALLS, e);
       }
       throw e;
+    } finally {
+      connector.endCall();
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.cxf.BusFactory;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public final class Connectors implements AutoCloseable {
 
   private final ConnectorSettings settings;
   private final ConnectorServices services;
-  private final CodeTables codes;
+  private final Supplier<CodeTables> codes;
   private final ConnectorDoors doors;
   private final ConnectorMeters meters;
   private final ConfigReader configs;
@@ -150,6 +151,18 @@ public final class Connectors implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether the configuration of a connector, as it is now, can be read.
+   *
+   * @throws HubException {@code CONNECTOR_CONFIG} with the key
+   */
+  public void check(String id) {
+    ConnectorTarget target = known(id).target;
+    if (target != null) {
+      configs.read(target.descriptor());
+    }
+  }
+
   /** Every system that messages can be delivered to, whether its connector runs or not. */
   public List<Target> targets() {
     List<Target> targets = new ArrayList<>();
@@ -253,7 +266,7 @@ public final class Connectors implements AutoCloseable {
       Map<String, String> config = configs.read(descriptor);
       ConnectorClassLoader plugin = plugins.load(copy);
       Translation translation =
-          new Translation(plugin, settings.configDir().resolve(descriptor.id()), codes);
+          new Translation(plugin, settings.configDir().resolve(descriptor.id()), codes.get());
       slot.running =
           Connector.start(
               copy, plugin, libraries, config, translation, services, doors, slot.gauge);

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import javax.net.ssl.SSLHandshakeException;
@@ -171,6 +172,14 @@ final class FaultClasses {
         || cause instanceof HttpTimeoutException
         || cause instanceof TimeoutException) {
       return timeout(system, thrown);
+    }
+    if (cause instanceof RejectedExecutionException) {
+      return new HubException(
+          "CONNECTOR_STOPPED",
+          FaultKind.PASSING,
+          "the connector of " + system + " was stopped during the call",
+          null,
+          thrown);
     }
     if (cause instanceof SQLException sql) {
       return sql(system, sql, thrown);

@@ -2,9 +2,11 @@ package org.lastmile.hub.flow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +49,7 @@ public final class CheckDoor {
   private static final Duration REFUSING = Duration.ofSeconds(3);
 
   private final Zone zone;
-  private final Map<String, CheckDefinition> checks = new TreeMap<>();
+  private volatile Map<String, CheckDefinition> checks;
   private final CanonicalTypes types;
   private final Putter putter;
   private final Asking asking;
@@ -95,12 +97,23 @@ public final class CheckDoor {
       Clock clock,
       MeterRegistry meters) {
     this.zone = zone;
-    checks.forEach(check -> this.checks.put(check.name(), check));
+    this.checks = byName(checks);
     this.types = types;
     this.putter = putter;
     this.asking = asking;
     this.clock = clock;
     this.meters = new FlowMeters(meters);
+  }
+
+  private static Map<String, CheckDefinition> byName(List<CheckDefinition> checks) {
+    Map<String, CheckDefinition> named = new TreeMap<>();
+    checks.forEach(check -> named.put(check.name(), check));
+    return Collections.unmodifiableMap(named);
+  }
+
+  /** Takes the checks of a folder in place of those that can be asked now; what is being asked goes on. */
+  public void replace(Path routes, Flows.Reference reference) {
+    checks = byName(CheckDefinition.readAll(routes, reference.types(), reference.systems()));
   }
 
   /** The checks that can be asked, in this zone or not. */

@@ -67,6 +67,34 @@ public final class FlowBench implements AutoCloseable {
     return new FlowLoader(reference, schema).load(routes).faults();
   }
 
+  /** All flows of a folder, which are fit. */
+  public static List<FlowCatalog.FlowView> views(Path routes, Flows.Reference reference) {
+    return new FlowLoader(reference, new CamelSchema())
+        .load(routes).flows().stream().map(Flow::view).toList();
+  }
+
+  /** As {@link #check}, with all checks and tests of flows, and whether matters name systems that there are. */
+  public static List<HubException> faults(Path routes, Flows.Reference reference) {
+    CamelSchema schema = new CamelSchema();
+    List<HubException> faults = new ArrayList<>(check(routes, reference, schema));
+    faults.addAll(reference.matters().faults(reference.systems()));
+    try {
+      CheckDefinition.readAll(routes, reference.types(), reference.systems());
+    } catch (HubException e) {
+      faults.add(e);
+    }
+    if (faults.isEmpty()) {
+      try (FlowBench bench = open(routes, reference, schema)) {
+        for (FlowTests.Case one : FlowTests.read(routes)) {
+          FlowTests.fault(one, bench).ifPresent(faults::add);
+        }
+      } catch (HubException e) {
+        faults.add(e);
+      }
+    }
+    return faults;
+  }
+
   /** The flows of the zone. */
   public FlowCatalog catalog(Zone zone) {
     return flows(zone);

@@ -21,20 +21,21 @@ import org.lastmile.hub.spi.MessageType;
 
 /** The Camel component {@code hub} as flows see it. Endpoints were checked when the flows were loaded. */
 final class FlowComponent extends DefaultComponent {
+  /** By id of the route. */
   private final Map<String, Processor> running = new ConcurrentHashMap<>();
 
   FlowComponent(CamelContext context) {
     super(context);
   }
 
-  /** Whether messages of the flow can be handled. */
-  boolean runs(String flow) {
-    return running.containsKey(flow);
+  /** Whether messages can be handled by the route of a flow. */
+  boolean runs(String route) {
+    return running.containsKey(route);
   }
 
   /** Runs the flow on the calling thread. */
-  void run(FlowRun run, Exchange exchange) throws Exception {
-    Processor processor = running.get(run.flow().id());
+  void run(FlowRun run, String route, Exchange exchange) throws Exception {
+    Processor processor = running.get(route);
     if (processor == null) {
       throw new HubException(
           "FLOW_NOT_RUNNING", FaultKind.PASSING, "flow " + run.flow().id() + " is not started");

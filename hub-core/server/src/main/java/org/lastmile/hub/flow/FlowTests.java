@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.Jslt;
@@ -40,6 +41,8 @@ import org.lastmile.hub.transit.Step;
  * their order. Instead of outputs, {@code fault} names the code expected.
  */
 public final class FlowTests {
+  private static final String FAILED = "FLOW_TEST_FAILED";
+
   private FlowTests() {}
 
   /** One case of one file. */
@@ -119,6 +122,22 @@ public final class FlowTests {
           text(puts.stream().map(FlowTests::id)));
     }
     same(one, expected, found);
+  }
+
+  /** Why one case fails, if it does. */
+  static Optional<HubException> fault(Case one, FlowBench bench) {
+    try {
+      run(one, bench);
+      return Optional.empty();
+    } catch (HubException e) {
+      if (e.code().equals(FAILED)) {
+        return Optional.of(e);
+      }
+      String place = e.place() == null ? "" : e.place() + " ";
+      String message = "'" + one.name() + "': " + place + e.getMessage();
+      return Optional.of(
+          new HubException(e.code(), FaultKind.LASTING, message, one.file().toString(), e));
+    }
   }
 
   /** The message of a test. */
@@ -244,7 +263,7 @@ public final class FlowTests {
   private static void same(Case one, String expected, String found) {
     if (!expected.equals(found)) {
       throw new HubException(
-          "FLOW_TEST_FAILED",
+          FAILED,
           FaultKind.LASTING,
           one.name() + "\nexpected\n  " + expected + "\nfound\n  " + found,
           one.file().toString(),

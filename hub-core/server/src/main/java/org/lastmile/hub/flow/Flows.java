@@ -1,75 +1,42 @@
 package org.lastmile.hub.flow;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.RoutesBuilder;
-import org.apache.camel.builder.NoErrorHandlerBuilder;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
-import org.apache.camel.model.ProcessorDefinitionHelper;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.SplitDefinition;
-import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
-import org.lastmile.hub.ledger.Entry;
-import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
-import org.lastmile.hub.mapping.ContentHash;
-import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Zone;
-import org.lastmile.hub.transit.Addresses;
-import org.lastmile.hub.transit.Replay;
 import org.lastmile.hub.transit.RouteBody;
 import org.lastmile.hub.transit.Step;
 
 /**
- * The flows of one zone, running in its Camel context. Flows set to the other zone are known, not run: messages that
- * they take cross the gate as a whole.
+ * The flows of one zone, running in its Camel context. They can be replaced while messages are routed; each message is
+ * routed wholly by one version.
  */
 public final class Flows implements RouteBody, FlowCatalog {
   private final CamelContext context;
   private final Zone zone;
-  private final Systems systems;
-  private final Matters matters;
-  private final ObjectNode departments;
-  private final CanonicalTypes types;
   private final Clock clock;
-  private final List<Flow> flows;
   private final FlowComponent component;
+  private final JsltLanguage language = new JsltLanguage();
   private final FlowMeters meters;
-  private final String reference;
+  private volatile FlowVersion current;
+  private volatile Reference reference;
+  private int number = 1;
 
-  /**
-   * What flows read besides the message.
-   *
-   * @param codes pinned as long as the zone runs, likewise matters
-   */
+  /** What flows read besides the message. */
   public record Reference(
       CanonicalTypes types, CodeTables codes, Systems systems, Matters matters) {}
 
@@ -81,20 +48,14 @@ public final class Flows implements RouteBody, FlowCatalog {
       List<Flow> flows,
       MeterRegistry meters) {
     this.context = context;
-    this.meters = new FlowMeters(meters);
     this.zone = zone;
-    this.systems = reference.systems();
-    this.matters = reference.matters();
-    this.departments = reference.matters().departments();
-    this.types = reference.types();
     this.clock = clock;
-    this.flows = flows;
-    this.component = new FlowComponent(context);
-    this.reference =
-        new ContentHash()
-            .add("matters", reference.matters().contentHash().getBytes(StandardCharsets.US_ASCII))
-            .add("codes", reference.codes().contentHash().getBytes(StandardCharsets.US_ASCII))
-            .hex();
+    this.meters = new FlowMeters(meters);
+    component = new FlowComponent(context);
+    context.getRegistry().bind(JsltLanguage.NAME + "-language", language);
+    context.addComponent("hub", component);
+    this.reference = reference;
+    current = added(flows, reference);
   }
 
   /**
@@ -110,11 +71,7 @@ public final class Flows implements RouteBody, FlowCatalog {
       Reference reference,
       Clock clock,
       MeterRegistry meters) {
-    FlowLoader.Loaded loaded = new FlowLoader(reference, new CamelSchema()).load(routes);
-    if (!loaded.faults().isEmpty()) {
-      throw loaded.faults().getFirst();
-    }
-    return start(loaded.flows(), context, zone, reference, clock, meters);
+    return start(fit(routes, reference), context, zone, reference, clock, meters);
   }
 
   static Flows start(
@@ -124,13 +81,24 @@ public final class Flows implements RouteBody, FlowCatalog {
       Reference reference,
       Clock clock,
       MeterRegistry meters) {
-    Flows flows = new Flows(context, zone, reference, clock, all, meters);
-    context
-        .getRegistry()
-        .bind(JsltLanguage.NAME + "-language", new JsltLanguage(reference.codes()));
-    context.addComponent("hub", flows.component);
-    flows.add();
-    return flows;
+    return new Flows(context, zone, reference, clock, all, meters);
+  }
+
+  private static List<Flow> fit(Path routes, Reference reference) {
+    FlowLoader.Loaded loaded = new FlowLoader(reference, new CamelSchema()).load(routes);
+    if (!loaded.faults().isEmpty()) {
+      throw loaded.faults().getFirst();
+    }
+    return loaded.flows();
+  }
+
+  private FlowVersion added(List<Flow> flows, Reference reference) {
+    // Camel asks for expressions while it takes the routes, and never again
+    language.use(reference.codes());
+    FlowVersion version =
+        new FlowVersion(component, number++, zone, reference, clock, flows, meters);
+    version.addRoutes();
+    return version;
   }
 
   /**
@@ -145,302 +113,81 @@ public final class Flows implements RouteBody, FlowCatalog {
       throw new HubException(
           "FLOWS_NOT_LOADED", FaultKind.LASTING, "Camel does not start the flows", null, e);
     }
-    for (Flow flow : flows) {
-      if (flow.view().zone() == zone && !component.runs(flow.id())) {
-        throw new HubException(
-            "FLOW_NOT_RUNNING", FaultKind.LASTING, "flow " + flow.id() + " does not start");
+    current.requireRunning();
+  }
+
+  /**
+   * Takes the flows of a folder, with other reference data, in place of those that run. The new ones are started first;
+   * the old ones end with the messages that they are routing.
+   *
+   * @throws HubException when one is not fit or does not start; then nothing has changed
+   */
+  public synchronized void replace(Path routes, Reference other) {
+    FlowVersion old = current;
+    FlowVersion next = added(fit(routes, other), other);
+    try {
+      next.requireRunning();
+    } catch (HubException e) {
+      next.retire();
+      throw e;
+    }
+    current = next;
+    reference = other;
+    old.retire();
+  }
+
+  /** What the flows that run read besides the message. */
+  public Reference reference() {
+    return reference;
+  }
+
+  /** Types that flows of either zone take now, by source, and none of these would. */
+  public Map<String, Set<MessageType>> lost(Path routes, Reference other) {
+    List<Flow> next = fit(routes, other);
+    Map<String, Set<MessageType>> lost = new TreeMap<>();
+    for (FlowView flow : current.flows()) {
+      for (String source : flow.sources().isEmpty() ? other.systems().ids() : flow.sources()) {
+        if (next.stream().noneMatch(one -> one.takes(flow.type(), source))) {
+          lost.computeIfAbsent(source, s -> new HashSet<>()).add(flow.type());
+        }
       }
     }
+    return lost;
   }
 
   @Override
   public void route(Message message, Step step) {
-    long started = System.nanoTime();
-    boolean crosses = crosses(message);
-    List<Flow> taking =
-        flows.stream().filter(f -> f.view().zone() == zone && f.takes(message)).toList();
-    if (taking.isEmpty() && !crosses) {
-      throw new HubException(
-          "NO_FLOW",
-          FaultKind.LASTING,
-          "no flow takes "
-              + message.type()
-              + " from "
-              + message.source()
-              + "; './hub routes explain' says why");
-    }
-    List<FlowRun> runs = new ArrayList<>();
-    for (Flow flow : taking) {
-      runs.add(measured(flow, message, step.replay()));
-    }
-    if (!crosses && runs.stream().allMatch(run -> run.outputs().isEmpty() && !run.ended())) {
-      throw new HubException(
-          "NO_FLOW",
-          FaultKind.LASTING,
-          "flows "
-              + taking.stream().map(Flow::id).toList()
-              + " took the message and put nothing; end each choice with an otherwise, or say by "
-              + "stop that nothing is to be put");
-    }
-    Duration duration = Duration.ofNanos(System.nanoTime() - started);
-    for (FlowRun run : runs) {
-      step.record(routed(message, run.flow().id(), put(run, step), versions(run.flow()), duration));
-    }
-    String address = Addresses.from(message.source());
-    if (crosses && !step.replay().skipped().contains(Addresses.crossing(address))) {
-      step.cross(address, message);
-      step.record(
-          routed(
-              message,
-              "hub",
-              Map.of(Addresses.crossing(address), message.id()),
-              Map.of(),
-              duration));
-    }
+    using(
+        version -> {
+          version.route(message, step);
+          return step;
+        });
   }
 
   @Override
   public List<FlowView> flows() {
-    return flows.stream().map(Flow::view).toList();
+    return current.flows();
   }
 
   @Override
   public List<Explanation> explain(Message message) {
-    return flows.stream().map(flow -> explain(flow, message)).toList();
+    return using(version -> version.explain(message));
   }
 
   /** Those of the types that no flow of either zone takes from the system; they would become dead letters. */
   public Set<MessageType> untaken(String system, Collection<MessageType> types) {
-    return types.stream()
-        .filter(type -> flows.stream().noneMatch(flow -> flow.takes(type, system)))
-        .collect(
-            Collectors.toCollection(
-                () -> new TreeSet<>(Comparator.comparing(MessageType::toString))));
+    return current.untaken(system, types);
   }
 
-  /** Where this object's messages of a source are routed first. */
-  Zone zone() {
-    return zone;
-  }
-
-  private Explanation explain(Flow flow, Message message) {
-    Why whyNot = flow.whyNot(message);
-    if (whyNot != null) {
-      return new Explanation(flow.view(), whyNot, "", List.of());
-    }
-    if (flow.view().zone() != zone) {
-      return new Explanation(flow.view(), Why.ELSEWHERE, "", List.of());
+  private <T> T using(Function<FlowVersion, T> work) {
+    FlowVersion version = current;
+    while (!version.enter()) {
+      version = current;
     }
     try {
-      List<Output> outputs =
-          run(flow, message, Replay.NONE).outputs().stream()
-              .map(o -> new Output(o.system(), o.message().type()))
-              .toList();
-      return new Explanation(
-          flow.view(), outputs.isEmpty() ? Why.PUTS_NOTHING : Why.TAKES, "", outputs);
-    } catch (HubException e) {
-      return new Explanation(flow.view(), Why.FAILS, e.code() + ": " + e.getMessage(), List.of());
-    }
-  }
-
-  /** Only where it came in: what came across was already offered to the flows of the zone it came from. */
-  private boolean crosses(Message message) {
-    return systems.zone(message.source()) == zone
-        && flows.stream().anyMatch(f -> f.view().zone() != zone && f.takes(message));
-  }
-
-  private FlowRun measured(Flow flow, Message message, Replay replay) {
-    long began = System.nanoTime();
-    try {
-      FlowRun run = run(flow, message, replay);
-      meters.ran(flow.id(), run.outputs().size(), null, System.nanoTime() - began);
-      return run;
-    } catch (HubException e) {
-      meters.ran(flow.id(), 0, e.code(), System.nanoTime() - began);
-      throw e;
-    }
-  }
-
-  private FlowRun run(Flow flow, Message message, Replay replay) {
-    FlowRun run = new FlowRun(flow, message, types, replay.number());
-    Exchange exchange = exchange(message);
-    try {
-      component.run(run, exchange);
-    } catch (Exception e) {
-      throw fault(flow, e);
-    }
-    Exception failed = exchange.getException();
-    if (failed != null) {
-      throw fault(flow, failed);
-    }
-    if (exchange.isRouteStop()) {
-      run.end();
-    }
-    return run;
-  }
-
-  private Exchange exchange(Message message) {
-    Exchange exchange = new DefaultExchange(context);
-    ObjectNode body = message.body().deepCopy();
-    ObjectNode about = about(message);
-    exchange.getMessage().setBody(body);
-    about
-        .properties()
-        .forEach(
-            p -> {
-              String name =
-                  "Hub" + Character.toUpperCase(p.getKey().charAt(0)) + p.getKey().substring(1);
-              if (!p.getValue().isNull()) {
-                exchange.getMessage().setHeader(name, p.getValue().asText());
-              }
-            });
-    Optional<Matters.Matter> matter = matters.find(matterCode(message));
-    JsonNode view = Json.object().nullNode();
-    if (matter.isPresent()) {
-      Matters.Matter found = matter.get();
-      exchange.getMessage().setHeader("HubMatterSystem", found.system());
-      exchange.getMessage().setHeader("HubMatterName", found.matterName());
-      exchange.getMessage().setHeader("HubMatterDepartment", found.departmentZh());
-      view =
-          Json.object()
-              .put("code", found.implementationCode())
-              .put("name", found.matterName())
-              .put("department", found.departmentZh())
-              .put("system", found.system());
-    }
-    exchange.setProperty(
-        FlowRun.VARIABLES,
-        Map.<String, JsonNode>of("message", about, "matter", view, "departments", departments));
-    return exchange;
-  }
-
-  /** Of the body; else what the case number begins with, because departments speak of cases by their number alone. */
-  private static String matterCode(Message message) {
-    String caseNo = message.caseNo();
-    String said = message.body().path("matterCode").asText();
-    return said.isEmpty() && caseNo != null && caseNo.length() > Matters.CODE_LENGTH
-        ? caseNo.substring(0, Matters.CODE_LENGTH)
-        : said;
-  }
-
-  private static ObjectNode about(Message message) {
-    ObjectNode about =
-        Json.object()
-            .put("messageId", message.id())
-            .put("type", message.type().name())
-            .put("caseNo", message.caseNo())
-            .put("idempotencyKey", message.idempotencyKey())
-            .put("source", message.source())
-            .put("priority", message.priority().name())
-            .put("version", message.version())
-            .put("createdAt", time(message.createdAt()));
-    return about.put("dueAt", message.due() == null ? null : time(message.due().at()));
-  }
-
-  /** As bodies write times: seconds are never left out. */
-  private static String time(OffsetDateTime time) {
-    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
-  }
-
-  private Map<String, String> put(FlowRun run, Step step) {
-    Map<String, String> put = new LinkedHashMap<>();
-    for (FlowRun.Routed output : run.outputs()) {
-      String address = Addresses.to(output.system());
-      boolean here = systems.zone(output.system()) == zone;
-      String name = here ? address : Addresses.crossing(address);
-      if (step.replay().skipped().contains(name)) {
-        continue;
-      }
-      if (here) {
-        step.put(address, output.message());
-      } else {
-        step.cross(address, output.message());
-      }
-      int nth = 1;
-      while (put.containsKey(Addresses.nthOutput(name, nth))) {
-        nth++;
-      }
-      put.put(Addresses.nthOutput(name, nth), output.message().id());
-    }
-    return put;
-  }
-
-  private Map<String, String> versions(Flow flow) {
-    return Map.of("flow", flow.view().contentHash(), "reference", reference);
-  }
-
-  private Entry routed(
-      Message message,
-      String actor,
-      Map<String, String> outputs,
-      Map<String, String> versions,
-      Duration duration) {
-    return new Entry(
-        EntryKind.ROUTED,
-        message.id(),
-        message.type().toString(),
-        message.caseNo(),
-        message.causationId(),
-        message.source(),
-        actor,
-        OffsetDateTime.now(clock),
-        "OK",
-        "",
-        0,
-        duration,
-        outputs,
-        versions,
-        Map.of(),
-        List.of());
-  }
-
-  /** Camel's own messages may quote the body, so only our faults are passed on in words. */
-  private static HubException fault(Flow flow, Exception e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof HubException known) {
-        return known;
-      }
-    }
-    return new HubException(
-        "FLOW_FAILED",
-        FaultKind.LASTING,
-        "flow " + flow.id() + " failed: " + e.getClass().getName(),
-        flow.view().file().toString(),
-        null);
-  }
-
-  private void add() {
-    ArrayNode routes = Json.object().putArray("routes");
-    flows.stream()
-        .filter(flow -> flow.view().zone() == zone)
-        .forEach(flow -> routes.addObject().set("route", flow.route()));
-    if (routes.isEmpty()) {
-      return;
-    }
-    try {
-      // JSON is YAML
-      String yaml = new String(Json.bytes(routes), StandardCharsets.UTF_8);
-      for (RoutesBuilder builder :
-          PluginHelper.getRoutesLoader(context)
-              .findRoutesBuilders(ResourceHelper.fromString("flows.yaml", yaml))) {
-        ((RouteBuilder) builder).addLifecycleInterceptor(new Settle());
-        context.addRoutes(builder);
-      }
-    } catch (Exception e) {
-      throw new HubException(
-          "FLOWS_NOT_LOADED", FaultKind.LASTING, "Camel refuses the flows", null, e);
-    }
-  }
-
-  /** No error handler: the lane decides what a fault means. A split ends with its first fault. */
-  private static final class Settle implements RouteBuilderLifecycleStrategy {
-    @Override
-    public void afterConfigure(RouteBuilder builder) {
-      for (RouteDefinition route : builder.getRouteCollection().getRoutes()) {
-        route.errorHandler(new NoErrorHandlerBuilder());
-        ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SplitDefinition.class)
-            .forEach(split -> split.setStopOnException("true"));
-      }
+      return work.apply(version);
+    } finally {
+      version.leave();
     }
   }
 }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.support.LanguageSupport;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.Jslt;
 import org.lastmile.hub.spi.FaultKind;
@@ -20,10 +22,11 @@ import org.lastmile.hub.spi.FaultKind;
 final class JsltLanguage extends LanguageSupport {
   static final String NAME = "jslt";
 
-  private final CodeTables codes;
+  private @Nullable CodeTables codes;
 
-  JsltLanguage(CodeTables codes) {
-    this.codes = codes;
+  /** Expressions from now on read these tables. */
+  void use(CodeTables other) {
+    codes = other;
   }
 
   @Override
@@ -37,7 +40,7 @@ final class JsltLanguage extends LanguageSupport {
   }
 
   private Compiled compiled(String expression) {
-    return new Compiled(Jslt.compile("jslt", expression, codes));
+    return new Compiled(Jslt.compile("jslt", expression, Objects.requireNonNull(codes)));
   }
 
   private static final class Compiled extends ExpressionAdapter {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,27 @@ public final class Matters {
   /** All matters. */
   public List<Matter> all() {
     return List.copyOf(byCode.values());
+  }
+
+  /** Rows whose system there is not. */
+  List<HubException> faults(Systems systems) {
+    return byCode.values().stream()
+        .filter(one -> systems.zone(one.system()) == null)
+        .sorted(Comparator.comparing(Matter::implementationCode))
+        .map(
+            one ->
+                new HubException(
+                    "MATTERS_INVALID",
+                    FaultKind.LASTING,
+                    "matter "
+                        + one.implementationCode()
+                        + " has the system '"
+                        + one.system()
+                        + "', allowed are "
+                        + systems.ids(),
+                    "matters.csv",
+                    null))
+        .toList();
   }
 
   /** Which system handles the matters of which department, by the department's name. */

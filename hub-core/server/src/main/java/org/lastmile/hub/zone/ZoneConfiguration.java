@@ -11,6 +11,10 @@ import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.lastmile.hub.access.Keys;
+import org.lastmile.hub.activation.Activations;
+import org.lastmile.hub.activation.SetupAtStart;
+import org.lastmile.hub.activation.SetupPlaces;
+import org.lastmile.hub.activation.SetupVersions;
 import org.lastmile.hub.casework.CaseworkConfiguration;
 import org.lastmile.hub.casework.CaseworkSettings;
 import org.lastmile.hub.connector.CheckHandler;
@@ -21,6 +25,7 @@ import org.lastmile.hub.connector.DoorServer;
 import org.lastmile.hub.connector.HttpDoors;
 import org.lastmile.hub.flow.CheckDoor;
 import org.lastmile.hub.flow.FlowSettings;
+import org.lastmile.hub.flow.Flows;
 import org.lastmile.hub.flow.Systems;
 import org.lastmile.hub.gate.Gate;
 import org.lastmile.hub.gate.GateAddresses;
@@ -265,13 +270,57 @@ class ZoneConfiguration {
   }
 
   @Bean
-  FlowSettings flowSettings(HubSettings settings) {
-    return new FlowSettings(settings.zone(), settings.routes(), settings.config());
+  SetupVersions setupVersions(HubSettings settings, ZoneLock lock) {
+    return setupVersions(settings);
+  }
+
+  /** Where a zone keeps every setup that it has had. */
+  static SetupVersions setupVersions(HubSettings settings) {
+    return new SetupVersions(settings.zoneData().resolve("setup"));
+  }
+
+  /** What may be changed while the zone runs. */
+  static SetupPlaces setupPlaces(HubSettings settings) {
+    return new SetupPlaces(settings.routes(), settings.config(), settings.connectors());
   }
 
   @Bean
-  MappingSettings mappingSettings(HubSettings settings) {
-    return new MappingSettings(settings.config().resolve("codes"));
+  SetupAtStart setupAtStart(HubSettings settings, SetupVersions versions, Clock clock) {
+    return SetupAtStart.choose(setupPlaces(settings), versions, clock);
+  }
+
+  @Bean
+  FlowSettings flowSettings(HubSettings settings, SetupAtStart setup) {
+    return new FlowSettings(settings.zone(), setup.places().routes(), setup.places().config());
+  }
+
+  @Bean
+  MappingSettings mappingSettings(SetupAtStart setup) {
+    return new MappingSettings(setup.places().config().resolve("codes"));
+  }
+
+  @Bean(destroyMethod = "close")
+  Activations activations(
+      HubSettings settings,
+      SetupVersions versions,
+      SetupAtStart start,
+      Flows flows,
+      CheckDoor checks,
+      Connectors connectors,
+      EmbeddedBroker broker,
+      ServerLocator brokerLocator,
+      BrokerLogin login,
+      CanonicalTypes types,
+      Putter putter,
+      Clock clock) {
+    WaitingTypes waiting = new WaitingTypes(broker, brokerLocator, login, types);
+    return new Activations(
+        setupPlaces(settings),
+        versions,
+        start,
+        new Activations.Live(flows, checks, connectors, waiting),
+        putter,
+        clock);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
+import org.lastmile.hub.activation.SetupVersions;
 import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
@@ -11,7 +12,7 @@ import org.lastmile.hub.transit.DeadLetterStore;
 import org.lastmile.hub.transit.FileAttachmentStore;
 
 /**
- * Finds the ledgers and dead letters of zones by the configuration, whichever process runs them. Ledgers are only read.
+ * Finds the ledgers, dead letters and setups of zones by the configuration, whichever process runs them. Ledgers are only read.
  */
 public final class ZoneLedgers {
   private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
@@ -57,6 +58,17 @@ public final class ZoneLedgers {
     DeadLetterStore letters = new DeadLetterStore(ZoneDatabases.writing(settings(zone)));
     letters.waiting();
     return letters;
+  }
+
+  /**
+   * The setups that a zone has had.
+   *
+   * @throws HubException {@code SETUP_UNKNOWN} when it never started
+   */
+  public SetupVersions setupVersions(Zone zone) {
+    SetupVersions versions = ZoneConfiguration.setupVersions(settings(zone));
+    versions.holding();
+    return versions;
   }
 
   private HubSettings settings(Zone zone) {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.activation.Activations;
 import org.lastmile.hub.casework.Casework;
 import org.lastmile.hub.casework.DutyDesk;
 import org.lastmile.hub.connector.Connectors;
@@ -60,6 +61,7 @@ class ZoneLifecycle implements SmartLifecycle {
   private final Casework casework;
   private final DutyDesk duty;
   private final Brake brake;
+  private final Activations activations;
   private final CleanStop cleanStop;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
@@ -84,6 +86,7 @@ class ZoneLifecycle implements SmartLifecycle {
       Casework casework,
       DutyDesk duty,
       Brake brake,
+      Activations activations,
       CleanStop cleanStop) {
     this.settings = settings;
     this.broker = broker;
@@ -100,6 +103,7 @@ class ZoneLifecycle implements SmartLifecycle {
     this.casework = casework;
     this.duty = duty;
     this.brake = brake;
+    this.activations = activations;
     this.cleanStop = cleanStop;
   }
 
@@ -134,6 +138,7 @@ class ZoneLifecycle implements SmartLifecycle {
             .map(Target::system)
             .collect(Collectors.toUnmodifiableSet()));
     transit.start(flows, sources(), targets, this::limits);
+    activations.start();
     open = true;
     LOG.info("Zone {} works", settings.zone().id());
   }
@@ -209,6 +214,7 @@ class ZoneLifecycle implements SmartLifecycle {
   public void stop() {
     open = false;
     watch.shutdownNow();
+    activations.close();
     transit.stop();
     gate.close();
     connectors.close();

@@ -171,7 +171,7 @@ class DoorsProofTest {
             new ConnectorPartners(
                 hub,
                 Hub.TYPES,
-                new CodeTables(work.resolve("codes")),
+                () -> new CodeTables(work.resolve("codes")),
                 code -> true,
                 hub.connectorsStore(),
                 hub.snapshots,

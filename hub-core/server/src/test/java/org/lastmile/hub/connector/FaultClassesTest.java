@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,5 +37,12 @@ class FaultClassesTest {
     HubException fault = FaultClasses.ofCall("office", new IllegalStateException(thrown));
     assertThat(fault.kind()).isEqualTo(kind);
     assertThat(fault.code()).isEqualTo(kind == FaultKind.DOWN ? "SYSTEM_DOWN" : "SYSTEM_SQL");
+  }
+
+  @Test
+  void aCallDuringWhichTheConnectorStopsMayBeMadeAgain() {
+    HubException fault = FaultClasses.ofCall("office", new RejectedExecutionException());
+    assertThat(fault.kind()).isEqualTo(FaultKind.PASSING);
+    assertThat(fault.code()).isEqualTo("CONNECTOR_STOPPED");
   }
 }

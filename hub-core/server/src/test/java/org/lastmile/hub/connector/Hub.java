@@ -66,7 +66,7 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
             new ConnectorPartners(
                 this,
                 TYPES,
-                new CodeTables(work.resolve("codes")),
+                () -> new CodeTables(work.resolve("codes")),
                 code -> true,
                 new NoStore(),
                 snapshots,

@@ -117,7 +117,7 @@ public final class ConnectorRig implements AutoCloseable {
             new ConnectorPartners(
                 intake,
                 SampleMessages.TYPES,
-                new CodeTables(builder.codes),
+                () -> new CodeTables(builder.codes),
                 builder.matters,
                 attachments,
                 snapshots,

@@ -115,7 +115,7 @@ class StandaloneConnectorIT {
                 new ConnectorPartners(
                     intake,
                     types,
-                    new CodeTables(TwoZones.ROOT.resolve("config/codes")),
+                    () -> new CodeTables(TwoZones.ROOT.resolve("config/codes")),
                     code -> true,
                     new MemoryAttachments(),
                     new MemorySnapshots(),

@@ -92,7 +92,7 @@ final class IntakeServer {
             new ConnectorPartners(
                 intake,
                 types,
-                new CodeTables(site.resolve("config/codes")),
+                () -> new CodeTables(site.resolve("config/codes")),
                 matter -> true,
                 new FileAttachmentStore(setup.data().resolve("attachments"), Submission.CLOCK),
                 new MemorySnapshots(),

@@ -1,0 +1,96 @@
+package org.lastmile.hub.activation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.flow.FlowBench;
+import org.lastmile.hub.flow.FlowCatalog.FlowView;
+import org.lastmile.hub.flow.Flows;
+import org.lastmile.hub.flow.Matters;
+
+/**
+ * What one setup changes of another.
+ *
+ * @param files names of those that differ
+ * @param connectors ids of those that are told something else
+ */
+public record SetupDiff(
+    Set<String> files, List<FlowChange> flows, List<MatterChange> matters, Set<String> connectors) {
+  /** A flow that is new, gone or another. */
+  public record FlowChange(String id, @Nullable FlowView before, @Nullable FlowView after) {}
+
+  /**
+   * A matter that is new, gone, or handled otherwise.
+   *
+   * @param before system and limits in working days; likewise after
+   */
+  public record MatterChange(
+      String code, String name, @Nullable String before, @Nullable String after) {}
+
+  /** Compares two setups that are fit. */
+  public static SetupDiff between(SetupPlaces before, SetupPlaces after) {
+    Set<String> files = Setup.read(after).differences(Setup.read(before));
+    Set<String> connectors = new TreeSet<>();
+    files.forEach(name -> connectors.add(SetupPlaces.connector(name)));
+    connectors.remove("");
+    Flows.Reference old = FlowBench.reference(before.config());
+    Flows.Reference other = FlowBench.reference(after.config());
+    return new SetupDiff(
+        files,
+        flows(FlowBench.views(before.routes(), old), FlowBench.views(after.routes(), other)),
+        matters(old.matters(), other.matters()),
+        connectors);
+  }
+
+  private static List<FlowChange> flows(List<FlowView> before, List<FlowView> after) {
+    Map<String, FlowView> old = new HashMap<>();
+    before.forEach(flow -> old.put(flow.id(), flow));
+    Map<String, FlowView> other = new HashMap<>();
+    after.forEach(flow -> other.put(flow.id(), flow));
+    Set<String> ids = new TreeSet<>(old.keySet());
+    ids.addAll(other.keySet());
+    List<FlowChange> changes = new ArrayList<>();
+    for (String id : ids) {
+      FlowView was = old.get(id);
+      FlowView is = other.get(id);
+      if (was == null || is == null || !was.contentHash().equals(is.contentHash())) {
+        changes.add(new FlowChange(id, was, is));
+      }
+    }
+    return changes;
+  }
+
+  private static List<MatterChange> matters(Matters before, Matters after) {
+    Set<String> codes = new TreeSet<>();
+    before.all().forEach(matter -> codes.add(matter.implementationCode()));
+    after.all().forEach(matter -> codes.add(matter.implementationCode()));
+    List<MatterChange> changes = new ArrayList<>();
+    for (String code : codes) {
+      Matters.@Nullable Matter was = before.find(code).orElse(null);
+      Matters.@Nullable Matter is = after.find(code).orElse(null);
+      if (was == null || !was.equals(is)) {
+        Matters.@Nullable Matter named = is == null ? was : is;
+        changes.add(
+            new MatterChange(
+                code, named == null ? "" : named.matterName(), handled(was), handled(is)));
+      }
+    }
+    return changes;
+  }
+
+  private static @Nullable String handled(Matters.@Nullable Matter matter) {
+    return matter == null
+        ? null
+        : matter.departmentZh()
+            + " "
+            + matter.system()
+            + " "
+            + matter.promisedWorkingDays()
+            + "/"
+            + matter.legalWorkingDays();
+  }
+}
