@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.flow.FlowBench;
 import org.lastmile.hub.flow.FlowCatalog;
 import org.lastmile.hub.flow.FlowTests;
@@ -70,6 +71,9 @@ final class Routes {
 
   @Command(name = "test")
   static final class Test implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "<verb>", descriptionKey = "routes.verb")
+    @Nullable String verb;
+
     @Mixin
     @SuppressWarnings("NullAway.Init")
     FlowFolders folders;
@@ -82,7 +86,10 @@ final class Routes {
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       CommandWords words = CommandWords.of(spec);
-      List<FlowTests.Case> cases = FlowTests.read(folders.routes);
+      List<FlowTests.Case> cases =
+          FlowTests.read(folders.routes).stream()
+              .filter(one -> verb == null || one.file().startsWith(verb))
+              .toList();
       int failed = 0;
       try (FlowBench bench = FlowBench.open(folders.routes, folders.reference())) {
         for (FlowTests.Case one : cases) {
