@@ -29,7 +29,9 @@ import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.DataLevel;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.transit.Wire;
 
 /**
  * Payloads as people may see them. Canonical ones are masked by the tags of their schema, field by field; of all others
@@ -107,6 +109,11 @@ public final class Masking {
     } catch (HubException e) {
       return new ShownPayload(note, State.AWAY, "");
     }
+  }
+
+  /** A message that the hub made and checked, in its wire form, masked. */
+  public String message(Message message) {
+    return write(event(Wire.tree(message)));
   }
 
   /**

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       Routes.Check.class,
       Routes.Test.class,
       Routes.Explain.class,
+      RoutesTry.class,
       SetupDiffs.class,
       SetupHistory.class,
       SetupRollback.class

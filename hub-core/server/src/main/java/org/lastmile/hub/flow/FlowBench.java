@@ -130,6 +130,26 @@ public final class FlowBench implements AutoCloseable {
     return outputs;
   }
 
+  /** A message that would be put for a system. */
+  public record Tried(String system, Message message) {}
+
+  /**
+   * What one flow does with a message, whether it would take it or not.
+   *
+   * @throws HubException {@code FLOW_UNKNOWN}, CALLER; or what the flow throws
+   */
+  public List<Tried> attempt(String flow, Message message) {
+    Zone zone =
+        flows(Zone.INSIDE).flows().stream()
+            .filter(one -> one.id().equals(flow))
+            .map(FlowCatalog.FlowView::zone)
+            .findFirst()
+            .orElse(Zone.INSIDE);
+    return flows(zone).attempt(flow, message).stream()
+        .map(one -> new Tried(one.system(), one.message()))
+        .toList();
+  }
+
   @Override
   public void close() {
     contexts.values().forEach(CamelContext::stop);

@@ -198,6 +198,30 @@ final class FlowVersion {
     return flows.stream().map(flow -> explain(flow, message)).toList();
   }
 
+  /**
+   * What one flow would put, if it took the message.
+   *
+   * @throws HubException {@code FLOW_UNKNOWN}, CALLER; or what the flow throws
+   */
+  List<FlowRun.Routed> attempt(String id, Message message) {
+    Flow flow =
+        own().stream()
+            .filter(one -> one.id().equals(id))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new HubException(
+                        "FLOW_UNKNOWN",
+                        FaultKind.CALLER,
+                        "there is no flow '"
+                            + id
+                            + "' in zone "
+                            + zone.id()
+                            + ", allowed are "
+                            + own().stream().map(Flow::id).sorted().toList()));
+    return run(flow, message, Replay.NONE).outputs();
+  }
+
   /** Those of the types that no flow of either zone takes from the system; they would become dead letters. */
   Set<MessageType> untaken(String system, Collection<MessageType> types) {
     return types.stream()

@@ -174,6 +174,10 @@ public final class Flows implements RouteBody, FlowCatalog {
     return using(version -> version.explain(message));
   }
 
+  List<FlowRun.Routed> attempt(String flow, Message message) {
+    return using(version -> version.attempt(flow, message));
+  }
+
   /** Those of the types that no flow of either zone takes from the system; they would become dead letters. */
   public Set<MessageType> untaken(String system, Collection<MessageType> types) {
     return current.untaken(system, types);

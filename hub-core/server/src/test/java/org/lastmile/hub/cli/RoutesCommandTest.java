@@ -87,6 +87,32 @@ class RoutesCommandTest {
         Json.object().put("at", "2026-11-24T09:00:00+08:00"));
   }
 
+  @Test
+  void tryShowsWhatAFlowWouldPutAndNoPerson() throws IOException {
+    Path file = folder.resolve("message.json");
+    Files.write(file, Wire.encode(withdrawn("zhilian-gov")));
+    String[] folders = {"--routes", "../../routes", "--config", "../../config", file.toString()};
+
+    Result tried = run(Stream.concat(Stream.of("try", "withdraw-case"), Stream.of(folders)));
+    assertThat(tried.code()).isZero();
+    assertThat(tried.out()).contains("puts case.withdrawn", "casework");
+
+    Result unknown = run(Stream.concat(Stream.of("try", "no-flow"), Stream.of(folders)));
+    assertThat(unknown.code()).isEqualTo(1);
+  }
+
+  @Test
+  void testRunsThoseOfOneFolder() {
+    String[] folders = {"--routes", "../../routes", "--config", "../../config"};
+    Result result = run(Stream.concat(Stream.of("test", "book-service"), Stream.of(folders)));
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("book-service/tests").doesNotContain("dispatch-case/tests");
+  }
+
+  private static Result run(Stream<String> arguments) {
+    return run(arguments.toArray(String[]::new));
+  }
+
   private record Result(int code, String out) {}
 
   private static Result run(String... arguments) {
