@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
@@ -95,14 +94,12 @@ final class RowFiles {
           FaultKind.LASTING,
           message.type() + " brings " + message.attachments().size() + " files, expected is one");
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (InputStream in = store.open(message.attachments().getFirst().digest());
         MappingIterator<ObjectNode> lines = JsonLines.read(in)) {
-      layout.write(tree.path("header"), new Grouped(lines, rows), out);
+      return layout.written(tree.path("header"), new Grouped(lines, rows));
     } catch (IOException e) {
       throw unreadable(e);
     }
-    return out.toByteArray();
   }
 
   /** The cause is left out where it quotes the input. */

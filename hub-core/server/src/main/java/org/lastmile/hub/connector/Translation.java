@@ -113,6 +113,22 @@ final class Translation {
    * @throws HubException {@code NATIVE_UNMAPPABLE} (LASTING), when what the mapping gave is not what the schema allows
    */
   Written toNative(Message message, NativeForm form, AttachmentStore store) {
+    if (form.layout() == null) {
+      Mapping.Native document = document(message, form);
+      return new Written(document.bytes(), document.mediaType(), null);
+    }
+    JsonNode tree = Json.parse(document(message, form).bytes());
+    RecordLayout layout = layouts.get(form.layout());
+    return new Written(
+        form.rows() == null
+            ? layout.encode(tree)
+            : RowFiles.write(tree, message, layout, mappings.get(form.rows()), store),
+        layout.mediaType(),
+        tree.path("file").textValue());
+  }
+
+  /** By itself, so that its bytes are let go of before a layout writes their tree. */
+  private Mapping.Native document(Message message, NativeForm form) {
     Mapping.Native document =
         form.mapping() == null
             ? new Mapping.Native(Wire.encode(message), Wire.MEDIA_TYPE)
@@ -133,17 +149,7 @@ final class Translation {
             e);
       }
     }
-    if (form.layout() == null) {
-      return new Written(document.bytes(), document.mediaType(), null);
-    }
-    RecordLayout layout = layouts.get(form.layout());
-    JsonNode tree = Json.parse(document.bytes());
-    return new Written(
-        form.rows() == null
-            ? layout.encode(tree)
-            : RowFiles.write(tree, message, layout, mappings.get(form.rows()), store),
-        layout.mediaType(),
-        tree.path("file").textValue());
+    return document;
   }
 
   /** Maps what a system answered, or what else the body is. */

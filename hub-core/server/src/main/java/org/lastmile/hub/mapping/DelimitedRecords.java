@@ -253,7 +253,7 @@ final class DelimitedRecords implements RecordLayout.Records {
         for (int column = 0; column < values.length; column++) {
           Field field = record.get(column);
           values[column] = RecordFields.text(row, field, "row " + number);
-          fields.encode(values[column], field, "row " + number);
+          fields.check(values[column], field, "row " + number);
         }
         lines.write(values);
       }

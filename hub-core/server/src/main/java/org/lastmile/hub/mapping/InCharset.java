@@ -102,11 +102,13 @@ final class InCharset extends ExtensionFunctionDefinition {
 
   /** Index of the first character, by code points. */
   private static OptionalInt firstOutside(String text, CharsetEncoder encoder) {
-    int[] points = text.codePoints().toArray();
-    for (int i = 0; i < points.length; i++) {
-      if (!isXml(points[i]) || !encoder.canEncode(Character.toString(points[i]))) {
-        return OptionalInt.of(i);
+    int number = 0;
+    for (int at = 0; at < text.length(); number++) {
+      int point = text.codePointAt(at);
+      if (!isXml(point) || !encoder.canEncode(Character.toString(point))) {
+        return OptionalInt.of(number);
       }
+      at += Character.charCount(point);
     }
     return OptionalInt.empty();
   }

@@ -24,6 +24,7 @@ final class RecordFields {
 
   private final CharsetDecoder decoder;
   private final CharsetEncoder encoder;
+  private final ByteBuffer some = ByteBuffer.allocate(8192);
 
   RecordFields(Charset charset) {
     decoder =
@@ -66,26 +67,24 @@ final class RecordFields {
     return text.flip().toString();
   }
 
-  /** The bytes of a text, or a fault with the number of the character that the charset cannot hold. */
+  /** The bytes of a text that {@link #check} lets pass. */
   byte[] encode(String text, Field field, String place) {
+    check(text, field, place);
+    return text.getBytes(encoder.charset());
+  }
+
+  /** A fault with the number of the character that the charset cannot hold, or if it is too long. */
+  void check(String text, Field field, String place) {
     try {
-      ByteBuffer bytes = encoder.encode(CharBuffer.wrap(text));
-      byte[] result = new byte[bytes.remaining()];
-      bytes.get(result);
-      if (field.bytes() > 0 && result.length > field.bytes()) {
+      long length = length(text);
+      if (field.bytes() > 0 && length > field.bytes()) {
         throw fault(
             "RECORD_TOO_LONG",
             FaultKind.CALLER,
-            "has "
-                + result.length
-                + " bytes of "
-                + encoder.charset()
-                + ", allowed are "
-                + field.bytes(),
+            "has " + length + " bytes of " + encoder.charset() + ", allowed are " + field.bytes(),
             place,
             field);
       }
-      return result;
     } catch (CharacterCodingException e) {
       throw fault(
           "RECORD_CHARACTER",
@@ -94,6 +93,26 @@ final class RecordFields {
           place,
           field);
     }
+  }
+
+  /** In bytes, which are not kept. */
+  private long length(String text) throws CharacterCodingException {
+    CharBuffer characters = CharBuffer.wrap(text);
+    encoder.reset();
+    long length = 0;
+    CoderResult result;
+    do {
+      result = encoder.encode(characters, some.clear(), true);
+      length += some.position();
+    } while (result.isOverflow());
+    if (result.isError()) {
+      result.throwException();
+    }
+    do {
+      result = encoder.flush(some.clear());
+      length += some.position();
+    } while (result.isOverflow());
+    return length;
   }
 
   private int firstUnmappable(String text) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -367,6 +366,13 @@ public final class RecordLayout implements Codec {
     }
   }
 
+  /** As {@link #write}, the whole file. */
+  public byte[] written(JsonNode header, Iterator<? extends JsonNode> rows) throws IOException {
+    HeldOnce out = new HeldOnce();
+    write(header, rows, out);
+    return out.bytes();
+  }
+
   /**
    * A workbook as it came, with one more column: what became of each row.
    *
@@ -396,13 +402,11 @@ public final class RecordLayout implements Codec {
 
   @Override
   public byte[] encode(JsonNode tree) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      write(tree.path("header"), tree.path("rows").iterator(), out);
+      return written(tree.path("header"), tree.path("rows").iterator());
     } catch (IOException e) {
       throw brokeOff(e);
     }
-    return out.toByteArray();
   }
 
   static HubException brokeOff(IOException e) {

@@ -58,14 +58,23 @@ record XsdNativeSchema(String path, String contentHash, Schema schema, Xml xml)
 
   @Override
   public void check(Object input) {
+    SAXParseException fault = found(input);
+    if (fault != null) {
+      throw fault(fault);
+    }
+  }
+
+  /** By itself, so that the validator with its texts is let go of before the fault is read. */
+  private @Nullable SAXParseException found(Object input) {
     Validator validator = schema.newValidator();
     validator.setErrorHandler(new Strict());
     try {
       validator.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
       validator.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
       validator.validate(xml.source(input));
+      return null;
     } catch (SAXParseException e) {
-      throw fault(e);
+      return e;
     } catch (SAXException e) {
       throw Xml.invalid(Xml.parseFault(e));
     } catch (IOException e) {

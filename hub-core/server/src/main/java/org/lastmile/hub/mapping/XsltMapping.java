@@ -1,6 +1,7 @@
 package org.lastmile.hub.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -12,8 +13,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.xml.transform.Source;
+import javax.xml.transform.sax.SAXSource;
+import net.sf.saxon.s9api.DocumentBuilder;
 import net.sf.saxon.s9api.Processor;
 import net.sf.saxon.s9api.QName;
+import net.sf.saxon.s9api.RawDestination;
 import net.sf.saxon.s9api.SaxonApiException;
 import net.sf.saxon.s9api.Serializer;
 import net.sf.saxon.s9api.XdmArray;
@@ -27,7 +32,6 @@ import net.sf.saxon.trans.XPathException;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
-import org.springframework.util.FastByteArrayOutputStream;
 import org.xml.sax.SAXParseException;
 
 /** A mapping in XSLT 3; {@link Mappings} says how it is entered. */
@@ -44,14 +48,14 @@ record XsltMapping(
     Bounded out = new Bounded(path);
     run(
         FaultKind.CALLER,
-        transformer -> {
-          // Saxon's own writer holds the characters of a whole text at once
-          Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-          transformer.transform(xml.source(input), transformer.newSerializer(writer));
+        () -> {
+          XdmValue result = result(input);
+          Writer writer = new InPieces(out);
+          transformer().newSerializer(writer).serializeXdmValue(result);
           writer.flush();
         });
     try {
-      return out.json();
+      return Json.parse(out.written.stream());
     } catch (HubException e) {
       throw new HubException(
           "UNMAPPABLE",
@@ -68,22 +72,45 @@ record XsltMapping(
     String[] mediaType = new String[1];
     run(
         FaultKind.LASTING,
-        transformer -> {
+        () -> {
+          Xslt30Transformer transformer = transformer();
           transformer.setStylesheetParameters(Map.of(MESSAGE, value(input)));
           Serializer serializer = transformer.newSerializer(out);
           transformer.callTemplate(ENTRY, serializer);
           mediaType[0] = mediaType(serializer);
         });
-    return new Native(out.toByteArray(), mediaType[0]);
+    return new Native(out.written.bytes(), mediaType[0]);
+  }
+
+  /** By itself, so that the document's tree is let go of before the result is written. */
+  private XdmValue result(Object input) throws SaxonApiException {
+    RawDestination result = new RawDestination();
+    transformer().transform(read(input), result);
+    return result.getXdmValue();
+  }
+
+  /** By itself, so that what the parser holds is let go of before the tree is mapped. */
+  private Source read(Object input) throws SaxonApiException {
+    Source source = xml.source(input);
+    if (!(source instanceof SAXSource)) {
+      return source;
+    }
+    DocumentBuilder builder = processor.newDocumentBuilder();
+    builder.setWhitespaceStrippingPolicy(executable.getWhitespaceStrippingPolicy());
+    return builder.build(source).asSource();
+  }
+
+  private Xslt30Transformer transformer() {
+    Xslt30Transformer transformer = executable.load30();
+    // xsl:message may hold values, and there is nobody to read it
+    transformer.setMessageHandler(message -> {});
+    transformer.setErrorReporter(error -> {});
+    return transformer;
   }
 
   private void run(FaultKind fault, Work work) {
     try {
-      Xslt30Transformer transformer = executable.load30();
-      // xsl:message may hold values, and there is nobody to read it
-      transformer.setMessageHandler(message -> {});
-      transformer.setErrorReporter(error -> {});
-      work.with(transformer);
+      work.run();
     } catch (SaxonApiException e) {
       throw fault(fault, e);
     } catch (IOException e) {
@@ -173,15 +200,30 @@ record XsltMapping(
 
   @FunctionalInterface
   private interface Work {
-    void with(Xslt30Transformer transformer) throws SaxonApiException, IOException;
+    void run() throws SaxonApiException, IOException;
+  }
+
+  /** Saxon's writer, and the JDK's, hold all characters of a text once more while they write it. */
+  private static final class InPieces extends FilterWriter {
+    private static final int PIECE = 8192;
+
+    InPieces(OutputStream out) {
+      super(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void write(String text, int from, int length) throws IOException {
+      int end = from + length;
+      for (int at = from; at < end; at += PIECE) {
+        super.write(text, at, Math.min(PIECE, end - at));
+      }
+    }
   }
 
   /** Stops a mapping that writes without end. */
   private static final class Bounded extends OutputStream {
     private final String path;
-
-    /** One that grows by copies would hold three times as much while it does. */
-    private final FastByteArrayOutputStream written = new FastByteArrayOutputStream();
+    private final HeldOnce written = new HeldOnce();
 
     Bounded(String path) {
       this.path = path;
@@ -197,14 +239,6 @@ record XsltMapping(
     public void write(byte[] bytes, int offset, int length) throws IOException {
       bound(length);
       written.write(bytes, offset, length);
-    }
-
-    byte[] toByteArray() {
-      return written.toByteArrayUnsafe();
-    }
-
-    JsonNode json() {
-      return Json.parse(written.getInputStream());
     }
 
     private void bound(int more) {

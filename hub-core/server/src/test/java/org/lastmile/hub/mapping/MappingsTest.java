@@ -72,6 +72,36 @@ class MappingsTest {
   }
 
   @Test
+  void xsltKeepsALongTextWhole() throws IOException {
+    write(
+        "m.xslt",
+        XSLT.formatted(
+            """
+            <xsl:output method="json"/>
+            <xsl:template match="/"><xsl:sequence select="map{'text': string(p)}"/></xsl:template>
+            """));
+    String text = "x" + "𠮷".repeat(20_000);
+    JsonNode result = mappings.get("m.xslt").toJson(("<p>" + text + "</p>").getBytes(UTF_8));
+    assertThat(result.path("text").textValue()).isEqualTo(text);
+  }
+
+  @Test
+  void xsltLeavesOutTheSpaceThatItStrips() throws IOException {
+    String mapping =
+        XSLT.formatted(
+            """
+            <xsl:output method="json"/>
+            %s
+            <xsl:template match="/"><xsl:sequence select="count(p/node())"/></xsl:template>
+            """);
+    write("stripped.xslt", mapping.formatted("<xsl:strip-space elements='*'/>"));
+    write("kept.xslt", mapping.formatted(""));
+    byte[] document = "<p> <a/> </p>".getBytes(UTF_8);
+    assertThat(mappings.get("stripped.xslt").toJson(document).intValue()).isEqualTo(1);
+    assertThat(mappings.get("kept.xslt").toJson(document).intValue()).isEqualTo(3);
+  }
+
+  @Test
   void xsltMapsJsonToXmlInTheEncodingDeclared() throws IOException {
     write(
         "m.xslt",
