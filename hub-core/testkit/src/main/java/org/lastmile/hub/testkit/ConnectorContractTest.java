@@ -452,8 +452,9 @@ public abstract class ConnectorContractTest {
   }
 
   /**
-   * A document of 10 MB, or as large as the connector takes, is translated while less than 80 MB are held, itself and its
-   * result included; where no field may be so long, it is refused with its place.
+   * A document of 10 MB, or as large as the connector takes, is translated while less than 60 MB
+   * are held, itself and its result included; where no field may be so long, it is refused with its
+   * place.
    */
   @TestFactory
   Stream<DynamicTest> aLargeDocumentIsHeldFewTimes() throws IOException {
