@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import jdk.net.ExtendedSocketOptions;
+import org.lastmile.hub.testkit.FreePort;
 
 /**
  * Stands before a server and behaves as servers do on bad days: is away, keeps everybody waiting, refuses recipients, or
@@ -39,7 +40,7 @@ final class MailGate implements AutoCloseable {
     this.target = target;
     this.tls = tls;
     try {
-      server = listen(wanted);
+      server = listen(FreePort.orAny(wanted));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

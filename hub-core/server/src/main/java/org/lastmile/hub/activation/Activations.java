@@ -91,6 +91,11 @@ public final class Activations implements AutoCloseable {
 
   /** Records with what the zone has started, if that is new, and begins to watch. */
   public void start() {
+    try {
+      record();
+    } catch (HubException e) {
+      LOG.warn(line(e));
+    }
     watch.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Objects;
 import org.lastmile.hub.spi.FaultKind;
@@ -26,6 +27,17 @@ final class SafeFiles {
       Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw unwritable(file, e);
+    }
+  }
+
+  /** Makes a folder that nobody but who runs the hub can look into. */
+  static void makeForOwner(Path folder) {
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw unwritable(folder, e);
     }
   }
 

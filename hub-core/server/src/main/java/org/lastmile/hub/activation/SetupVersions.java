@@ -57,7 +57,7 @@ public final class SetupVersions {
     int active = number(ACTIVE);
     return recorded == active
         ? List.of()
-        : all().stream().filter(one -> one.number() > recorded && one.number() <= active).toList();
+        : all().stream().filter(one -> one.number() > recorded).toList();
   }
 
   void recorded(About version) {
@@ -111,6 +111,7 @@ public final class SetupVersions {
             places.routes().toAbsolutePath(),
             places.config().toAbsolutePath(),
             places.connectors().toAbsolutePath());
+    SafeFiles.makeForOwner(folder);
     SafeFiles.write(folder.resolve(FOLDERS), Json.bytes(JSON.valueToTree(absolute)));
   }
 
@@ -121,15 +122,17 @@ public final class SetupVersions {
     Setup.read(places(version)).write(folders);
   }
 
-  /** All versions, the oldest first. */
+  /** All versions that held, the oldest first. */
   public List<About> all() {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
+    int active = number(ACTIVE);
     try (Stream<Path> found = Files.list(folder)) {
       return found
           .filter(one -> Files.isRegularFile(one.resolve(ABOUT)))
           .map(one -> Integer.parseInt(String.valueOf(one.getFileName())))
+          .filter(number -> number <= active)
           .sorted()
           .map(this::about)
           .toList();
@@ -162,9 +165,9 @@ public final class SetupVersions {
     return SetupPlaces.in(folder.resolve(Integer.toString(version.number())));
   }
 
-  /** Keeps a setup as the next version, which does not hold yet. */
+  /** Keeps a setup as the next version, which does not hold yet; one that never did is written over. */
   About add(Setup setup, OffsetDateTime at, String by, String reason, Set<String> changed) {
-    int number = all().stream().mapToInt(About::number).max().orElse(0) + 1;
+    int number = number(ACTIVE) + 1;
     About about = new About(number, setup.hash(), at, by, reason, new TreeSet<>(changed));
     setup.write(places(about));
     SafeFiles.write(

@@ -26,6 +26,10 @@ public final class Matters {
   static final int CODE_LENGTH = 31;
 
   private final Map<String, Matter> byCode = new HashMap<>();
+
+  /** Where matters of a file stand. */
+  private final Map<String, String> places = new HashMap<>();
+
   private final String hash;
 
   /**
@@ -66,6 +70,7 @@ public final class Matters {
               name + ":" + rows.getCurrentLocation().getLineNr(),
               null);
         }
+        places.put(matter.implementationCode(), name + ":" + rows.getCurrentLocation().getLineNr());
       }
     }
     hash = ContentHash.of(csv);
@@ -114,7 +119,7 @@ public final class Matters {
                         + one.system()
                         + "', allowed are "
                         + systems.ids(),
-                    "matters.csv",
+                    places.get(one.implementationCode()),
                     null))
         .toList();
   }

@@ -84,7 +84,7 @@ class SetupCommandsTest {
 
     String told = run(Locale.ENGLISH, "config", "check");
 
-    assertThat(told).contains("matters.csv MATTERS_INVALID", "'finanse'", "allowed are");
+    assertThat(told).contains("matters.csv:", "MATTERS_INVALID", "'finanse'", "allowed are");
     assertThat(choose().version().number())
         .as("the start keeps the last that was fit")
         .isEqualTo(1);
