@@ -33,6 +33,7 @@ import org.apache.cxf.jaxws.JaxWsServerFactoryBean;
 import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.testkit.Decision;
+import org.lastmile.hub.testkit.FreePort;
 import org.lastmile.hub.testkit.SystemFake;
 import org.lastmile.hub.testkit.WsSecurityHeader;
 
@@ -141,7 +142,7 @@ public final class ApprovalsFake implements AutoCloseable {
                             .setLoadOnStartup(1)
                             .addMapping("/services/*")));
     servlets.deploy();
-    this.port = settings.port();
+    this.port = FreePort.orAny(settings.port());
     up();
     publish();
   }

@@ -29,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.FreePort;
 import org.lastmile.hub.testkit.SystemFake;
 
 /**
@@ -81,7 +82,7 @@ public final class EmergencyFake implements AutoCloseable {
     this.settings = settings;
     this.desk = new EmergencyDesk(clock, settings.memory());
     this.updates = settings.updates();
-    this.port = settings.port();
+    this.port = FreePort.orAny(settings.port());
     this.client = HttpClient.newBuilder().sslContext(settings.device()).build();
     up();
   }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.cxf.staxutils.StaxUtils;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.FreePort;
 import org.lastmile.hub.testkit.WsSecurityHeader;
 import org.w3c.dom.Element;
 
@@ -72,7 +73,7 @@ public final class HealthRecordsFake implements AutoCloseable {
     this.desk = new HealthRecordsDesk(clock, platformId);
     this.callers = new WsSecurityHeader("lastmile", password, clock);
     this.own = new WsSecurityHeader("health-records", ownPassword, clock);
-    this.server = listen(wanted);
+    this.server = listen(FreePort.orAny(wanted));
     this.port = ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
   }
 

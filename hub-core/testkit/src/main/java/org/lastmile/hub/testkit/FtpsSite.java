@@ -76,7 +76,7 @@ public final class FtpsSite implements AutoCloseable {
     own = certificates.keyStore("server");
     client = certificates.keyStore("client");
     trusted = certificates.trustStore();
-    Running running = start(port);
+    Running running = start(FreePort.orAny(port));
     server = running.server();
     this.port = running.listener().getPort();
   }

@@ -37,7 +37,7 @@ public abstract class HttpFake implements AutoCloseable {
     this.id = id;
     this.calls = calls;
     this.extensions = extensions;
-    this.server = listen(wanted);
+    this.server = listen(FreePort.orAny(wanted));
     this.port = server.port();
   }
 

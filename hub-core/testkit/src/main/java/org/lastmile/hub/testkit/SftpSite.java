@@ -55,7 +55,7 @@ public final class SftpSite implements AutoCloseable {
       Files.createDirectories(files);
       host = kept(work.resolve("host"));
       allowed = kept(key).getPublic();
-      server = start(port);
+      server = start(FreePort.orAny(port));
       this.port = server.getPort();
       // by its name alone too, for whoever reaches it by another port
       String names = "[" + HOST + "]:" + this.port + "," + HOST;

@@ -37,7 +37,7 @@ public final class SoapSite implements AutoCloseable {
    * @param guard what stands before the service
    */
   public SoapSite(int port, String path, UnaryOperator<HttpHandler> guard) {
-    this.port = port;
+    this.port = FreePort.orAny(port);
     this.path = path;
     this.guard = guard;
     CXFNonSpringServlet servlet = new CXFNonSpringServlet();

@@ -23,6 +23,7 @@ import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.testkit.FreePort;
 import org.lastmile.hub.testkit.SystemFake.Taken;
 
 /**
@@ -77,7 +78,7 @@ public final class ClinicDataFake implements AutoCloseable {
   private ClinicDataFake(int port, ServerSocketFactory listening, SocketFactory calling) {
     this.listening = listening;
     this.calling = calling;
-    this.port = listen(port);
+    this.port = listen(FreePort.orAny(port));
   }
 
   private int listen(int at) {
