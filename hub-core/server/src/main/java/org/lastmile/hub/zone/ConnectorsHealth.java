@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  */
 @Component("connectorsHealthIndicator")
 final class ConnectorsHealth implements HealthIndicator {
-  static final Status DEGRADED =
+  private static final Status DEGRADED =
       new Status("DEGRADED", "works, but not with every system; see the details");
 
   private final Connectors connectors;
