@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.activation.SetupVersions.About;
+import org.lastmile.hub.casework.WorkingCalendar;
+import org.lastmile.hub.casework.WorkingDays;
 import org.lastmile.hub.connector.Connectors;
 import org.lastmile.hub.flow.CheckDoor;
 import org.lastmile.hub.flow.FlowBench;
@@ -65,6 +67,7 @@ public final class Activations implements AutoCloseable {
       Flows flows,
       CheckDoor checks,
       Connectors connectors,
+      WorkingCalendar calendar,
       Function<String, Set<MessageType>> waiting) {}
 
   /**
@@ -173,6 +176,7 @@ public final class Activations implements AutoCloseable {
     Flows.Reference running = FlowBench.reference(places.config());
     live.flows().replace(places.routes(), running);
     live.checks().replace(places.routes(), running);
+    live.calendar().replace(WorkingDays.read(SetupPlaces.calendar(places.config())));
     versions.activate(next);
     state = new State(next, List.of());
     LOG.info("Version {} of the setup works: {}", next.number(), changed);

@@ -2,12 +2,13 @@ package org.lastmile.hub.activation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lastmile.hub.casework.WorkingDays;
 import org.lastmile.hub.flow.FlowBench;
 import org.lastmile.hub.flow.Flows;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
-/** Checks flows and reference data as a whole: what has no fault can run. */
+/** Checks flows, reference data and calendar as a whole: what has no fault can run. */
 public final class SetupCheck {
   private SetupCheck() {}
 
@@ -18,6 +19,7 @@ public final class SetupCheck {
   public static List<HubException> faults(SetupPlaces places) {
     Flows.Reference reference;
     try {
+      WorkingDays.read(SetupPlaces.calendar(places.config()));
       reference = FlowBench.reference(places.config());
     } catch (HubException e) {
       return List.of(e);

@@ -8,18 +8,24 @@ import java.util.Map;
  * Where a setup lies.
  *
  * @param routes the flows, their mappings, checks and tests
- * @param config holds {@code systems.yaml}, {@code matters.csv} and {@code codes/}
+ * @param config holds {@code systems.yaml}, {@code matters.csv}, {@code codes/} and {@code calendar/}
  * @param connectors what connectors are told: {@code <id>.yaml} and the operator's own mappings in {@code <id>/}
  */
 public record SetupPlaces(Path routes, Path config, Path connectors) {
   private static final String ROUTES = "routes";
   private static final String CONFIG = "config";
   private static final String CONNECTORS = "connectors";
+  private static final String CALENDAR = CONFIG + "/calendar/";
 
   /** The same in one folder. */
   static SetupPlaces in(Path folder) {
     return new SetupPlaces(
         folder.resolve(ROUTES), folder.resolve(CONFIG), folder.resolve(CONNECTORS));
+  }
+
+  /** The calendar in a folder of {@code config}. */
+  public static Path calendar(Path config) {
+    return config.resolve("calendar");
   }
 
   /** By what the names of their files begin with. */
@@ -48,7 +54,8 @@ public record SetupPlaces(Path routes, Path config, Path connectors) {
       case CONFIG ->
           name.equals(CONFIG + "/systems.yaml")
               || name.equals(CONFIG + "/matters.csv")
-              || (name.startsWith(CONFIG + "/codes/") && name.endsWith(".csv"));
+              || (name.startsWith(CONFIG + "/codes/") && name.endsWith(".csv"))
+              || (name.startsWith(CALENDAR) && name.endsWith(".json"));
       default ->
           name.endsWith(".yaml")
               || name.endsWith(".jslt")

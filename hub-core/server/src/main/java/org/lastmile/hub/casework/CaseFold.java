@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.casework.CaseRecord.Department;
 import org.lastmile.hub.casework.CaseRecord.Facts;
 import org.lastmile.hub.casework.CaseRecord.Kind;
+import org.lastmile.hub.casework.CaseRecord.Matter;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
@@ -36,7 +37,7 @@ final class CaseFold {
   static final String DISPATCH_REASON = "dispatch-needed";
 
   private final CaseworkSettings settings;
-  private final WorkingDays workingDays;
+  private final ClockFold clocks;
   private final UnaryOperator<String> pseudonym;
   private final IncidentFold incidents;
   private final CheckFold checks;
@@ -53,12 +54,12 @@ final class CaseFold {
       UnaryOperator<String> pseudonym,
       BatchFiles files) {
     this.settings = settings;
-    this.workingDays = workingDays;
+    this.clocks = new ClockFold(settings, workingDays);
     this.pseudonym = pseudonym;
     this.incidents = new IncidentFold(settings, pseudonym);
     this.checks = new CheckFold(settings, files);
     this.purchases = new PurchaseFold(pseudonym);
-    this.orders = new OrderFold(workingDays);
+    this.orders = new OrderFold(clocks);
   }
 
   /** Applies one message. What it does not expect is written down and changes nothing. */
@@ -67,6 +68,7 @@ final class CaseFold {
     try {
       if (!superseded(draft)) {
         apply(draft);
+        draft.changed().forEach(one -> clocks.follow(draft, draft.before(one.caseNo()), one));
         if (settings.tellChanges()) {
           draft.tellChanges();
         }
@@ -165,27 +167,33 @@ final class CaseFold {
    * @return whether the case moved or began
    */
   private boolean handedOn(Draft draft, CaseState state, String holder, String detail) {
-    Facts facts = facts(draft.message().body().path("application"), draft.now());
+    Matter matter = matter(draft.message().body().path("matter"));
+    Facts alone = facts(draft.message().body().path("application"), draft.now());
+    Facts facts = matter == null ? alone : alone.with(matter);
+    UnaryOperator<CaseRecord> clocked =
+        state == CaseState.DISPATCHED
+            ? record -> clocks.dispatched(draft, record)
+            : record -> record;
     CaseRecord known = draft.known(draft.caseNo());
     if (known == null) {
-      draft.change(null, opened(draft, facts, state, holder), state.name(), detail);
+      CaseRecord opened = clocked.apply(opened(draft, facts, state, holder));
+      draft.change(null, opened, state.name(), detail);
       return true;
     }
     if (known.facts().kind() == Kind.UNKNOWN) {
       fillIn(draft, known, facts);
       return false;
     }
-    return move(draft, state, holder, detail, record -> record);
+    return move(draft, state, holder, detail, record -> clocked.apply(under(record, matter)));
   }
 
   /** What is booked and must be arranged by a department; the department gets it as a case. */
   private void booked(Draft draft) {
     JsonNode body = draft.message().body();
     Facts facts =
-        new Facts(
+        Facts.of(
             Kind.BOOKING,
             Nature.ACTUAL,
-            null,
             draft.text("kind"),
             identity(body.path("person")),
             Draft.optional(body.path("origin"), "system"),
@@ -238,8 +246,14 @@ final class CaseFold {
   }
 
   /** The case arrives after a department spoke of it: its state is already further. */
-  private static void fillIn(Draft draft, CaseRecord known, Facts facts) {
-    draft.change(known, known.withFacts(facts, draft.message().priority()), "FILLED_IN", "");
+  private void fillIn(Draft draft, CaseRecord known, Facts facts) {
+    CaseRecord filled = known.withFacts(facts, draft.message().priority());
+    CaseClock result = draft.clock(known.caseNo(), CaseClock.Name.RESULT);
+    draft.change(
+        known,
+        result == null ? filled : clocks.start(draft, filled, result.startedAt()),
+        "FILLED_IN",
+        "");
   }
 
   private void accepted(Draft draft) {
@@ -250,7 +264,11 @@ final class CaseFold {
     Department department = new Department(number, dueAt == null ? null : draft.time("dueAt"));
     String by = draft.text("department");
     heard(
-        draft, CaseState.ACCEPTED, by, "by " + by, record -> clocked(record.with(department), at));
+        draft,
+        CaseState.ACCEPTED,
+        by,
+        "by " + by,
+        record -> clocks.start(draft, record.with(department), at));
   }
 
   private void progressed(Draft draft) {
@@ -260,14 +278,9 @@ final class CaseFold {
     // A department's sign-in starts the clock of a need that it never formally accepts.
     UnaryOperator<CaseRecord> clocked =
         state == CaseState.ACCEPTED || state == CaseState.RECEIVED
-            ? record -> clocked(record, at)
+            ? record -> clocks.start(draft, record, at)
             : record -> record;
     heard(draft, state, by, "by " + by, clocked);
-  }
-
-  private CaseRecord clocked(CaseRecord record, OffsetDateTime at) {
-    boolean clocked = record.due() == null && record.facts().kind() != Kind.INCIDENT;
-    return clocked ? record.with(workingDays.after(at, settings.resultWithin())) : record;
   }
 
   private void said(Draft draft, CaseState state) {
@@ -292,6 +305,10 @@ final class CaseFold {
     String clock = draft.text("clock");
     Timer timer = draft.timer(draft.caseNo(), clock);
     CaseRecord known = draft.known(draft.caseNo());
+    if (known != null && clock.equals(ClockFold.CALENDAR)) {
+      clocks.recompute(draft, known);
+      return;
+    }
     if (known == null || timer == null) {
       return;
     }
@@ -302,7 +319,9 @@ final class CaseFold {
     } else if (CheckFold.owns(clock)) {
       checks.due(draft, known, clock);
     } else {
-      draft.note(known, "DUE", clock);
+      CaseClock.Name.of(clock)
+          .ifPresentOrElse(
+              name -> clocks.due(draft, known, name), () -> draft.note(known, "DUE", clock));
     }
   }
 
@@ -328,8 +347,7 @@ final class CaseFold {
       UnaryOperator<CaseRecord> also) {
     CaseRecord known = draft.known(draft.caseNo());
     if (known == null) {
-      Facts unknown =
-          new Facts(Kind.UNKNOWN, Nature.ACTUAL, null, null, null, null, null, draft.now());
+      Facts unknown = Facts.of(Kind.UNKNOWN, Nature.ACTUAL, null, null, null, null, draft.now());
       draft.change(null, also.apply(opened(draft, unknown, to, holder)), to.name(), detail);
       return true;
     }
@@ -386,11 +404,34 @@ final class CaseFold {
         matter == null ? Kind.NEED : Kind.APPLICATION,
         Nature.ACTUAL,
         matter,
+        null,
         Draft.optional(application, "category"),
+        Draft.optional(application, "division"),
         identity(application.path("applicant")),
         Draft.optional(origin, "system"),
         Draft.optional(origin, "number"),
         now);
+  }
+
+  /** The version of the first dispatch stays. */
+  private static CaseRecord under(CaseRecord record, @Nullable Matter matter) {
+    return matter == null || record.facts().matter() != null ? record : record.with(matter);
+  }
+
+  private static @Nullable Matter matter(JsonNode body) {
+    return body.isObject()
+        ? new Matter(
+            body.path("version").intValue(), length(body, "promised"), length(body, "legal"))
+        : null;
+  }
+
+  private static CaseClock.@Nullable Length length(JsonNode matter, String which) {
+    int days = matter.path(which + "Days").intValue();
+    CaseClock.Unit unit =
+        matter.path(which + "Unit").asText().equals("calendar")
+            ? CaseClock.Unit.CALENDAR_DAYS
+            : CaseClock.Unit.WORKING_DAYS;
+    return days > 0 ? new CaseClock.Length(days, unit) : null;
   }
 
   private @Nullable String identity(JsonNode person) {

@@ -12,7 +12,7 @@ import org.lastmile.hub.spi.Priority;
  *
  * @param holder system or department that must act next, null while nobody has it
  * @param department what the department said about itself, null before it spoke
- * @param due the network's own limit, null before acceptance
+ * @param due the network's own limit, null before its clock starts and while that stands still
  * @param returns how often a department sent it back
  * @param incident null unless the case is a report of an incident
  * @param supervision what the district centre has ordered about it
@@ -55,6 +55,8 @@ public record CaseRecord(
   /**
    * What does not change after the case was handed in.
    *
+   * @param matter as it was in the catalogue when the case was dispatched; null without one
+   * @param division nine digits of a street, or more; null where it is not known
    * @param applicantKey keyed hash of the applicant's number, null if there was none
    * @param originNumber number under which the system of origin knows it
    */
@@ -62,11 +64,58 @@ public record CaseRecord(
       Kind kind,
       Nature nature,
       @Nullable String matterCode,
+      @Nullable Matter matter,
       @Nullable String category,
+      @Nullable String division,
       @Nullable String applicantKey,
       @Nullable String originSystem,
       @Nullable String originNumber,
-      OffsetDateTime openedAt) {}
+      OffsetDateTime openedAt) {
+    /** Of what is of no matter and happened in no division. */
+    static Facts of(
+        Kind kind,
+        Nature nature,
+        @Nullable String category,
+        @Nullable String applicantKey,
+        @Nullable String originSystem,
+        @Nullable String originNumber,
+        OffsetDateTime openedAt) {
+      return new Facts(
+          kind,
+          nature,
+          null,
+          null,
+          category,
+          null,
+          applicantKey,
+          originSystem,
+          originNumber,
+          openedAt);
+    }
+
+    Facts with(Matter dispatched) {
+      return new Facts(
+          kind,
+          nature,
+          matterCode,
+          dispatched,
+          category,
+          division,
+          applicantKey,
+          originSystem,
+          originNumber,
+          openedAt);
+    }
+  }
+
+  /**
+   * The version of a matter under which a case goes on, whatever becomes of the catalogue.
+   *
+   * @param promised time that the department promises, null if it promises none
+   * @param legal time that the law gives, null if it gives none
+   */
+  public record Matter(
+      int version, CaseClock.@Nullable Length promised, CaseClock.@Nullable Length legal) {}
 
   /**
    * @param number under which the department keeps the case
@@ -83,9 +132,22 @@ public record CaseRecord(
   /**
    * @param urged whether the department was reminded
    * @param supervised whether the district centre ordered that something be done
+   * @param overdue whether one of its clocks for the result has run out
    */
-  public record Supervision(boolean urged, boolean supervised) {
-    static final Supervision NONE = new Supervision(false, false);
+  public record Supervision(boolean urged, boolean supervised, boolean overdue) {
+    static final Supervision NONE = new Supervision(false, false, false);
+
+    Supervision withUrged() {
+      return new Supervision(true, supervised, overdue);
+    }
+
+    Supervision withSupervised() {
+      return new Supervision(urged, true, overdue);
+    }
+
+    Supervision withOverdue(boolean late) {
+      return new Supervision(urged, supervised, late);
+    }
   }
 
   static CaseRecord opened(
@@ -123,6 +185,10 @@ public record CaseRecord(
         updatedAt);
   }
 
+  CaseRecord with(Matter dispatched) {
+    return withFacts(facts.with(dispatched), priority);
+  }
+
   CaseRecord at(CaseState next, @Nullable String with) {
     return new CaseRecord(
         caseNo,
@@ -157,7 +223,7 @@ public record CaseRecord(
         updatedAt);
   }
 
-  CaseRecord with(Deadline limit) {
+  CaseRecord with(@Nullable Deadline limit) {
     return new CaseRecord(
         caseNo,
         facts,

@@ -32,6 +32,7 @@ final class CaseStore {
   private final JdbcTemplate template;
   private final CheckStore checks;
   private final PurchaseStore purchases;
+  private final ClockStore clocks;
   private final CaseworkSettings settings;
 
   CaseStore(DataSource dataSource, CaseworkSettings settings) {
@@ -39,6 +40,7 @@ final class CaseStore {
     this.template = new JdbcTemplate(dataSource);
     this.checks = new CheckStore(dataSource);
     this.purchases = new PurchaseStore(dataSource);
+    this.clocks = new ClockStore(dataSource);
     this.settings = settings;
   }
 
@@ -74,7 +76,8 @@ final class CaseStore {
 
   private CaseworkState load(Message message, Set<String> caseNos, List<Incident> incidents) {
     if (caseNos.isEmpty()) {
-      return CaseworkState.of(List.of(), incidents, List.of(), List.of(), List.of(), List.of());
+      return CaseworkState.of(
+          List.of(), incidents, List.of(), List.of(), List.of(), List.of(), List.of());
     }
     String[] numbers = caseNos.toArray(String[]::new);
     jdbc.sql(
@@ -95,9 +98,11 @@ final class CaseStore {
             .param(numbers)
             .query(Rows::timer)
             .list();
+    List<CaseClock> running =
+        ClockStore.concerns(message) && !cases.isEmpty() ? clocks.of(numbers) : List.of();
     String caseNo = message.caseNo();
     if (caseNo == null) {
-      return CaseworkState.of(cases, incidents, timers, List.of(), List.of(), List.of());
+      return CaseworkState.of(cases, incidents, timers, running, List.of(), List.of(), List.of());
     }
     boolean check = CheckStore.concerns(message);
     boolean purchase = PurchaseFold.concerns(message.type().name());
@@ -105,6 +110,7 @@ final class CaseStore {
         cases,
         incidents,
         timers,
+        running,
         check ? checks.batches(caseNo) : List.of(),
         check ? checks.questions(caseNo, message) : List.of(),
         purchase ? purchases.of(caseNo) : List.of());
@@ -156,6 +162,7 @@ final class CaseStore {
       saveReferences(incident, before.incidents().get(incident.incidentId()));
     }
     saveTimers(before.timers(), changed(before.timers(), after.timers()));
+    clocks.save(changed(before.clocks(), after.clocks()));
     checks.saveBatches(changed(before.batches(), after.batches()));
     checks.saveQuestions(before.questions(), changed(before.questions(), after.questions()));
     purchases.save(changed(before.purchases(), after.purchases()));
@@ -172,21 +179,23 @@ final class CaseStore {
   private void saveCases(List<CaseRecord> cases) {
     update(
         """
-        INSERT INTO casework.cases (case_no, kind, nature, matter_code, category, applicant_key, origin_system,
+        INSERT INTO casework.cases (case_no, kind, nature, matter_code, matter, category, division, applicant_key, origin_system,
           origin_number, opened_at, state, holder, department_number, department_due_at, priority, due_at,
-          due_calendar, due_provisional, returns, incident_id, incident_number, urged, supervised,
-          version, source_versions, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
-        ON CONFLICT (case_no) DO UPDATE SET (kind, nature, matter_code, category, applicant_key, origin_system,
+          due_calendar, due_provisional, returns, incident_id, incident_number, urged, supervised, overdue,
+          version, source_versions, updated_at, over_at)
+        VALUES (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
+        ON CONFLICT (case_no) DO UPDATE SET (kind, nature, matter_code, matter, category, division, applicant_key, origin_system,
           origin_number, opened_at, state, holder, department_number, department_due_at, priority, due_at,
-          due_calendar, due_provisional, returns, incident_id, incident_number, urged, supervised,
-          version, source_versions, updated_at)
-        = (excluded.kind, excluded.nature, excluded.matter_code, excluded.category, excluded.applicant_key,
+          due_calendar, due_provisional, returns, incident_id, incident_number, urged, supervised, overdue,
+          version, source_versions, updated_at, over_at)
+        = (excluded.kind, excluded.nature, excluded.matter_code, excluded.matter, excluded.category,
+          excluded.division, excluded.applicant_key,
           excluded.origin_system, excluded.origin_number, excluded.opened_at, excluded.state, excluded.holder,
           excluded.department_number, excluded.department_due_at, excluded.priority, excluded.due_at,
           excluded.due_calendar, excluded.due_provisional, excluded.returns, excluded.incident_id,
-          excluded.incident_number, excluded.urged, excluded.supervised, excluded.version,
-          excluded.source_versions, excluded.updated_at)
+          excluded.incident_number, excluded.urged, excluded.supervised, excluded.overdue, excluded.version,
+          excluded.source_versions, excluded.updated_at,
+          CASE WHEN excluded.over_at IS NOT NULL THEN coalesce(cases.over_at, excluded.over_at) END)
         """,
         cases.stream().map(CaseStore::row).toList());
   }
@@ -201,7 +210,9 @@ final class CaseStore {
       facts.kind().name(),
       facts.nature().name(),
       facts.matterCode(),
+      facts.matter() == null ? null : Rows.json(facts.matter()),
       facts.category(),
+      facts.division(),
       facts.applicantKey(),
       facts.originSystem(),
       facts.originNumber(),
@@ -219,9 +230,11 @@ final class CaseStore {
       incident == null ? null : incident.number(),
       one.supervision().urged(),
       one.supervision().supervised(),
+      one.supervision().overdue(),
       one.version(),
       Rows.json(one.sourceVersions()),
-      one.updatedAt()
+      one.updatedAt(),
+      one.state().over() ? one.updatedAt() : null
     };
   }
 

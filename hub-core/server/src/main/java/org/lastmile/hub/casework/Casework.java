@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.lastmile.hub.ledger.Entry;
@@ -23,7 +24,8 @@ public final class Casework implements Target {
   public static final String SYSTEM = "casework";
 
   private final CaseStore store;
-  private final CaseFold fold;
+  private final Function<WorkingDays, CaseFold> folds;
+  private final WorkingCalendar calendar;
   private final BatchResult results;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -37,13 +39,14 @@ public final class Casework implements Target {
   public Casework(
       DataSource dataSource,
       CaseworkSettings settings,
-      WorkingDays workingDays,
+      WorkingCalendar calendar,
       UnaryOperator<String> pseudonym,
       BatchFiles files,
       Clock clock,
       Runnable outboxFilled) {
     this.store = new CaseStore(dataSource, settings);
-    this.fold = new CaseFold(settings, workingDays, pseudonym, files);
+    this.folds = days -> new CaseFold(settings, days, pseudonym, files);
+    this.calendar = calendar;
     this.results = new BatchResult(new CheckStore(dataSource), files);
     this.transactions = DatabaseFaults.transactions(dataSource);
     this.clock = clock;
@@ -79,7 +82,7 @@ public final class Casework implements Target {
       return new Handled(true, store.changesBy(List.of(message.id())), false);
     }
     CaseworkState before = store.load(message);
-    Outcome outcome = fold.apply(before, message);
+    Outcome outcome = folds.apply(calendar.now()).apply(before, message);
     store.save(before, outcome);
     store.saveOutputs(outcome.outputs().stream().map(results::withFile).toList(), now);
     return new Handled(false, outcome.changes(), !outcome.outputs().isEmpty());

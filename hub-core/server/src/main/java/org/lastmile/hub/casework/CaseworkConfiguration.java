@@ -11,33 +11,39 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * The beans of this package. The zone gives {@link DataSource} (migrated), {@link Clock}, {@link Putter}, {@link
- * AttachmentStore}, {@link CanonicalTypes}, {@link CaseworkSettings} and {@link Folders}.
+ * AttachmentStore}, {@link CanonicalTypes}, {@link CaseworkSettings} and {@link Surroundings}.
  */
 @Configuration(proxyBeanMethods = false)
 public class CaseworkConfiguration {
   /**
-   * Where things lie.
+   * What of its zone it works with.
    *
    * @param calendar folder of the working-day calendars
    * @param duty folder that the duty room watches
    * @param key file of the key that persons are hashed under; made when missing
+   * @param tellsFigures whether the figures of each day are told here: in one zone only
    */
-  public record Folders(Path calendar, Path duty, Path key) {}
+  public record Surroundings(Path calendar, Path duty, Path key, boolean tellsFigures) {}
 
   @Bean
-  WorkingDays workingDays(Folders folders) {
-    return WorkingDays.read(folders.calendar());
+  WorkingCalendar workingCalendar(Surroundings around) {
+    return new WorkingCalendar(WorkingDays.read(around.calendar()));
   }
 
   @Bean
-  KeyedHash keyedHash(Folders folders) {
-    return KeyedHash.of(folders.key());
+  KeyedHash keyedHash(Surroundings around) {
+    return KeyedHash.of(around.key());
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
   CaseworkEngine caseworkEngine(
-      DataSource dataSource, CaseworkSettings settings, Putter putter, Clock clock) {
-    return new CaseworkEngine(dataSource, settings, putter, clock);
+      DataSource dataSource,
+      CaseworkSettings settings,
+      WorkingCalendar calendar,
+      Surroundings around,
+      Putter putter,
+      Clock clock) {
+    return new CaseworkEngine(dataSource, settings, calendar, around.tellsFigures(), putter, clock);
   }
 
   @Bean
@@ -49,17 +55,17 @@ public class CaseworkConfiguration {
   Casework casework(
       DataSource dataSource,
       CaseworkSettings settings,
-      WorkingDays workingDays,
+      WorkingCalendar calendar,
       KeyedHash keyedHash,
       BatchFiles files,
       Clock clock,
       CaseworkEngine engine) {
-    return new Casework(dataSource, settings, workingDays, keyedHash, files, clock, engine::wake);
+    return new Casework(dataSource, settings, calendar, keyedHash, files, clock, engine::wake);
   }
 
   @Bean
-  DutyDesk dutyDesk(Folders folders, DataSource dataSource, Clock clock) {
-    return new DutyDesk(folders.duty(), dataSource, clock);
+  DutyDesk dutyDesk(Surroundings around, DataSource dataSource, Clock clock) {
+    return new DutyDesk(around.duty(), dataSource, clock);
   }
 
   @Bean

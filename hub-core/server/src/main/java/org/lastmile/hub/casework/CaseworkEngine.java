@@ -10,10 +10,11 @@ import org.lastmile.hub.transit.Chores;
 import org.lastmile.hub.transit.Putter;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Runs what casework does by itself: fires timers and moves the outbox. */
+/** Runs what casework does by itself: fires timers, moves the outbox, computes clocks anew, tells the figures of a day. */
 public final class CaseworkEngine implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration BETWEEN_FORGETTING = Duration.ofHours(1);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
   private static final int TIMERS_TOGETHER = 500;
 
   /** How long closed questions stay, so that a late answer is told from one that nobody asked for. */
@@ -25,17 +26,29 @@ public final class CaseworkEngine implements AutoCloseable {
   private final TimerPoller poller;
   private final OutboxMover mover;
   private final CheckStore checks;
+  private final ClockStore clocks;
+  private final WorkingCalendar calendar;
+  private final @Nullable DailyFigures figures;
   private final Clock clock;
   private volatile @Nullable Runnable moving;
 
   /**
+   * @param daily whether the figures of each day are told
    * @param putter puts into {@code from.casework}; works before this starts and until after this is closed
    */
   public CaseworkEngine(
-      DataSource dataSource, CaseworkSettings settings, Putter putter, Clock clock) {
+      DataSource dataSource,
+      CaseworkSettings settings,
+      WorkingCalendar calendar,
+      boolean daily,
+      Putter putter,
+      Clock clock) {
     TransactionTemplate transactions = DatabaseFaults.transactions(dataSource);
-    this.poller =
-        new TimerPoller(new CaseStore(dataSource, settings), transactions, clock, TIMERS_TOGETHER);
+    CaseStore store = new CaseStore(dataSource, settings);
+    this.poller = new TimerPoller(store, transactions, clock, TIMERS_TOGETHER);
+    this.calendar = calendar;
+    this.clocks = new ClockStore(dataSource);
+    this.figures = daily ? new DailyFigures(dataSource, store, settings) : null;
     this.mover = new OutboxMover(dataSource, putter, clock);
     this.checks = new CheckStore(dataSource);
     this.clock = clock;
@@ -47,6 +60,20 @@ public final class CaseworkEngine implements AutoCloseable {
     moving = outbox.every(PAUSE, "casework outbox", mover::move, () -> {});
     outbox.every(BETWEEN_FORGETTING, "casework outbox's old rows", mover::forget, () -> {});
     timers.every(BETWEEN_FORGETTING, "casework old questions", this::forgetQuestions, () -> {});
+    timers.every(BETWEEN_LOOKS, "casework outdated clocks", this::recompute, () -> {});
+    DailyFigures told = figures;
+    if (told != null) {
+      timers.every(
+          BETWEEN_LOOKS,
+          "casework figures of the day",
+          () -> told.make(OffsetDateTime.now(clock)),
+          this::wake);
+    }
+  }
+
+  private int recompute() {
+    OffsetDateTime now = OffsetDateTime.now(clock);
+    return DatabaseFaults.translate(() -> clocks.recompute(calendar.now(), now));
   }
 
   private int forgetQuestions() {

@@ -23,6 +23,14 @@ public final class CaseworkQueries {
         .optional();
   }
 
+  /** The clocks of a case, in the order in which they are due. */
+  public List<CaseClock> clocks(String caseNo) {
+    return jdbc.sql("SELECT * FROM casework.clocks WHERE case_no = ? ORDER BY due_at, name")
+        .param(caseNo)
+        .query(ClockStore::clock)
+        .list();
+  }
+
   /** What was said about a case, oldest first. */
   public List<CaseChange> history(String caseNo) {
     return jdbc.sql("SELECT * FROM casework.history WHERE case_no = ? ORDER BY number")

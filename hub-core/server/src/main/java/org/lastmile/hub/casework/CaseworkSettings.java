@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param answerWithin how soon a system must answer a question that names no cut-off
  * @param emergency id of the system that incidents are reported to
  * @param districtCentre department name under which the district centre itself holds cases
+ * @param clocks rules for the clocks of cases
  * @param tellChanges whether every change of a case is told to the flows by {@code case.changed}
  */
 public record CaseworkSettings(
@@ -26,6 +27,7 @@ public record CaseworkSettings(
     @DefaultValue("4h") Duration answerWithin,
     @DefaultValue("emergency") String emergency,
     @DefaultValue("区社会管理服务中心") String districtCentre,
+    @DefaultValue ClockSettings clocks,
     @DefaultValue("true") boolean tellChanges) {
   public CaseworkSettings {
     check(acknowledgeWithin.isPositive(), "acknowledge-within", acknowledgeWithin, "more than 0");
@@ -40,7 +42,7 @@ public record CaseworkSettings(
     return new Binder().bindOrCreate("hub.casework", CaseworkSettings.class);
   }
 
-  private static void check(boolean right, String name, Object found, String allowed) {
+  static void check(boolean right, String name, Object found, String allowed) {
     if (!right) {
       String key = "hub.casework." + name;
       throw new HubException(

@@ -182,10 +182,9 @@ final class CheckFold {
   private static CaseRecord opened(Draft draft, Kind kind, CaseState state) {
     JsonNode origin = draft.message().body().path("origin");
     Facts facts =
-        new Facts(
+        Facts.of(
             kind,
             Nature.ACTUAL,
-            null,
             null,
             null,
             Draft.optional(origin, "system"),

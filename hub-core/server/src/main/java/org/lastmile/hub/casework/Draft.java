@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.casework.CaseworkState.Clock;
+import org.lastmile.hub.casework.CaseworkState.ClockName;
 import org.lastmile.hub.casework.CaseworkState.Contract;
 import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.DataLevel;
@@ -34,6 +35,7 @@ final class Draft {
   private final Map<String, CaseRecord> cases;
   private final Map<String, Incident> incidents;
   private final Map<Clock, Timer> timers;
+  private final Map<ClockName, CaseClock> clocks;
   private final Map<String, Batch> batches;
   private final Map<String, Question> questions;
   private final Map<Contract, Purchase> purchases;
@@ -46,6 +48,7 @@ final class Draft {
     this.cases = new HashMap<>(state.cases());
     this.incidents = new HashMap<>(state.incidents());
     this.timers = new HashMap<>(state.timers());
+    this.clocks = new HashMap<>(state.clocks());
     this.batches = new HashMap<>(state.batches());
     this.questions = new HashMap<>(state.questions());
     this.purchases = new HashMap<>(state.purchases());
@@ -53,7 +56,7 @@ final class Draft {
 
   Outcome outcome() {
     return new Outcome(
-        new CaseworkState(cases, incidents, timers, batches, questions, purchases),
+        new CaseworkState(cases, incidents, timers, clocks, batches, questions, purchases),
         changes,
         outputs);
   }
@@ -75,6 +78,12 @@ final class Draft {
           message.type() + " for casework has no case number");
     }
     return caseNo;
+  }
+
+  /** When it happened, as the sender says; now where it does not say, or says a time that has not come. */
+  OffsetDateTime saidAt() {
+    OffsetDateTime said = message.body().has("at") ? time("at") : now();
+    return said.isAfter(now()) ? now() : said;
   }
 
   /** A text that the type's schema makes compulsory. */
@@ -115,6 +124,40 @@ final class Draft {
 
   @Nullable CaseRecord known(String caseNo) {
     return cases.get(caseNo);
+  }
+
+  /** The case as it was before the message, null if it was not known. */
+  @Nullable CaseRecord before(String caseNo) {
+    return before.get(caseNo);
+  }
+
+  /** Cases that the message has changed, in an order that does not change. */
+  List<CaseRecord> changed() {
+    return cases.values().stream()
+        .filter(one -> !one.equals(before.get(one.caseNo())))
+        .sorted(Comparator.comparing(CaseRecord::caseNo))
+        .toList();
+  }
+
+  /** Completes a change that has been written down. */
+  void adjust(CaseRecord changed) {
+    cases.put(changed.caseNo(), changed);
+  }
+
+  @Nullable CaseClock clock(String caseNo, CaseClock.Name name) {
+    return clocks.get(new ClockName(caseNo, name));
+  }
+
+  /** Those of a case, in the order of their names. */
+  List<CaseClock> clocks(String caseNo) {
+    return clocks.values().stream()
+        .filter(one -> one.caseNo().equals(caseNo))
+        .sorted(Comparator.comparing(CaseClock::name))
+        .toList();
+  }
+
+  void put(CaseClock clock) {
+    clocks.put(new ClockName(clock.caseNo(), clock.name()), clock);
   }
 
   /** Those that may concern the message, in an order that does not change. */
@@ -299,14 +342,13 @@ final class Draft {
 
   /** Tells the whole state of each case that has changed; not of exercises, which nobody must take for real. */
   void tellChanges() {
-    cases.values().stream()
+    changed().stream()
         .filter(one -> one.facts().nature() == Nature.ACTUAL)
-        .filter(one -> changed(before.get(one.caseNo()), one))
-        .sorted(Comparator.comparing(CaseRecord::caseNo))
+        .filter(one -> isToTell(before.get(one.caseNo()), one))
         .forEach(this::tellChange);
   }
 
-  private static boolean changed(@Nullable CaseRecord old, CaseRecord now) {
+  private static boolean isToTell(@Nullable CaseRecord old, CaseRecord now) {
     return old == null
         || old.state() != now.state()
         || old.priority() != now.priority()
@@ -328,7 +370,7 @@ final class Draft {
     }
     body.put("urged", now.supervision().urged());
     body.put("supervised", now.supervision().supervised());
-    body.put("overdue", due != null && !now.state().over() && now().isAfter(due.at()));
+    body.put("overdue", now.supervision().overdue());
     body.put("version", now.version());
     put(
         CHANGED,

@@ -92,10 +92,9 @@ final class IncidentFold {
       @Nullable String number) {
     JsonNode origin = draft.message().body().path("origin");
     Facts facts =
-        new Facts(
+        Facts.of(
             Kind.INCIDENT,
             report.nature(),
-            null,
             report.kind(),
             null,
             Draft.optional(origin, "system"),
@@ -213,8 +212,7 @@ final class IncidentFold {
   private void number(Draft draft, String caseNo, String number, String code) {
     CaseRecord known = draft.known(caseNo);
     if (known == null) {
-      Facts facts =
-          new Facts(Kind.INCIDENT, Nature.ACTUAL, null, null, null, null, null, draft.now());
+      Facts facts = Facts.of(Kind.INCIDENT, Nature.ACTUAL, null, null, null, null, draft.now());
       CaseRecord early =
           CaseRecord.opened(
               caseNo, facts, CaseState.RECEIVED, settings.emergency(), draft.message().priority());

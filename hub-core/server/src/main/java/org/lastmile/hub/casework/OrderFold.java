@@ -1,49 +1,49 @@
 package org.lastmile.hub.casework;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.hub.casework.CaseRecord.Supervision;
 import org.lastmile.hub.spi.Deadline;
 import org.lastmile.hub.spi.Priority;
 
 /** What the district centre orders about a case. About a case that is not known or is over it is only written down. */
 final class OrderFold {
-  private final WorkingDays workingDays;
+  private final ClockFold clocks;
 
-  OrderFold(WorkingDays workingDays) {
-    this.workingDays = workingDays;
+  OrderFold(ClockFold clocks) {
+    this.clocks = clocks;
   }
 
   void urged(Draft draft) {
     CaseRecord known = open(draft, "URGED");
     if (known != null) {
-      Supervision ordered = new Supervision(true, known.supervision().supervised());
-      draft.change(known, known.with(ordered), "URGED", draft.text("department"));
+      draft.change(
+          known, known.with(known.supervision().withUrged()), "URGED", draft.text("department"));
     }
   }
 
   void ordered(Draft draft) {
     CaseRecord known = open(draft, "SUPERVISED");
     if (known != null) {
-      Supervision ordered = new Supervision(known.supervision().urged(), true);
-      draft.change(known, known.with(ordered), "SUPERVISED", draft.text("department"));
+      draft.change(
+          known,
+          known.with(known.supervision().withSupervised()),
+          "SUPERVISED",
+          draft.text("department"));
     }
   }
 
   /** By working days it is extended from when it was due, or from the order where no clock ran. */
   void extended(Draft draft) {
     CaseRecord known = open(draft, "EXTENDED");
-    if (known == null) {
-      return;
+    if (known != null) {
+      JsonNode body = draft.message().body();
+      OffsetDateTime to = body.has("dueAt") ? draft.time("dueAt") : null;
+      CaseRecord later = clocks.extended(draft, known, body.path("workingDays").intValue(), to);
+      Deadline due = later.due();
+      String detail = due == null ? "while it stands still" : "to " + Times.text(due.at());
+      draft.change(known, later, "EXTENDED", detail + ": " + draft.text("reason"));
     }
-    JsonNode body = draft.message().body();
-    Deadline due = known.due();
-    Deadline later =
-        body.has("dueAt")
-            ? workingDays.at(draft.time("dueAt"))
-            : workingDays.after(
-                due == null ? draft.time("at") : due.at(), body.path("workingDays").intValue());
-    draft.change(known, known.with(later), "EXTENDED", "to " + Times.text(later.at()));
   }
 
   void prioritised(Draft draft) {

@@ -142,10 +142,9 @@ final class PurchaseFold {
     String provider = Draft.optional(body.path("provider"), "uscc");
     JsonNode origin = body.path("origin");
     Facts facts =
-        new Facts(
+        Facts.of(
             Kind.PURCHASE,
             Nature.ACTUAL,
-            null,
             null,
             provider == null ? null : pseudonym.apply(provider),
             Draft.optional(origin, "system"),

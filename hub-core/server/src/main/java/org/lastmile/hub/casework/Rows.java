@@ -2,7 +2,10 @@ package org.lastmile.hub.casework;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,8 +22,15 @@ import org.lastmile.hub.spi.Priority;
 
 /** Rows of the schema as records. */
 final class Rows {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+          .build();
   private static final TypeReference<Map<String, Long>> VERSIONS = new TypeReference<>() {};
+  private static final TypeReference<List<CaseClock.Pause>> PAUSES = new TypeReference<>() {};
+  private static final TypeReference<CaseRecord.Matter> MATTER = new TypeReference<>() {};
 
   private Rows() {}
 
@@ -31,7 +41,9 @@ final class Rows {
             CaseRecord.Kind.valueOf(row.getString("kind")),
             Nature.valueOf(row.getString("nature")),
             row.getString("matter_code"),
+            matter(row.getString("matter")),
             row.getString("category"),
+            row.getString("division"),
             row.getString("applicant_key"),
             row.getString("origin_system"),
             row.getString("origin_number"),
@@ -43,7 +55,8 @@ final class Rows {
         due(row),
         row.getInt("returns"),
         link(row),
-        new CaseRecord.Supervision(row.getBoolean("urged"), row.getBoolean("supervised")),
+        new CaseRecord.Supervision(
+            row.getBoolean("urged"), row.getBoolean("supervised"), row.getBoolean("overdue")),
         row.getLong("version"),
         versions(row.getString("source_versions")),
         time(row, "updated_at"));
@@ -55,7 +68,7 @@ final class Rows {
     return number == null && dueAt == null ? null : new CaseRecord.Department(number, dueAt);
   }
 
-  private static @Nullable Deadline due(ResultSet row) throws SQLException {
+  static @Nullable Deadline due(ResultSet row) throws SQLException {
     OffsetDateTime at = optionalTime(row, "due_at");
     return at == null
         ? null
@@ -68,19 +81,31 @@ final class Rows {
     return id == null && number == null ? null : new CaseRecord.IncidentLink(id, number);
   }
 
-  static String json(Map<String, Long> versions) {
+  static String json(Object value) {
     try {
-      return JSON.writeValueAsString(versions);
+      return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("numbers by name can always be written", e);
+      throw new IllegalStateException("numbers, words and times can always be written", e);
     }
   }
 
   private static Map<String, Long> versions(String json) throws SQLException {
+    return read(json, VERSIONS);
+  }
+
+  static List<CaseClock.Pause> pauses(String json) throws SQLException {
+    return read(json, PAUSES);
+  }
+
+  private static CaseRecord.@Nullable Matter matter(@Nullable String json) throws SQLException {
+    return json == null ? null : read(json, MATTER);
+  }
+
+  private static <T> T read(String json, TypeReference<T> type) throws SQLException {
     try {
-      return JSON.readValue(json, VERSIONS);
+      return JSON.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new SQLException("source_versions is not a map of numbers", e);
+      throw new SQLException("not what was written as " + type.getType(), e);
     }
   }
 
@@ -206,7 +231,7 @@ final class Rows {
     return List.of((String[]) array.getArray());
   }
 
-  private static OffsetDateTime time(ResultSet row, String column) throws SQLException {
+  static OffsetDateTime time(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = optionalTime(row, column);
     if (time == null) {
       throw new SQLException(column + " is null");
@@ -214,8 +239,7 @@ final class Rows {
     return time;
   }
 
-  private static @Nullable OffsetDateTime optionalTime(ResultSet row, String column)
-      throws SQLException {
+  static @Nullable OffsetDateTime optionalTime(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.withOffsetSameInstant(Times.OFFSET);
   }

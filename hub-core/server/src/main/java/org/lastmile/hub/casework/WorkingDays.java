@@ -8,16 +8,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,7 +33,7 @@ import org.lastmile.hub.spi.HubException;
  * notice may change days of the December before its year, so all notices are read together.
  */
 public final class WorkingDays {
-  private static final ZoneOffset OFFSET = ZoneOffset.ofHours(8);
+  private static final ZoneOffset OFFSET = Times.OFFSET;
   private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -131,20 +134,69 @@ public final class WorkingDays {
    * last day counts to its end (article 203).
    */
   public Deadline after(OffsetDateTime start, int workingDays) {
-    LocalDate first = start.withOffsetSameInstant(OFFSET).toLocalDate();
+    return after(start, workingDays, this::isWorkingDay, List.of());
+  }
+
+  /**
+   * The same where only some days count, and none after the day on which a pause begins, up to the day on which it ends.
+   */
+  Deadline after(
+      OffsetDateTime start, int days, Predicate<LocalDate> counts, List<CaseClock.Pause> pauses) {
+    LocalDate first = day(start);
     LocalDate day = first;
-    for (int left = workingDays; left > 0; ) {
+    for (int left = days; left > 0; ) {
       day = day.plusDays(1);
-      if (isWorkingDay(day)) {
+      LocalDate one = day;
+      if (counts.test(one) && pauses.stream().noneMatch(pause -> pause.holds(one))) {
         left--;
       }
     }
-    return deadline(first.plusDays(workingDays > 0 ? 1 : 0), day);
+    return deadline(first.plusDays(days > 0 ? 1 : 0), day);
+  }
+
+  /** When so much of the time in which offices work has passed; what is outside these hours does not count. */
+  Deadline afterHours(OffsetDateTime start, Duration within, LocalTime opens, LocalTime closes) {
+    LocalDate first = day(start);
+    Duration left = within;
+    for (LocalDate day = first; ; day = day.plusDays(1)) {
+      if (isWorkingDay(day)) {
+        OffsetDateTime from = day.atTime(opens).atOffset(OFFSET);
+        OffsetDateTime to = day.atTime(closes).atOffset(OFFSET);
+        from = start.isAfter(from) ? start.withOffsetSameInstant(OFFSET) : from;
+        Duration open = Duration.between(from, to);
+        if (open.compareTo(left) >= 0) {
+          Deadline end = deadline(first, day);
+          return new Deadline(from.plus(left), end.calendarVersion(), end.provisional());
+        }
+        left = open.isPositive() ? left.minus(open) : left;
+      }
+    }
+  }
+
+  /** The beginning of the first day after which at most so many working days are left until the day of a time. */
+  OffsetDateTime before(OffsetDateTime due, int workingDays) {
+    LocalDate day = day(due);
+    int left = 0;
+    while (left + (isWorkingDay(day) ? 1 : 0) <= workingDays) {
+      left += isWorkingDay(day) ? 1 : 0;
+      day = day.minusDays(1);
+    }
+    return day.atStartOfDay().atOffset(OFFSET);
+  }
+
+  /** Whether a deadline was computed with the notices as they are now. */
+  boolean isCurrent(String calendarVersion) {
+    return Arrays.stream(calendarVersion.split("\\+"))
+        .allMatch(one -> one.equals(version(Integer.valueOf(one.substring(0, one.indexOf('.'))))));
+  }
+
+  private static LocalDate day(OffsetDateTime time) {
+    return Times.day(time);
   }
 
   /** A time that somebody has set, whether or not its day is worked. */
   public Deadline at(OffsetDateTime time) {
-    LocalDate day = time.withOffsetSameInstant(OFFSET).toLocalDate();
+    LocalDate day = day(time);
     Deadline end = deadline(day, day);
     return new Deadline(time, end.calendarVersion(), end.provisional());
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.spi.FaultKind;
@@ -50,7 +51,7 @@ public final class FlowBench implements AutoCloseable {
     return open(routes, reference, new CamelSchema());
   }
 
-  static FlowBench open(Path routes, Flows.Reference reference, CamelSchema schema) {
+  static FlowBench open(Path routes, Flows.Reference reference, @Nullable CamelSchema schema) {
     FlowLoader.Loaded loaded = new FlowLoader(reference, schema).load(routes);
     if (!loaded.faults().isEmpty()) {
       throw loaded.faults().getFirst();
@@ -69,8 +70,7 @@ public final class FlowBench implements AutoCloseable {
 
   /** All flows of a folder, which are fit. */
   public static List<FlowCatalog.FlowView> views(Path routes, Flows.Reference reference) {
-    return new FlowLoader(reference, new CamelSchema())
-        .load(routes).flows().stream().map(Flow::view).toList();
+    return new FlowLoader(reference, null).load(routes).flows().stream().map(Flow::view).toList();
   }
 
   /** As {@link #check}, with all checks and tests of flows, and whether matters name systems that there are. */
@@ -84,7 +84,7 @@ public final class FlowBench implements AutoCloseable {
       faults.add(e);
     }
     if (faults.isEmpty()) {
-      try (FlowBench bench = open(routes, reference, schema)) {
+      try (FlowBench bench = open(routes, reference, null)) {
         for (FlowTests.Case one : FlowTests.read(routes)) {
           FlowTests.fault(one, bench).ifPresent(faults::add);
         }

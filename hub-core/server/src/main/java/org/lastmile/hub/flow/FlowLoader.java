@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.ContentHash;
@@ -33,9 +34,10 @@ final class FlowLoader {
   private final CanonicalTypes types;
   private final CodeTables codes;
   private final Systems systems;
-  private final CamelSchema schema;
+  private final @Nullable CamelSchema schema;
 
-  FlowLoader(Flows.Reference reference, CamelSchema schema) {
+  /** @param schema null for files that were checked by it before */
+  FlowLoader(Flows.Reference reference, @Nullable CamelSchema schema) {
     this.types = reference.types();
     this.codes = reference.codes();
     this.systems = reference.systems();
@@ -104,7 +106,7 @@ final class FlowLoader {
         faults.add(e);
       }
     }
-    if (faults.size() == before) {
+    if (schema != null && faults.size() == before) {
       schema.check(yaml);
     }
   }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.spi.FaultKind;
@@ -71,7 +72,8 @@ public final class Flows implements RouteBody, FlowCatalog {
       Reference reference,
       Clock clock,
       MeterRegistry meters) {
-    return start(fit(routes, reference), context, zone, reference, clock, meters);
+    return start(
+        fit(routes, reference, new CamelSchema()), context, zone, reference, clock, meters);
   }
 
   static Flows start(
@@ -84,8 +86,8 @@ public final class Flows implements RouteBody, FlowCatalog {
     return new Flows(context, zone, reference, clock, all, meters);
   }
 
-  private static List<Flow> fit(Path routes, Reference reference) {
-    FlowLoader.Loaded loaded = new FlowLoader(reference, new CamelSchema()).load(routes);
+  private static List<Flow> fit(Path routes, Reference reference, @Nullable CamelSchema schema) {
+    FlowLoader.Loaded loaded = new FlowLoader(reference, schema).load(routes);
     if (!loaded.faults().isEmpty()) {
       throw loaded.faults().getFirst();
     }
@@ -117,14 +119,14 @@ public final class Flows implements RouteBody, FlowCatalog {
   }
 
   /**
-   * Takes the flows of a folder, with other reference data, in place of those that run. The new ones are started first;
-   * the old ones end with the messages that they are routing.
+   * Takes the flows of a folder, with other reference data, in place of those that run; {@link FlowBench#faults} has
+   * found none in them. The new ones are started first; the old ones end with the messages that they are routing.
    *
    * @throws HubException when one is not fit or does not start; then nothing has changed
    */
   public synchronized void replace(Path routes, Reference other) {
     FlowVersion old = current;
-    FlowVersion next = added(fit(routes, other), other);
+    FlowVersion next = added(fit(routes, other, null), other);
     try {
       next.requireRunning();
     } catch (HubException e) {
@@ -141,9 +143,9 @@ public final class Flows implements RouteBody, FlowCatalog {
     return reference;
   }
 
-  /** Types that flows of either zone take now, by source, and none of these would. */
+  /** Types that flows of either zone take now, by source, and none of these would, which are fit like those above. */
   public Map<String, Set<MessageType>> lost(Path routes, Reference other) {
-    List<Flow> next = fit(routes, other);
+    List<Flow> next = fit(routes, other, null);
     Map<String, Set<MessageType>> lost = new TreeMap<>();
     for (FlowView flow : current.flows()) {
       for (String source : flow.sources().isEmpty() ? other.systems().ids() : flow.sources()) {

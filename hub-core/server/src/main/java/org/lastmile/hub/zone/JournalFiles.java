@@ -1,6 +1,8 @@
 package org.lastmile.hub.zone;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +52,8 @@ final class JournalFiles {
   }
 
   private static final int USER_VERSION = 1;
+  private static final int LOOK_BYTES = 64 * 1024;
+  private static final ByteBuffer ZEROS = ByteBuffer.allocate(LOOK_BYTES).asReadOnlyBuffer();
 
   private final Path directory;
   private final Kind kind;
@@ -127,6 +131,9 @@ final class JournalFiles {
     try {
       List<Read> files = files(content);
       for (Read file : files) {
+        if (isBlank(file)) {
+          continue;
+        }
         JournalImpl.readJournalFile(factory, file.file, new Reader(file, content), buffer);
         file.tornRecord = beginsRecord(file);
       }
@@ -144,6 +151,21 @@ final class JournalFiles {
       if (used != null) {
         factory.releaseDirectBuffer(used);
       }
+    }
+  }
+
+  /** Whether nothing was ever written behind the header; the broker's reader would look at each byte by itself. */
+  private static boolean isBlank(Read file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file.path)) {
+      ByteBuffer block = ByteBuffer.allocate(LOOK_BYTES);
+      channel.position(JournalImpl.SIZE_HEADER);
+      while (channel.read(block.clear()) >= 0) {
+        block.flip();
+        if (!block.equals(ZEROS.slice(0, block.limit()))) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

@@ -15,8 +15,10 @@ import org.lastmile.hub.activation.Activations;
 import org.lastmile.hub.activation.SetupAtStart;
 import org.lastmile.hub.activation.SetupPlaces;
 import org.lastmile.hub.activation.SetupVersions;
+import org.lastmile.hub.casework.Casework;
 import org.lastmile.hub.casework.CaseworkConfiguration;
 import org.lastmile.hub.casework.CaseworkSettings;
+import org.lastmile.hub.casework.WorkingCalendar;
 import org.lastmile.hub.connector.CheckHandler;
 import org.lastmile.hub.connector.ConnectorDoors;
 import org.lastmile.hub.connector.ConnectorSettings;
@@ -307,6 +309,7 @@ class ZoneConfiguration {
       Flows flows,
       CheckDoor checks,
       Connectors connectors,
+      WorkingCalendar calendar,
       EmbeddedBroker broker,
       ServerLocator brokerLocator,
       BrokerLogin login,
@@ -318,7 +321,7 @@ class ZoneConfiguration {
         setupPlaces(settings),
         versions,
         start,
-        new Activations.Live(flows, checks, connectors, waiting),
+        new Activations.Live(flows, checks, connectors, calendar, waiting),
         putter,
         clock);
   }
@@ -354,12 +357,14 @@ class ZoneConfiguration {
   }
 
   @Bean
-  CaseworkConfiguration.Folders caseworkFolders(HubSettings settings) {
+  CaseworkConfiguration.Surroundings caseworkSurroundings(
+      HubSettings settings, SetupAtStart setup, Systems systems) {
     Path data = settings.zoneData();
-    return new CaseworkConfiguration.Folders(
-        settings.config().resolve("calendar"),
+    return new CaseworkConfiguration.Surroundings(
+        SetupPlaces.calendar(setup.places().config()),
         data.resolve("duty"),
-        data.resolve("keyed-hash.key"));
+        data.resolve("keyed-hash.key"),
+        systems.zone(Casework.SYSTEM) == settings.zone());
   }
 
   @Bean

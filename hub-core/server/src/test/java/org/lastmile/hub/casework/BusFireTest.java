@@ -160,12 +160,21 @@ class BusFireTest {
             Duration.ofHours(4),
             "emergency",
             "区社会管理服务中心",
+            CaseworkSettings.defaults().clocks(),
             false);
-    engine = new CaseworkEngine(dataSource, settings, transit.putter(), CLOCK);
+    engine =
+        new CaseworkEngine(
+            dataSource, settings, Samples.calendar(), false, transit.putter(), CLOCK);
     engine.start();
     Casework casework =
         new Casework(
-            dataSource, settings, Samples.DAYS, Samples.HASH, Samples.FILES, CLOCK, engine::wake);
+            dataSource,
+            settings,
+            Samples.calendar(),
+            Samples.HASH,
+            Samples.FILES,
+            CLOCK,
+            engine::wake);
     transit.start(
         flows,
         Set.of("grid-terminal", "emergency", Casework.SYSTEM),

@@ -65,7 +65,8 @@ class CaseworkEngineTest {
 
   private static void deliver(DataSource to, Message... messages) {
     Casework casework =
-        new Casework(to, SETTINGS, Samples.DAYS, Samples.HASH, Samples.FILES, at(T0), () -> {});
+        new Casework(
+            to, SETTINGS, Samples.calendar(), Samples.HASH, Samples.FILES, at(T0), () -> {});
     for (Message message : messages) {
       casework.deliver(message, new Target.Attempt(1, false), new Step());
     }
@@ -315,11 +316,18 @@ class CaseworkEngineTest {
           return CompletableFuture.completedFuture(null);
         };
     Clock later = at(T0.plusMinutes(1));
-    CaseworkEngine engine = new CaseworkEngine(dataSource, SETTINGS, putter, later);
+    CaseworkEngine engine =
+        new CaseworkEngine(dataSource, SETTINGS, Samples.calendar(), false, putter, later);
     engine.start();
     Casework casework =
         new Casework(
-            dataSource, SETTINGS, Samples.DAYS, Samples.HASH, Samples.FILES, later, engine::wake);
+            dataSource,
+            SETTINGS,
+            Samples.calendar(),
+            Samples.HASH,
+            Samples.FILES,
+            later,
+            engine::wake);
     Stream.of(aLinkAndAClock())
         .forEach(one -> casework.deliver(one, new Target.Attempt(1, false), new Step()));
     Awaitility.await()

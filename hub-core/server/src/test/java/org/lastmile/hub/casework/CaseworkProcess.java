@@ -155,7 +155,9 @@ final class CaseworkProcess implements AutoCloseable {
             transit::indexed,
             meters);
     CaseworkSettings settings = CaseworkSettings.defaults();
-    engine = new CaseworkEngine(database.dataSource(), settings, transit.putter(), clock);
+    engine =
+        new CaseworkEngine(
+            database.dataSource(), settings, Samples.calendar(), false, transit.putter(), clock);
     start(settings);
   }
 
@@ -182,7 +184,7 @@ final class CaseworkProcess implements AutoCloseable {
         new Casework(
             database.dataSource(),
             settings,
-            Samples.DAYS,
+            Samples.calendar(),
             Samples.HASH,
             files,
             clock,

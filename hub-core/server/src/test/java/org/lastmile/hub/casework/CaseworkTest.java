@@ -59,7 +59,13 @@ class CaseworkTest {
 
   private static Casework casework(DataSource dataSource) {
     return new Casework(
-        dataSource, Samples.SETTINGS, Samples.DAYS, Samples.HASH, Samples.FILES, CLOCK, () -> {});
+        dataSource,
+        Samples.SETTINGS,
+        Samples.calendar(),
+        Samples.HASH,
+        Samples.FILES,
+        CLOCK,
+        () -> {});
   }
 
   private List<Entry> deliver(Message message) {
@@ -184,10 +190,10 @@ class CaseworkTest {
     zone.registerBean(CanonicalTypes.class, () -> Samples.TYPES);
     zone.registerBean(CaseworkSettings.class, CaseworkSettings::defaults);
     zone.registerBean(
-        CaseworkConfiguration.Folders.class,
+        CaseworkConfiguration.Surroundings.class,
         () ->
-            new CaseworkConfiguration.Folders(
-                calendar, folder.resolve("duty"), folder.resolve("persons.key")));
+            new CaseworkConfiguration.Surroundings(
+                calendar, folder.resolve("duty"), folder.resolve("persons.key"), false));
     List<Message> put = Collections.synchronizedList(new ArrayList<>());
     zone.registerBean(
         Putter.class,
@@ -223,6 +229,7 @@ class CaseworkTest {
                 Duration.ofHours(4),
                 "emergency",
                 "区社会管理服务中心",
+                CaseworkSettings.defaults().clocks(),
                 true));
     assertThatThrownBy(
             () ->
@@ -234,6 +241,7 @@ class CaseworkTest {
                     Duration.ofHours(4),
                     "emergency",
                     "centre",
+                    CaseworkSettings.defaults().clocks(),
                     true))
         .isInstanceOfSatisfying(
             HubException.class,

@@ -65,7 +65,7 @@ class CheckStoreTest {
         new Casework(
             dataSource,
             Samples.SETTINGS,
-            Samples.DAYS,
+            Samples.calendar(),
             Samples.HASH,
             Samples.FILES,
             clock,

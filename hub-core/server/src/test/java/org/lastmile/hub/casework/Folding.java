@@ -10,8 +10,7 @@ import org.lastmile.hub.spi.Message;
 
 /** Applies messages one after the other to a state in memory, and keeps what follows from them. */
 final class Folding {
-  final CaseFold fold =
-      new CaseFold(CaseworkSettings.defaults(), Samples.DAYS, Samples.HASH, Samples.FILES);
+  CaseFold fold = fold(Samples.DAYS);
 
   /** What casework asks of others or answers. */
   final List<Message> outputs = new ArrayList<>();
@@ -24,6 +23,15 @@ final class Folding {
 
   final List<CaseChange> changes = new ArrayList<>();
   private CaseworkState state = CaseworkState.empty();
+
+  private static CaseFold fold(WorkingDays days) {
+    return new CaseFold(CaseworkSettings.defaults(), days, Samples.HASH, Samples.FILES);
+  }
+
+  /** Takes another calendar from now on. */
+  void use(WorkingDays days) {
+    fold = fold(days);
+  }
 
   CaseworkState state() {
     return state;

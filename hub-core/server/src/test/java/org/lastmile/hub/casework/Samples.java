@@ -31,6 +31,10 @@ final class Samples {
   static final WorkingDays DAYS =
       WorkingDays.read(Path.of(System.getProperty("hub.root", "../..")).resolve("config/calendar"));
 
+  static WorkingCalendar calendar() {
+    return new WorkingCalendar(DAYS);
+  }
+
   static final AttachmentStore ATTACHMENTS =
       new FileAttachmentStore(Path.of("target/test-attachments"), Clock.systemUTC());
   static final BatchFiles FILES = new BatchFiles(ATTACHMENTS, TYPES);
@@ -46,6 +50,7 @@ final class Samples {
           Duration.ofHours(4),
           "emergency",
           "区社会管理服务中心",
+          CaseworkSettings.defaults().clocks(),
           false);
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -249,7 +254,8 @@ final class Samples {
     }
   }
 
-  private static ObjectNode tree(String fields) {
+  /** Fields of an object, with single quotes. */
+  static ObjectNode tree(String fields) {
     try {
       return (ObjectNode) JSON.readTree("{" + fields.replace('\'', '"') + "}");
     } catch (JsonProcessingException e) {

@@ -214,7 +214,7 @@ class ToldTest {
   void aCaseUnderSupervisionStaysMarkedAndOneThatIsOverIsNotOrdered() {
     folding.apply(submitted("poor-family", T0), order("supervision.ordered", "overdue"));
     folding.apply(order("supervision.urged", "second-time"));
-    assertThat(theCase().supervision()).isEqualTo(new CaseRecord.Supervision(true, true));
+    assertThat(theCase().supervision()).isEqualTo(new CaseRecord.Supervision(true, true, false));
     folding.apply(
         word("1", "case.completed", T0, 1, "'outcome': 'SOLVED', 'text': '已办'"),
         order("supervision.prioritised", "to-urgent"));
