@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.spi.Priority;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What console and command line may see of the business state. */
@@ -28,6 +30,35 @@ public final class CaseworkQueries {
     return jdbc.sql("SELECT * FROM casework.clocks WHERE case_no = ? ORDER BY due_at, name")
         .param(caseNo)
         .query(ClockStore::clock)
+        .list();
+  }
+
+  /**
+   * A clock that was warned of, and who holds its case.
+   *
+   * @param holder null while nobody does
+   */
+  public record Due(CaseClock clock, @Nullable String holder, Priority priority) {}
+
+  /**
+   * Running clocks that were warned of, the earliest due first.
+   *
+   * @param holder of the case, empty for any
+   */
+  public List<Due> due(String holder, int most) {
+    return jdbc.sql(
+            """
+            SELECT k.*, c.holder, c.priority FROM casework.clocks k JOIN casework.cases c USING (case_no)
+            WHERE k.state = 'RUNNING' AND k.level <> 'NONE' AND (? = '' OR c.holder = ?)
+            ORDER BY k.due_at, k.case_no, k.name LIMIT ?
+            """)
+        .params(holder, holder, most)
+        .query(
+            (row, number) ->
+                new Due(
+                    ClockStore.clock(row, number),
+                    row.getString("holder"),
+                    Priority.valueOf(row.getString("priority"))))
         .list();
   }
 

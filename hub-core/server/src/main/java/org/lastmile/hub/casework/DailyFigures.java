@@ -7,10 +7,12 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.DataLevel;
+import org.lastmile.hub.spi.Deadline;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Priority;
@@ -30,12 +32,14 @@ final class DailyFigures {
   private static final int LISTED = 1000;
 
   private final JdbcClient jdbc;
+  private final CaseworkQueries queries;
   private final CaseStore store;
   private final CaseworkSettings settings;
   private final TransactionTemplate transactions;
 
   DailyFigures(DataSource dataSource, CaseStore store, CaseworkSettings settings) {
     this.jdbc = JdbcClient.create(dataSource);
+    this.queries = new CaseworkQueries(dataSource);
     this.store = store;
     this.settings = settings;
     this.transactions = DatabaseFaults.transactions(dataSource);
@@ -146,22 +150,14 @@ final class DailyFigures {
   }
 
   private void due(ArrayNode list) {
-    jdbc.sql(
-            """
-            SELECT k.case_no, k.name, k.level, k.due_at, c.holder
-            FROM casework.clocks k JOIN casework.cases c USING (case_no)
-            WHERE k.state = 'RUNNING' AND k.level <> 'NONE' ORDER BY k.due_at, k.case_no, k.name LIMIT ?
-            """)
-        .param(LISTED)
-        .query(
-            row -> {
-              @Nullable String holder = row.getString("holder");
-              list.addObject()
-                  .put("caseNo", row.getString("case_no"))
-                  .put("clock", CaseClock.Name.valueOf(row.getString("name")).id())
-                  .put("level", CaseClock.Level.valueOf(row.getString("level")).id())
-                  .put("dueAt", Times.text(Rows.time(row, "due_at")))
-                  .put("holder", holder == null ? settings.districtCentre() : holder);
-            });
+    for (CaseworkQueries.Due one : queries.due("", LISTED)) {
+      Deadline due = Objects.requireNonNull(one.clock().due());
+      list.addObject()
+          .put("caseNo", one.clock().caseNo())
+          .put("clock", one.clock().name().id())
+          .put("level", one.clock().level().id())
+          .put("dueAt", Times.text(due.at()))
+          .put("holder", one.holder() == null ? settings.districtCentre() : one.holder());
+    }
   }
 }

@@ -155,6 +155,9 @@ class CasePage {
     }
     return new ModelAndView("console/case")
         .addObject("head", head(life, words))
+        .addObject(
+            "clocks",
+            casework.clocks(life.number()).stream().map(one -> ClockRow.of(one, words)).toList())
         .addObject("lines", lines)
         .addObject("other", ledgers.other().name());
   }

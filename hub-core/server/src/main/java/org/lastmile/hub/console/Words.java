@@ -25,8 +25,8 @@ record Words(MessageSource messages, SystemNames systems, Locale language) {
     return String.valueOf(messages.getMessage(key, null, code, language));
   }
 
-  String of(Enum<?> value) {
-    return of(value.getDeclaringClass().getSimpleName() + "." + value.name());
+  String of(Enum<?> value, Object... arguments) {
+    return of(value.getDeclaringClass().getSimpleName() + "." + value.name(), arguments);
   }
 
   String system(String id) {

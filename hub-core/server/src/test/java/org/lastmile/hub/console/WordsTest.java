@@ -19,10 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lastmile.hub.access.ShownPayload;
+import org.lastmile.hub.casework.CaseClock;
 import org.lastmile.hub.casework.CaseState;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.ledger.Payload;
 import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.spi.Priority;
 import org.lastmile.hub.spi.Zone;
 
 /** The console speaks Chinese and English, and both wholly. */
@@ -69,6 +71,11 @@ class WordsTest {
     return Stream.of(
             EntryKind.values(),
             CaseState.values(),
+            CaseClock.Name.values(),
+            CaseClock.State.values(),
+            CaseClock.Level.values(),
+            CaseClock.Unit.values(),
+            Priority.values(),
             Payload.Role.values(),
             ShownPayload.State.values())
         .flatMap(Stream::of)

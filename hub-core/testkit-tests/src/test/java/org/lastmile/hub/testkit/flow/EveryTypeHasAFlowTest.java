@@ -36,11 +36,6 @@ class EveryTypeHasAFlowTest {
           Map.ofEntries(
               Map.entry(
                   "carer-support notice.reminder/1", "needs a clock: the day before a booking"),
-              Map.entry(
-                  "district-centre supervision.overdue/1",
-                  "needs a clock: two working days before"),
-              Map.entry(
-                  "district-centre supervision.statistics/1", "needs a clock: each day at nine"),
               Map.entry("evaluation satisfaction.sample/1", "needs a clock: each night"),
               Map.entry(
                   "evaluation satisfaction.rectified/1", "needs a clock: within 15 working days"),
