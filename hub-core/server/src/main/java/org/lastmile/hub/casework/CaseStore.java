@@ -316,8 +316,8 @@ final class CaseStore {
     update(
         """
         INSERT INTO casework.history
-          (message_id, message_type, case_no, actor, code, state_before, state_after, detail, at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (message_id, message_type, case_no, actor, code, holder, state_before, state_after, detail, at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         changes.stream().map(CaseStore::row).toList());
   }
@@ -331,6 +331,7 @@ final class CaseStore {
       one.caseNo(),
       one.actor(),
       one.code(),
+      one.holder(),
       before == null ? null : before.name(),
       after == null ? null : after.name(),
       one.detail(),

@@ -69,6 +69,11 @@ public class CaseworkConfiguration {
   }
 
   @Bean
+  MonthFigures monthFigures(DataSource dataSource) {
+    return new MonthFigures(dataSource);
+  }
+
+  @Bean
   CaseworkQueries caseworkQueries(DataSource dataSource) {
     return new CaseworkQueries(dataSource);
   }

@@ -29,6 +29,8 @@ public final class CaseworkEngine implements AutoCloseable {
   private final ClockStore clocks;
   private final WorkingCalendar calendar;
   private final @Nullable DailyFigures figures;
+  private final MonthFigures months;
+  private final int freezeDay;
   private final Clock clock;
   private volatile @Nullable Runnable moving;
 
@@ -48,6 +50,8 @@ public final class CaseworkEngine implements AutoCloseable {
     this.poller = new TimerPoller(store, transactions, clock, TIMERS_TOGETHER);
     this.calendar = calendar;
     this.clocks = new ClockStore(dataSource);
+    this.months = new MonthFigures(dataSource);
+    this.freezeDay = settings.clocks().freezeDay();
     this.figures = daily ? new DailyFigures(dataSource, store, settings) : null;
     this.mover = new OutboxMover(dataSource, putter, clock);
     this.checks = new CheckStore(dataSource);
@@ -68,7 +72,12 @@ public final class CaseworkEngine implements AutoCloseable {
           "casework figures of the day",
           () -> told.make(OffsetDateTime.now(clock)),
           this::wake);
+      timers.every(BETWEEN_LOOKS, "casework figures of months", this::freeze, () -> {});
     }
+  }
+
+  private int freeze() {
+    return months.freeze(freezeDay, OffsetDateTime.now(clock));
   }
 
   private int recompute() {

@@ -108,22 +108,22 @@ final class DailyFigures {
     OffsetDateTime to = from.plusDays(1);
     Figures district = new Figures();
     Map<String, Figures> departments = new TreeMap<>();
-    // A case belongs to who holds it now; what nobody holds is counted for the district alone.
+    // What nobody holds is counted for the district alone.
     jdbc.sql(
             """
             WITH flow AS (
-              SELECT case_no, CASE code WHEN 'RETURNED' THEN 'returned' ELSE 'completed' END AS figure
+              SELECT case_no, holder, CASE code WHEN 'RETURNED' THEN 'returned' ELSE 'completed' END AS figure
               FROM casework.history
               WHERE at >= :from AND at < :to AND code IN ('COMPLETED', 'RETURNED') AND state_before IS DISTINCT FROM state_after
               UNION ALL
-              SELECT case_no, 'received' FROM casework.cases WHERE opened_at >= :from AND opened_at < :to
+              SELECT case_no, holder, 'received' FROM casework.cases WHERE opened_at >= :from AND opened_at < :to
               UNION ALL
-              SELECT case_no, 'open' FROM casework.cases WHERE opened_at < :to AND (over_at IS NULL OR over_at >= :to)
+              SELECT case_no, holder, 'open' FROM casework.cases WHERE opened_at < :to AND (over_at IS NULL OR over_at >= :to)
               UNION ALL
-              SELECT DISTINCT k.case_no, 'overdue' FROM casework.clocks k JOIN casework.cases c USING (case_no)
+              SELECT DISTINCT k.case_no, c.holder, 'overdue' FROM casework.clocks k JOIN casework.cases c USING (case_no)
               WHERE k.name IN ('RESULT', 'PROMISED', 'LEGAL') AND k.due_at < :to AND c.opened_at < :to
                 AND (c.over_at IS NULL OR c.over_at >= :to))
-            SELECT c.holder, flow.figure, count(*) AS cases
+            SELECT flow.holder, flow.figure, count(*) AS cases
             FROM flow JOIN casework.cases c USING (case_no)
             WHERE c.nature = 'ACTUAL' GROUP BY 1, 2
             """)

@@ -219,17 +219,26 @@ final class Draft {
     CaseRecord told =
         message.version() > 0 ? after.told(message.source(), message.version()) : after;
     cases.put(after.caseNo(), told.changed(now()));
-    line(after.caseNo(), code, before == null ? null : before.state(), after.state(), detail);
+    String holder = before == null || before.holder() == null ? after.holder() : before.holder();
+    line(
+        after.caseNo(),
+        code,
+        holder,
+        before == null ? null : before.state(),
+        after.state(),
+        detail);
   }
 
   /** Writes a line of history for what changes nothing. */
   void note(CaseRecord unchanged, String code, String detail) {
-    line(unchanged.caseNo(), code, unchanged.state(), unchanged.state(), detail);
+    line(
+        unchanged.caseNo(), code, unchanged.holder(), unchanged.state(), unchanged.state(), detail);
   }
 
   private void line(
       String caseNo,
       String code,
+      @Nullable String holder,
       @Nullable CaseState before,
       @Nullable CaseState after,
       String detail) {
@@ -240,6 +249,7 @@ final class Draft {
             caseNo,
             message.source(),
             code,
+            holder,
             before,
             after,
             detail,

@@ -204,6 +204,7 @@ final class Rows {
         row.getString("case_no"),
         row.getString("actor"),
         row.getString("code"),
+        row.getString("holder"),
         state(row.getString("state_before")),
         state(row.getString("state_after")),
         row.getString("detail"),

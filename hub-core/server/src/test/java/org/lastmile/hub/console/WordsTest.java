@@ -76,6 +76,7 @@ class WordsTest {
             CaseClock.Level.values(),
             CaseClock.Unit.values(),
             Priority.values(),
+            StatisticsPage.Grouping.values(),
             Payload.Role.values(),
             ShownPayload.State.values())
         .flatMap(Stream::of)
