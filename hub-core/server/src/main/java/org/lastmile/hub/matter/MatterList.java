@@ -86,11 +86,20 @@ record MatterList(List<Row> rows, Set<MatterColumn> columns) {
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     ObjectNode layout = Json.object();
     switch (ending) {
-      case "csv" ->
-          layout
-              .put("form", RecordLayout.Form.DELIMITED.name())
-              .put("charset", isUtf8(file) ? "UTF-8" : "GB18030")
-              .put("excel", true);
+      case "csv" -> {
+        if (sheet != null) {
+          throw new HubException(
+              "MATTERS_LIST_FORM",
+              FaultKind.CALLER,
+              name + " has no sheets, a sheet is allowed for .xlsx and .xls",
+              name,
+              null);
+        }
+        layout
+            .put("form", RecordLayout.Form.DELIMITED.name())
+            .put("charset", isUtf8(file) ? "UTF-8" : "GB18030")
+            .put("excel", true);
+      }
       case "xlsx", "xls" ->
           layout
               .put("form", RecordLayout.Form.WORKBOOK.name())

@@ -67,9 +67,9 @@ final class RowCleaner {
       mend(MatterColumn.VALID_FROM, Spelling.date(text(MatterColumn.VALID_FROM)));
       mend(MatterColumn.VALID_TO, Spelling.date(text(MatterColumn.VALID_TO)));
       String code = text(MatterColumn.IMPLEMENTATION_CODE);
+      texts.putIfAbsent(MatterColumn.PROVENANCE, source.name());
       present.find(code).ifPresent(this::fillFrom);
       department();
-      texts.putIfAbsent(MatterColumn.PROVENANCE, source.name());
       return new Cleaned(code, matter(), List.copyOf(findings));
     }
 
@@ -152,8 +152,11 @@ final class RowCleaner {
       }
     }
 
-    /** What the list says nothing of stays as it is. */
+    /** What the list says nothing of stays as it is; but whatever it names is no longer cancelled. */
     private void fillFrom(Matter matter) {
+      if (matter.state() == Matter.State.CANCELLED) {
+        texts.putIfAbsent(MatterColumn.STATE, Matter.State.IN_USE.id());
+      }
       CatalogueFile.texts(matter)
           .forEach(
               (column, text) -> {

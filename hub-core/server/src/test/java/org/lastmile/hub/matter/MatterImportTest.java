@@ -24,8 +24,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
+import org.apache.poi.hssf.usermodel.HSSFWorkbook;
 import org.apache.poi.ss.usermodel.Row;
 import org.apache.poi.ss.usermodel.Sheet;
+import org.apache.poi.ss.usermodel.Workbook;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,8 +134,12 @@ class MatterImportTest {
     assertThat(dirty("dirty.CSV", gb18030)).usingRecursiveComparison().isEqualTo(one);
 
     MatterImport workbook =
-        MatterImport.of("dirty.xlsx", workbook(text), "清单", NATIONAL, present, SYSTEMS);
+        MatterImport.of(
+            "dirty.xlsx", workbook(text, new XSSFWorkbook()), "清单", NATIONAL, present, SYSTEMS);
     assertThat(workbook.catalogue().csv()).isEqualTo(one.catalogue().csv());
+    byte[] old = workbook(text, new HSSFWorkbook());
+    assertThat(MatterImport.of("dirty.xls", old, "清单", NATIONAL, present, SYSTEMS).findings())
+        .isEqualTo(workbook.findings());
     assertThat(workbook.findings())
         .as("in a workbook dates are dates, and no row is short")
         .isEqualTo(
@@ -149,7 +155,7 @@ class MatterImportTest {
 
   @Test
   void aSheetThatIsNotThereAndAFormThatIsNotReadAreRefusedWithWhatIsAllowed() throws IOException {
-    byte[] workbook = workbook(Files.readString(DIRTY).substring(1));
+    byte[] workbook = workbook(Files.readString(DIRTY).substring(1), new XSSFWorkbook());
     assertThat(
             catchThrowableOfType(
                 HubException.class,
@@ -159,6 +165,11 @@ class MatterImportTest {
     assertThat(
             catchThrowableOfType(HubException.class, () -> dirty("list.pdf", new byte[9])).code())
         .isEqualTo("MATTERS_LIST_FORM");
+    assertThat(
+            catchThrowableOfType(
+                HubException.class,
+                () -> MatterImport.of("l.csv", workbook, "清单", NATIONAL, present, SYSTEMS)))
+        .hasMessageContaining("has no sheets");
     assertThat(
             catchThrowableOfType(
                 HubException.class,
@@ -236,8 +247,25 @@ class MatterImportTest {
     assertThat(imported.findings()).isEmpty();
     assertThat(imported.catalogue().find(code).orElseThrow())
         .usingRecursiveComparison()
-        .ignoringFields("name", "version")
+        .ignoringFields("name", "version", "provenance")
         .isEqualTo(before);
+  }
+
+  @Test
+  void aCancelledMatterThatAListNamesIsInUseAgain() {
+    String list = "实施编码,事项名称\n%s,%s\n";
+    String cancelled = "11330106XHDEM0148E4331021002000";
+    String paused = "11330106XHDEM0148E4331021001000";
+    MatterImport imported =
+        of(
+            present,
+            (list.formatted(cancelled, "备案") + paused + ",备案\n").getBytes(StandardCharsets.UTF_8));
+
+    assertThat(imported.catalogue().find(cancelled).orElseThrow().state())
+        .isEqualTo(Matter.State.IN_USE);
+    assertThat(imported.catalogue().find(paused).orElseThrow().state())
+        .as("whoever paused it is not overruled by a list that says nothing of states")
+        .isEqualTo(Matter.State.PAUSED);
   }
 
   @Test
@@ -303,8 +331,8 @@ class MatterImportTest {
   }
 
   /** The list as the second sheet, behind one of remarks; a formula has what it gave last. */
-  private static byte[] workbook(String csv) throws IOException {
-    try (XSSFWorkbook workbook = new XSSFWorkbook();
+  private static byte[] workbook(String csv, Workbook empty) throws IOException {
+    try (Workbook workbook = empty;
         ByteArrayOutputStream out = new ByteArrayOutputStream()) {
       workbook.createSheet("说明").createRow(0).createCell(0).setCellValue("事项清单");
       Sheet sheet = workbook.createSheet("清单");
