@@ -11,11 +11,11 @@ import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
 /** Files that others may read at any time. */
-final class SafeFiles {
+public final class SafeFiles {
   private SafeFiles() {}
 
   /** Writes a file under another name and renames it: nobody sees half of it. One with these bytes stays as it is. */
-  static void write(Path file, byte[] bytes) {
+  public static void write(Path file, byte[] bytes) {
     try {
       if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
         return;

@@ -10,23 +10,29 @@ import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.flow.FlowBench;
 import org.lastmile.hub.flow.FlowCatalog.FlowView;
 import org.lastmile.hub.flow.Flows;
-import org.lastmile.hub.flow.Matters;
+import org.lastmile.hub.matter.Matter;
+import org.lastmile.hub.matter.Matters;
 
 /**
  * What one setup changes of another.
  *
  * @param files names of those that differ
  * @param connectors ids of those that are told something else
+ * @param sample whether matters in use are made up, before or after
  */
 public record SetupDiff(
-    Set<String> files, List<FlowChange> flows, List<MatterChange> matters, Set<String> connectors) {
+    Set<String> files,
+    List<FlowChange> flows,
+    List<MatterChange> matters,
+    Set<String> connectors,
+    boolean sample) {
   /** A flow that is new, gone or another. */
   public record FlowChange(String id, @Nullable FlowView before, @Nullable FlowView after) {}
 
   /**
    * A matter that is new, gone, or handled otherwise.
    *
-   * @param before system and limits in working days; likewise after
+   * @param before department, system, promised and statutory limit, state and version; likewise after
    */
   public record MatterChange(
       String code, String name, @Nullable String before, @Nullable String after) {}
@@ -43,7 +49,8 @@ public record SetupDiff(
         files,
         flows(FlowBench.views(before.routes(), old), FlowBench.views(after.routes(), other)),
         matters(old.matters(), other.matters()),
-        connectors);
+        connectors,
+        old.matters().sample() || other.matters().sample());
   }
 
   private static List<FlowChange> flows(List<FlowView> before, List<FlowView> after) {
@@ -66,31 +73,39 @@ public record SetupDiff(
 
   private static List<MatterChange> matters(Matters before, Matters after) {
     Set<String> codes = new TreeSet<>();
-    before.all().forEach(matter -> codes.add(matter.implementationCode()));
-    after.all().forEach(matter -> codes.add(matter.implementationCode()));
+    before.all().forEach(matter -> codes.add(matter.code()));
+    after.all().forEach(matter -> codes.add(matter.code()));
     List<MatterChange> changes = new ArrayList<>();
     for (String code : codes) {
-      Matters.@Nullable Matter was = before.find(code).orElse(null);
-      Matters.@Nullable Matter is = after.find(code).orElse(null);
+      @Nullable Matter was = before.find(code).orElse(null);
+      @Nullable Matter is = after.find(code).orElse(null);
       if (was == null || !was.equals(is)) {
-        Matters.@Nullable Matter named = is == null ? was : is;
+        @Nullable Matter named = is == null ? was : is;
         changes.add(
-            new MatterChange(
-                code, named == null ? "" : named.matterName(), handled(was), handled(is)));
+            new MatterChange(code, named == null ? "" : named.name(), handled(was), handled(is)));
       }
     }
     return changes;
   }
 
-  private static @Nullable String handled(Matters.@Nullable Matter matter) {
+  private static @Nullable String handled(@Nullable Matter matter) {
     return matter == null
         ? null
-        : matter.departmentZh()
-            + " "
-            + matter.system()
-            + " "
-            + matter.promisedWorkingDays()
-            + "/"
-            + matter.legalWorkingDays();
+        : String.join(
+            " ",
+            matter.department(),
+            matter.system(),
+            days(matter.promised()) + "/" + days(matter.legal()),
+            matter.state().id(),
+            "v" + matter.version());
+  }
+
+  private static String days(Matter.@Nullable Limit limit) {
+    if (limit == null) {
+      return "-";
+    }
+    return limit.unit() == Matter.Unit.WORKING
+        ? Integer.toString(limit.days())
+        : limit.days() + " " + limit.unit().id();
   }
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       Routes.class,
       ConfigCommand.class,
       ConnectorCommand.class,
+      MattersCommand.class,
       TraceCase.class,
       Dead.class,
       Recover.class

@@ -60,6 +60,9 @@ final class SetupDiffs implements Callable<Integer> {
       side(out, words, "-", one.before());
       side(out, words, "+", one.after());
     }
+    if (!diff.matters().isEmpty()) {
+      MattersCommand.tellSample(out, words, diff.sample());
+    }
     for (SetupDiff.MatterChange one : diff.matters()) {
       out.println(
           words.of(

@@ -1,6 +1,7 @@
 package org.lastmile.hub.console;
 
 import java.util.Locale;
+import org.lastmile.hub.flow.Flows;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.zone.HubSettings;
@@ -21,8 +22,10 @@ class ConsolePages {
   private final String zone;
   private final MessageSource messages;
   private final SystemNames systems;
+  private final Flows flows;
 
-  ConsolePages(HubSettings settings, MessageSource messages, SystemNames systems) {
+  ConsolePages(HubSettings settings, MessageSource messages, SystemNames systems, Flows flows) {
+    this.flows = flows;
     this.zone = settings.zone().id();
     this.messages = messages;
     this.systems = systems;
@@ -43,6 +46,12 @@ class ConsolePages {
     return language.toLanguageTag();
   }
 
+  /** Whether the catalogue of matters that the zone works with is made up. */
+  @ModelAttribute("sample")
+  boolean sample() {
+    return flows.reference().matters().sample();
+  }
+
   @ExceptionHandler
   ModelAndView fault(HubException fault, Locale language) {
     LOG.warn("a page cannot be shown: {}: {}", fault.code(), fault.getMessage());
@@ -54,6 +63,7 @@ class ConsolePages {
                 : HttpStatus.INTERNAL_SERVER_ERROR);
     page.addObject("here", here());
     page.addObject("tongue", tongue(language));
+    page.addObject("sample", sample());
     page.addObject("code", fault.code());
     return page;
   }

@@ -12,6 +12,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
+import org.lastmile.hub.matter.Matters;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
@@ -52,6 +53,7 @@ public final class FlowBench implements AutoCloseable {
   }
 
   static FlowBench open(Path routes, Flows.Reference reference, @Nullable CamelSchema schema) {
+    reference.matters().fit();
     FlowLoader.Loaded loaded = new FlowLoader(reference, schema).load(routes);
     if (!loaded.faults().isEmpty()) {
       throw loaded.faults().getFirst();
@@ -59,13 +61,16 @@ public final class FlowBench implements AutoCloseable {
     return new FlowBench(reference, loaded.flows(), Clock.systemUTC());
   }
 
-  /** Why flows are not fit, each with file, line and column; empty if all are. */
+  /** Why flows or matters are not fit, each with its place; empty if all are. */
   public static List<HubException> check(Path routes, Flows.Reference reference) {
     return check(routes, reference, new CamelSchema());
   }
 
   static List<HubException> check(Path routes, Flows.Reference reference, CamelSchema schema) {
-    return new FlowLoader(reference, schema).load(routes).faults();
+    List<HubException> faults =
+        new ArrayList<>(new FlowLoader(reference, schema).load(routes).faults());
+    faults.addAll(reference.matters().faults(reference.systems().ids()));
+    return faults;
   }
 
   /** All flows of a folder, which are fit. */
@@ -73,11 +78,10 @@ public final class FlowBench implements AutoCloseable {
     return new FlowLoader(reference, null).load(routes).flows().stream().map(Flow::view).toList();
   }
 
-  /** As {@link #check}, with all checks and tests of flows, and whether matters name systems that there are. */
+  /** As {@link #check}, with all checks and tests of flows. */
   public static List<HubException> faults(Path routes, Flows.Reference reference) {
     CamelSchema schema = new CamelSchema();
     List<HubException> faults = new ArrayList<>(check(routes, reference, schema));
-    faults.addAll(reference.matters().faults(reference.systems()));
     try {
       CheckDefinition.readAll(routes, reference.types(), reference.systems());
     } catch (HubException e) {

@@ -5,6 +5,7 @@ import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
+import org.lastmile.hub.matter.Matters;
 import org.lastmile.hub.transit.Putter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,7 +20,7 @@ public class FlowConfiguration {
 
   @Bean
   Matters matters(FlowSettings settings) {
-    return Matters.read(settings.config().resolve("matters.csv"));
+    return Matters.read(settings.config().resolve("matters.csv")).fit();
   }
 
   @Bean

@@ -53,6 +53,7 @@ public final class FlowTests {
    * The message in.
    *
    * @param caseNo a sample number if not given
+   * @param createdAt a day of 2026 if not given
    */
   public record In(
       String type,
@@ -61,7 +62,8 @@ public final class FlowTests {
       @Nullable ObjectNode body,
       @Nullable ObjectNode change,
       @Nullable String caseNo,
-      @Nullable Priority priority) {}
+      @Nullable Priority priority,
+      @Nullable OffsetDateTime createdAt) {}
 
   /** One message expected. */
   public record Out(String to, String type, JsonNode body) {}
@@ -157,7 +159,7 @@ public final class FlowTests {
         in.caseNo() == null ? "L330106202611240001" : in.caseNo(),
         null,
         in.source(),
-        OffsetDateTime.parse("2026-11-24T09:00:00+08:00"),
+        in.createdAt() == null ? OffsetDateTime.parse("2026-11-24T09:00:00+08:00") : in.createdAt(),
         in.priority() == null ? Priority.ROUTINE : in.priority(),
         null,
         0,

@@ -36,6 +36,9 @@ import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.ContentHash;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.matter.Matter;
+import org.lastmile.hub.matter.MatterCodes;
+import org.lastmile.hub.matter.Matters;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
@@ -311,19 +314,14 @@ final class FlowVersion {
                 exchange.getMessage().setHeader(name, p.getValue().asText());
               }
             });
-    Optional<Matters.Matter> matter = matters.find(matterCode(message));
+    Optional<Matter> matter = matters.find(matterCode(message));
     JsonNode view = Json.object().nullNode();
     if (matter.isPresent()) {
-      Matters.Matter found = matter.get();
+      Matter found = matter.get();
       exchange.getMessage().setHeader("HubMatterSystem", found.system());
-      exchange.getMessage().setHeader("HubMatterName", found.matterName());
-      exchange.getMessage().setHeader("HubMatterDepartment", found.departmentZh());
-      view =
-          Json.object()
-              .put("code", found.implementationCode())
-              .put("name", found.matterName())
-              .put("department", found.departmentZh())
-              .put("system", found.system());
+      exchange.getMessage().setHeader("HubMatterName", found.name());
+      exchange.getMessage().setHeader("HubMatterDepartment", found.department());
+      view = MatterView.of(found, message.createdAt());
     }
     exchange.setProperty(
         FlowRun.VARIABLES,
@@ -335,9 +333,7 @@ final class FlowVersion {
   private static String matterCode(Message message) {
     String caseNo = message.caseNo();
     String said = message.body().path("matterCode").asText();
-    return said.isEmpty() && caseNo != null && caseNo.length() > Matters.CODE_LENGTH
-        ? caseNo.substring(0, Matters.CODE_LENGTH)
-        : said;
+    return said.isEmpty() && caseNo != null ? MatterCodes.ofCase(caseNo).orElse("") : said;
   }
 
   private static ObjectNode about(Message message) {

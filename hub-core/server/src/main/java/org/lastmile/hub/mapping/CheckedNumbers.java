@@ -19,7 +19,7 @@ import org.lastmile.hub.spi.HubException;
  * Numbers with a check character, which shows a slip of the pen and digits that a spreadsheet has lost. How they are
  * written is put right (full-width digits, spaces, a leading apostrophe, lower case); what they say never is.
  */
-final class CheckedNumbers {
+public final class CheckedNumbers {
   private static final Pattern AROUND = Pattern.compile("[\\s\\p{Z}'\uFEFF]+");
 
   private static final Pattern CITIZEN_ID = Pattern.compile("[1-9][0-9]{16}[0-9X]");
@@ -49,7 +49,8 @@ final class CheckedNumbers {
             CheckedNumbers::isUscc));
   }
 
-  static String written(String text) {
+  /** A number as it is to be written. */
+  public static String written(String text) {
     String plain = Normalizer.normalize(text, Normalizer.Form.NFKC);
     return AROUND.matcher(plain).replaceAll("").toUpperCase(Locale.ROOT);
   }
@@ -72,7 +73,7 @@ final class CheckedNumbers {
   }
 
   /** GB 32100-2015: weights 3^n modulo 31 of the first 17 characters. */
-  static boolean isUscc(String code) {
+  public static boolean isUscc(String code) {
     if (!USCC.matcher(code).matches()) {
       return false;
     }

@@ -53,7 +53,8 @@ import org.lastmile.hub.spi.HubException;
  * leading apostrophe) belong to it.
  *
  * <p>A {@code WORKBOOK} of Excel is {@code .xlsx}, or {@code .xls} with {@code xls: true}. Its first visible sheet is read,
- * or with {@code sheet: name} all of them, and the field of that name says which sheet a row stands in. The rows begin
+ * or the one that {@code onlySheet} names, or with {@code sheet: name} all of them, and the field of that name says which
+ * sheet a row stands in. The rows begin
  * below the first row that has all headings that are required; in merged cells each cell counts as having the text. A
  * {@code DATE} may be written as a date, a serial or a text ({@code 2016.9.16}, {@code 2016/9/16}, {@code 20160916}) and
  * is {@code 2016-09-16} in the tree. Formulas are never evaluated, and hidden rows never taken. Fields of its {@code header}
@@ -150,6 +151,7 @@ public final class RecordLayout implements Codec {
       boolean quoted,
       boolean xls,
       @Nullable String sheet,
+      @Nullable String onlySheet,
       @Nullable List<Field> header,
       List<Field> rows,
       @Nullable List<Field> trailer) {}
@@ -439,6 +441,11 @@ public final class RecordLayout implements Codec {
   /** The field that names the sheet of a row; null where there is one sheet only. */
   @Nullable String sheet() {
     return definition.sheet();
+  }
+
+  /** Name of the only sheet that is read; null for the first visible one. */
+  @Nullable String onlySheet() {
+    return definition.onlySheet();
   }
 
   /** What parts the fields of a delimited form. */

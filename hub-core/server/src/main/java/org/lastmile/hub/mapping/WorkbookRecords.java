@@ -117,7 +117,25 @@ final class WorkbookRecords implements RecordLayout.Records {
           FaultKind.CALLER,
           "the workbook has no visible sheet with anything in it");
     }
+    if (layout.onlySheet() != null) {
+      return List.of(named(layout.onlySheet(), visible));
+    }
     return layout.sheet() == null ? visible.subList(0, 1) : visible;
+  }
+
+  private static Sheet named(String name, List<Sheet> visible) {
+    return visible.stream()
+        .filter(sheet -> sheet.getSheetName().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HubException(
+                    "RECORD_MISSING",
+                    FaultKind.CALLER,
+                    "the workbook has no visible sheet '"
+                        + name
+                        + "' with anything in it, allowed are "
+                        + visible.stream().map(Sheet::getSheetName).toList()));
   }
 
   private static boolean holdsSomething(Row row, Map<Integer, Field> columns) {

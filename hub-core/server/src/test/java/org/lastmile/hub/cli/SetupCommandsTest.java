@@ -81,10 +81,16 @@ class SetupCommandsTest {
   @Test
   void whatIsNotFitIsToldWithItsPlace() throws IOException {
     replace(config.resolve("matters.csv"), ",finance\n", ",finanse\n");
+    replace(config.resolve("matters.csv"), ",paused,", ",pausing,");
 
     String told = run(Locale.ENGLISH, "config", "check");
 
     assertThat(told).contains("matters.csv:", "MATTERS_INVALID", "'finanse'", "allowed are");
+    assertThat(told.lines()).as("each row, not only the first").hasSize(7);
+    assertThat(told)
+        .contains("matters.csv:191 MATTERS_INVALID: state is 'pausing'; allowed: in-use");
+    assertThat(run(Locale.ENGLISH, "routes", "check", "--routes", routes.toString()))
+        .contains("matters.csv:191 MATTERS_INVALID");
     assertThat(choose().version().number())
         .as("the start keeps the last that was fit")
         .isEqualTo(1);

@@ -2,6 +2,7 @@ package org.lastmile.hub.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -249,6 +250,35 @@ class ConsoleTest {
         get(Zone.OUTSIDE, "/cases/a/entries/outside/x", "Accept", "text/html");
     assertThat(broken.statusCode()).isEqualTo(400);
     assertThat(broken.body()).contains("REQUEST_INVALID").doesNotContain("Exception");
+  }
+
+  @Test
+  void everyPageMarksASampleCatalogueUntilARealOneIsTaken() throws Exception {
+    List<String> pages =
+        List.of("/", "/cases/" + CASE, "/cases/L404", "/nowhere", "/cases/a/entries/outside/x");
+    for (String page : pages) {
+      assertThat(get(Zone.INSIDE, page, "Accept", "text/html").body())
+          .as(page)
+          .contains(">示例目录，并非真实事项清单<");
+      assertThat(get(Zone.OUTSIDE, page, "Accept", "text/html", "Accept-Language", "en").body())
+          .as(page)
+          .contains(">Sample catalogue, not a real list of matters<");
+    }
+    Path matters = config.resolve("matters.csv");
+    String sample = Files.readString(matters);
+    try {
+      Files.writeString(matters, sample.replace(",sample,", ",district,"));
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() -> assertThat(get(Zone.INSIDE, "/").body()).doesNotContain("示例目录"));
+      for (String page : pages) {
+        assertThat(get(Zone.INSIDE, page, "Accept", "text/html").body())
+            .as(page)
+            .doesNotContain("示例目录");
+      }
+    } finally {
+      Files.writeString(matters, sample);
+    }
   }
 
   @ParameterizedTest

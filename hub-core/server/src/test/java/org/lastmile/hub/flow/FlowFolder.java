@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.matter.Matter;
+import org.lastmile.hub.matter.MatterType;
+import org.lastmile.hub.matter.Matters;
 import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
@@ -35,7 +39,23 @@ final class FlowFolder {
             "grid", Zone.OUTSIDE,
             "approvals", Zone.INSIDE,
             "casework", Zone.INSIDE);
-    Matters.Matter matter = new Matters.Matter("ndrc", "发展改革局", "approvals", "核准", MATTER, 20, 7);
+    Matter matter =
+        new Matter(
+            MATTER,
+            "",
+            "核准",
+            MatterType.LICENCE,
+            "ndrc",
+            "发展改革局",
+            "approvals",
+            new Matter.Limit(20, Matter.Unit.WORKING),
+            new Matter.Limit(7, Matter.Unit.CALENDAR),
+            "",
+            3,
+            Matter.State.IN_USE,
+            LocalDate.parse("2026-01-01"),
+            null,
+            "district");
     reference =
         new Flows.Reference(
             TYPES,

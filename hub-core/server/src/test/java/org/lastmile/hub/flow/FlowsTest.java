@@ -1,5 +1,6 @@
 package org.lastmile.hub.flow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
+import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.DataLevel;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
@@ -241,6 +243,38 @@ class FlowsTest {
     Message out = messages(folder.message("case.submitted", body, "portal", "1")).getFirst();
     assertThat(out.body().path("department").asText()).isEqualTo("发展改革局");
     assertThat(out.body().path("reason").asText()).isEqualTo("L330106202611240001");
+  }
+
+  @Test
+  void aFlowSeesVersionStateAndLimitsOfTheMatter() {
+    folder.flow(
+        "one",
+        ONLINE,
+        """
+        - setBody:
+            language:
+              language: jslt
+              expression: '{"application": ., "department": "d", "reason": to-json($matter)}'
+        - to: hub:system:approvals?type=case.dispatched
+        """);
+    ObjectNode body =
+        FlowFolder.body("case.submitted", "poor-family").put("matterCode", FlowFolder.MATTER);
+    Message out = messages(folder.message("case.submitted", body, "portal", "1")).getFirst();
+    assertThat(Json.parse(out.body().path("reason").asText().getBytes(UTF_8)))
+        .isEqualTo(
+            Json.object()
+                .put("code", FlowFolder.MATTER)
+                .put("name", "核准")
+                .put("department", "发展改革局")
+                .put("system", "approvals")
+                .put("version", 3)
+                .put("state", "in-use")
+                .put("open", true)
+                .put("level", 4)
+                .put("legalDays", 20)
+                .put("legalUnit", "working")
+                .put("promisedDays", 7)
+                .put("promisedUnit", "calendar"));
   }
 
   @Test

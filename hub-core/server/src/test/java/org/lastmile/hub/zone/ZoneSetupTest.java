@@ -140,7 +140,7 @@ class ZoneSetupTest {
           type: case.submitted
           source: window
           body:
-            matterCode: "0000000000000000000000000000000"
+            matterCode: "11330106XHDEM0025D4330105001000"
             need: a permit
             reportTime: "2026-11-24T08:52:10+08:00"
             materials: []
