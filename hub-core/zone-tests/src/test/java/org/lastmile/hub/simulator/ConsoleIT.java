@@ -137,7 +137,7 @@ class ConsoleIT {
     try (BrowserContext context = context(language, scheme, width)) {
       Page page = context.newPage();
       String opened = "cases/" + caseNo + "?open=outside-" + firstSeq();
-      for (String path : List.of("", opened, "cases/L404", "nowhere")) {
+      for (String path : List.of("", opened, "due", "statistics", "cases/L404", "nowhere")) {
         page.navigate(consoles.get(Zone.INSIDE) + path);
         noViolations(page);
         assertThat(page.content()).doesNotContain(PERSONAL);
@@ -146,6 +146,22 @@ class ConsoleIT {
             .isLessThanOrEqualTo(width);
         photograph(page, language, scheme, width, path);
       }
+    }
+  }
+
+  @Test
+  void theClocksOfACaseAndTheFiguresOfItsMonthAreShown() {
+    try (BrowserContext context = context("en", ColorScheme.LIGHT, 1280)) {
+      Page page = context.newPage();
+      List<String> troubles = troubles(page);
+      page.navigate(consoles.get(Zone.INSIDE) + "cases/" + caseNo);
+      assertThat(page.locator("section[aria-labelledby=clocks] tbody tr").allTextContents())
+          .anyMatch(row -> row.contains("as the law wants") && row.contains("working days"))
+          .anyMatch(row -> row.contains("the network") && row.contains("7 working days"));
+      page.navigate(consoles.get(Zone.INSIDE) + "statistics?by=matter");
+      assertThat(page.locator("tbody tr").allTextContents())
+          .anyMatch(row -> row.contains(caseNo.substring(0, 31)));
+      assertThat(troubles).isEmpty();
     }
   }
 
