@@ -16,11 +16,12 @@ import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.spi.Zone;
 
 /**
- * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:check}, {@code hub:map}, {@code
- * hub:mark}, {@code hub:read}, {@code hub:digest} and {@code hub:refuse} to call, {@code hub:deliver}, {@code hub:query} and {@code hub:answer}
- * to be called.
+ * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:progress}, {@code hub:check}, {@code
+ * hub:map}, {@code hub:mark}, {@code hub:read}, {@code hub:digest} and {@code hub:refuse} to call, {@code hub:deliver}, {@code
+ * hub:query} and {@code hub:answer} to be called.
  */
 final class HubComponent extends DefaultComponent {
   private static final String CODE = "CONNECTOR_ROUTES";
@@ -66,6 +67,7 @@ final class HubComponent extends DefaultComponent {
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
     return switch (remaining) {
       case "receive" -> receive(uri, parameters);
+      case "progress" -> progress(uri, parameters);
       case "check" -> check(uri, parameters);
       case "map" -> map(uri, parameters);
       case "mark" -> mark(uri, parameters);
@@ -79,7 +81,7 @@ final class HubComponent extends DefaultComponent {
           throw fault(
               "'"
                   + uri
-                  + "' is unknown, allowed are hub:receive, check, map, mark, read, digest, refuse, deliver, query and answer");
+                  + "' is unknown, allowed are hub:receive, progress, check, map, mark, read, digest, refuse, deliver, query and answer");
     };
   }
 
@@ -121,6 +123,17 @@ final class HubComponent extends DefaultComponent {
           "'" + uri + "' names a snapshot, and " + form.layout() + " has no field with key");
     }
     return new Splitting(snapshot, full, mostMissing);
+  }
+
+  private Endpoint progress(String uri, Map<String, Object> parameters) {
+    NativeForm form = form(uri, parameters);
+    if (form.schema() == null || form.mapping() == null || form.layout() != null) {
+      throw fault("'" + uri + "' needs schema and mapping and no more");
+    }
+    if (descriptor.zone() != Zone.OUTSIDE) {
+      throw fault("'" + uri + "' answers from what is kept outside, and the system stands inside");
+    }
+    return new HubEndpoint(uri, this, endpoint -> new ProgressProducer(endpoint, this, form));
   }
 
   private Endpoint check(String uri, Map<String, Object> parameters) {

@@ -34,6 +34,7 @@ import org.lastmile.hub.ledger.LedgerWriter;
 import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.MappingSettings;
+import org.lastmile.hub.progress.ProgressSettings;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
@@ -62,7 +63,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ZoneConfiguration {
   /** Built-in systems; each zone has its own. */
-  static final List<String> BUILT_IN = List.of("casework", "duty");
+  static final List<String> BUILT_IN = List.of("casework", "duty", "progress");
 
   @Bean
   Clock clock() {
@@ -360,6 +361,11 @@ class ZoneConfiguration {
         settings.config().resolve("calendar"),
         data.resolve("duty"),
         data.resolve("keyed-hash.key"));
+  }
+
+  @Bean
+  ProgressSettings progressSettings(HubSettings settings) {
+    return settings.progress();
   }
 
   @Bean
