@@ -126,18 +126,26 @@ final class HubComponent extends DefaultComponent {
   }
 
   private Endpoint progress(String uri, Map<String, Object> parameters) {
-    NativeForm form = form(uri, parameters);
-    if (form.schema() == null || form.mapping() == null || form.layout() != null) {
-      throw fault("'" + uri + "' needs schema and mapping and no more");
+    NativeForm query = form(uri, parameters);
+    String mapping = mapping("answerMapping", parameters);
+    String schema = schema("answerSchema", parameters);
+    if (query.schema() == null
+        || query.mapping() == null
+        || query.layout() != null
+        || mapping == null
+        || schema == null) {
+      throw fault("'" + uri + "' needs schema, mapping, answerMapping and answerSchema alone");
     }
+    NativeForm answer = new NativeForm(mapping, schema, null, null);
     if (descriptor.zone() != Zone.OUTSIDE) {
       throw fault("'" + uri + "' answers from what is kept outside, and the system stands inside");
     }
-    return new HubEndpoint(uri, this, endpoint -> new ProgressProducer(endpoint, this, form));
+    return new HubEndpoint(
+        uri, this, endpoint -> new ProgressProducer(endpoint, this, query, answer));
   }
 
   private Endpoint check(String uri, Map<String, Object> parameters) {
-    String schema = schema(parameters);
+    String schema = schema("schema", parameters);
     if (schema == null || !schema.endsWith(".json")) {
       throw fault("'" + uri + "' names no JSON Schema");
     }
@@ -238,7 +246,7 @@ final class HubComponent extends DefaultComponent {
     NativeForm form =
         new NativeForm(
             mapping("mapping", parameters),
-            schema(parameters),
+            schema("schema", parameters),
             layout(parameters),
             mapping("rows", parameters));
     if (form.rows() != null && form.layout() == null) {
@@ -256,8 +264,8 @@ final class HubComponent extends DefaultComponent {
     return path;
   }
 
-  private @Nullable String schema(Map<String, Object> parameters) {
-    String path = getAndRemoveParameter(parameters, "schema", String.class);
+  private @Nullable String schema(String key, Map<String, Object> parameters) {
+    String path = getAndRemoveParameter(parameters, key, String.class);
     if (path != null) {
       translation.schemaHash(path);
     }

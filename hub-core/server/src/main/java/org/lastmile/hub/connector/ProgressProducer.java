@@ -17,35 +17,39 @@ import org.lastmile.hub.spi.HubException;
 
 /**
  * {@code hub:progress}: an applicant asks where a case stands. The mapping makes of what the system sent {@code
- * {"caseNo": "…"}} or {@code {"number": "…"}}, the system's own, with {@code "applicant": "…"}; the body becomes {@code
- * {"caseNo", "number", "state", "changedAt", "dueAt"}}.
+ * {"caseNo": "…"}} or {@code {"number": "…"}}, the system's own, with {@code "applicant": "…"}; the mapping of the answer
+ * gets {@code {"caseNo", "number", "state", "changedAt", "dueAt"}}, and the body becomes what it gives.
  *
  * <p>A case that there is not and a case of somebody else are the same {@code CASE_NOT_FOUND}. What was asked is kept
  * nowhere, because it holds the applicant's number.
  */
 final class ProgressProducer extends DefaultProducer {
   private final HubComponent hub;
-  private final NativeForm form;
+  private final NativeForm query;
+  private final NativeForm answer;
 
-  ProgressProducer(HubEndpoint endpoint, HubComponent hub, NativeForm form) {
+  ProgressProducer(HubEndpoint endpoint, HubComponent hub, NativeForm query, NativeForm answer) {
     super(endpoint);
     this.hub = hub;
-    this.form = form;
+    this.query = query;
+    this.answer = answer;
   }
 
   @Override
   public void process(Exchange exchange) {
     // evidence of a refusal, otherwise
     exchange.removeProperty(Exchanges.NATIVE);
-    Versions.of(exchange).add(hub, form);
-    JsonNode asked = Json.parse(hub.translation().mapBody(Bodies.bytes(exchange), form));
-    ProgressQuery query =
-        new ProgressQuery(
-            hub.descriptor().id(),
-            asked.path("caseNo").textValue(),
-            asked.path("number").textValue(),
-            asked.path("applicant").asText());
-    Optional<Standing> standing = hub.services().progress().answer(query);
+    Versions.of(exchange).add(hub, query);
+    JsonNode asked = Json.parse(hub.translation().mapBody(Bodies.bytes(exchange), query));
+    Optional<Standing> standing =
+        hub.services()
+            .progress()
+            .answer(
+                new ProgressQuery(
+                    hub.descriptor().id(),
+                    asked.path("caseNo").textValue(),
+                    asked.path("number").textValue(),
+                    asked.path("applicant").asText()));
     hub.gauge().passed();
     if (standing.isEmpty()) {
       // the desk has recorded it
@@ -53,7 +57,7 @@ final class ProgressProducer extends DefaultProducer {
       throw new HubException(
           ProgressDesk.NOT_FOUND, FaultKind.CALLER, "this applicant has no such case");
     }
-    exchange.getMessage().setBody(body(standing.get()));
+    exchange.getMessage().setBody(hub.translation().toNative(body(standing.get()), answer));
   }
 
   private static ObjectNode body(Standing standing) {
