@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.util.List;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.progress.ProgressDesk;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.transit.RetryAfter;
@@ -50,7 +51,7 @@ final class DoorAnswer {
     if (fault.kind() == FaultKind.LASTING) {
       return StatusCodes.INTERNAL_SERVER_ERROR;
     }
-    return fault.code().equals("PROGRESS_TOO_OFTEN")
+    return fault.code().equals(ProgressDesk.TOO_OFTEN)
         ? StatusCodes.TOO_MANY_REQUESTS
         : StatusCodes.SERVICE_UNAVAILABLE;
   }
@@ -58,7 +59,7 @@ final class DoorAnswer {
   private static int callerStatus(String code) {
     return switch (code) {
       case TOO_LARGE -> StatusCodes.REQUEST_ENTITY_TOO_LARGE;
-      case UNKNOWN, "CASE_NOT_FOUND" -> StatusCodes.NOT_FOUND;
+      case UNKNOWN, ProgressDesk.NOT_FOUND -> StatusCodes.NOT_FOUND;
       case METHOD -> StatusCodes.METHOD_NOT_ALLOWED;
       case "BODY_TOO_SLOW" -> StatusCodes.REQUEST_TIME_OUT;
       case "KEY_REUSED" -> StatusCodes.CONFLICT;

@@ -33,6 +33,9 @@ public final class ProgressDesk implements ProgressAnswers {
   /** Code of the evidence, and of what is said, when there is no such case of this applicant. */
   public static final String NOT_FOUND = "CASE_NOT_FOUND";
 
+  /** Code of what is said to who asked too often. */
+  public static final String TOO_OFTEN = "PROGRESS_TOO_OFTEN";
+
   private static final Duration RECORDING = Duration.ofSeconds(3);
 
   private final ProgressStore store;

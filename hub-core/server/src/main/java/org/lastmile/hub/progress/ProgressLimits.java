@@ -47,14 +47,14 @@ final class ProgressLimits {
   void take(String system, String applicantKey) {
     if (!applicants.get(applicantKey).acquirePermission()) {
       throw new RetryAfter(
-          "PROGRESS_TOO_OFTEN",
+          ProgressDesk.TOO_OFTEN,
           "this applicant has asked too often; ask again later",
           period,
           null);
     }
     if (!systems.get(system).acquirePermission()) {
       throw new RetryAfter(
-          "PROGRESS_TOO_OFTEN", system + " has asked too often; ask again later", SECOND, null);
+          ProgressDesk.TOO_OFTEN, system + " has asked too often; ask again later", SECOND, null);
     }
   }
 }
