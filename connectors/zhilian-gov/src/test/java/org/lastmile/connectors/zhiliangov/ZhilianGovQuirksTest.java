@@ -2,28 +2,41 @@ package org.lastmile.connectors.zhiliangov;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake.Answer;
+import org.lastmile.hub.casework.CaseState;
 import org.lastmile.hub.connector.DoorServer;
+import org.lastmile.hub.progress.ProgressQuery;
+import org.lastmile.hub.progress.Standing;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.testkit.ConnectorRig;
 import org.lastmile.hub.testkit.SampleMessages;
 import org.lastmile.hub.transit.Intake.Reception;
+import org.lastmile.hub.transit.RetryAfter;
 
 class ZhilianGovQuirksTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,6 +44,9 @@ class ZhilianGovQuirksTest {
       """
       {"at":"2026-11-24T10:02:00.045+08:00","department":"区民政局","state":"IN_PROGRESS"}\
       """;
+
+  private static final String CASE = "L33990020261124000001";
+  private static final String APPLICANT = "339900195803120011";
 
   private final DoorServer doors = new DoorServer("localhost", 0, 0, null);
   private final String secret = Long.toHexString(new Random().nextLong());
@@ -44,6 +60,7 @@ class ZhilianGovQuirksTest {
               secret,
               Clock.systemUTC()));
   private ConnectorRig rig;
+  private volatile boolean tooOften;
 
   @BeforeEach
   void start() {
@@ -56,6 +73,7 @@ class ZhilianGovQuirksTest {
             .config("files.hosts", portal.fileHost())
             .config("files.limit", "1MB")
             .config("door.secret", secret)
+            .progress(this::progress)
             .start();
   }
 
@@ -247,6 +265,146 @@ class ZhilianGovQuirksTest {
     Reception reception = rig.intake().received().getFirst();
     assertThat(reception.type().name()).isEqualTo("case.withdrawn");
     assertThat(reception.caseNo()).isEqualTo(Applications.MATTER + "20261124000001");
+  }
+
+  @Test
+  void applicantIsToldWhereTheCaseStandsInTheFormOfThePortal() throws Exception {
+    for (String number :
+        List.of("\"portalApplyNo\":\"ZL202611240001\"", "\"caseNo\":\"" + CASE + "\"")) {
+      Answer answer = portal.ask(query(number, APPLICANT));
+
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      assertThat(JSON.readTree(answer.body()))
+          .isEqualTo(
+              JSON.readTree(
+                  """
+                  {"caseNo":"%s","portalApplyNo":"ZL202611240001","caseState":"ACCEPTED",
+                   "changedTime":1795485720045,"dueTime":1796263320000}\
+                  """
+                      .formatted(CASE)));
+    }
+    assertThat(rig.intake().received()).isEmpty();
+    assertThat(rig.intake().refused()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotTheApplicantsAndWhatIsNotThereAreTheSame() {
+    List<Answer> answers =
+        Stream.of(
+                query("\"portalApplyNo\":\"ZL202611240001\"", "339900196001010011"),
+                query("\"caseNo\":\"" + CASE + "\"", "339900000000000"),
+                query("\"portalApplyNo\":\"ZL209901010001\"", APPLICANT),
+                query("\"caseNo\":\"------\"", APPLICANT))
+            .map(portal::ask)
+            .toList();
+
+    assertThat(answers)
+        .extracting(Answer::status, Answer::body)
+        .containsOnly(
+            tuple(
+                404,
+                "{\"code\":\"CASE_NOT_FOUND\",\"message\":\"this applicant has no such case\"}"));
+    assertThat(answers)
+        .extracting(answer -> Set.copyOf(answer.headers().map().keySet()))
+        .containsOnly(Set.copyOf(answers.getFirst().headers().map().keySet()));
+    assertThat(rig.intake().refused()).as("recorded by the desk, once").isEmpty();
+  }
+
+  @Test
+  void whoAsksTooOftenIsToldWhenToAskAgain() {
+    tooOften = true;
+
+    Answer answer = portal.ask(query("\"caseNo\":\"" + CASE + "\"", APPLICANT));
+
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.headers().firstValue("Retry-After")).hasValue("60");
+    assertThat(answer.body()).contains("PROGRESS_TOO_OFTEN");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(rig.intake().refused())
+                    .singleElement()
+                    .satisfies(
+                        refusal -> {
+                          assertThat(refusal.code()).isEqualTo("PROGRESS_TOO_OFTEN");
+                          assertThat(refusal.evidence()).as("names the applicant").isEmpty();
+                        }));
+  }
+
+  @Test
+  void queryThatIsNoneIsRefusedWithoutTheApplicantInTheRecord() {
+    for (String query :
+        List.of(
+            query("\"caseNo\":\"" + CASE + "\",\"portalApplyNo\":\"ZL202611240001\"", APPLICANT),
+            query("\"caseNo\":\"" + CASE + "\"", "3399\\u0000"),
+            "{\"caseNo\":\"" + CASE + "\"}")) {
+      Answer answer = portal.ask(query);
+      assertThat(answer.status()).as(query).isEqualTo(400);
+      assertThat(answer.body()).as(query).contains("NATIVE_INVALID").doesNotContain("3399");
+    }
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(rig.intake().refused())
+                    .hasSize(3)
+                    .allSatisfy(refusal -> assertThat(refusal.evidence()).isEmpty()));
+  }
+
+  @Test
+  void theBrakeHoldsAtTheDoorOfQueriesToo() {
+    rig.intake().pull();
+
+    Answer answer = portal.ask(query("\"caseNo\":\"" + CASE + "\"", APPLICANT));
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.body()).contains("BRAKE");
+  }
+
+  @Test
+  void theContractSaysWhatMayBeAskedAndWhatIsAnswered() throws Exception {
+    JsonNode asked = JSON.readTree(contract("/openapi.json", "en")).at("/paths/~1progress/post");
+    assertThat(asked.at("/requestBody/content/application~1json/schema/$ref").asText())
+        .isEqualTo("#/components/schemas/progress-query");
+    assertThat(asked.at("/responses/200/content/application~1json/schema/$ref").asText())
+        .isEqualTo("#/components/schemas/progress");
+    assertThat(contract("", "en"))
+        .contains("What the system may ask", "POST /systems/zhilian-gov/progress")
+        .contains("CASE_NOT_FOUND", "PROGRESS_TOO_OFTEN");
+    assertThat(contract("", "zh-CN")).contains("系统可查询的", "申请人查询本人办件的进度");
+  }
+
+  private String contract(String path, String language) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(rig.door("contract" + path))
+              .header("Accept-Language", language)
+              .build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
+  private static String query(String number, String citizenId) {
+    return "{%s,\"citizenId\":\"%s\"}".formatted(number, citizenId);
+  }
+
+  /** What the desk would say, to this portal. */
+  private Optional<Standing> progress(ProgressQuery query) {
+    if (tooOften) {
+      throw new RetryAfter("PROGRESS_TOO_OFTEN", "too often", Duration.ofMinutes(1), null);
+    }
+    boolean own =
+        query.asker().equals("zhilian-gov")
+            && query.applicant().equals(APPLICANT)
+            && (CASE.equals(query.caseNo()) || "ZL202611240001".equals(query.number()));
+    return own
+        ? Optional.of(
+            new Standing(
+                CASE,
+                "ZL202611240001",
+                CaseState.ACCEPTED,
+                OffsetDateTime.parse("2026-11-24T10:02:00.045+08:00"),
+                OffsetDateTime.parse("2026-12-03T10:02:00+08:00")))
+        : Optional.empty();
   }
 
   @Test

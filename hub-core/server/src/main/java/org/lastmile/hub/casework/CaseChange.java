@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param messageId of the message that said it
  * @param actor the system that it came from
  * @param code stable, for example {@code ACCEPTED}, {@code LATE}, {@code ILLEGAL}, {@code SUPERSEDED}
- * @param holder who held the case when it was said, or has held it since where nobody did
+ * @param holder who has the case now, or had it where it was given back
  * @param before null when the case begins
  * @param detail without personal data
  */

@@ -219,11 +219,11 @@ final class Draft {
     CaseRecord told =
         message.version() > 0 ? after.told(message.source(), message.version()) : after;
     cases.put(after.caseNo(), told.changed(now()));
-    String holder = before == null || before.holder() == null ? after.holder() : before.holder();
+    CaseRecord had = before != null && after.state() == CaseState.RETURNED ? before : after;
     line(
         after.caseNo(),
         code,
-        holder,
+        had.holder(),
         before == null ? null : before.state(),
         after.state(),
         detail);

@@ -50,7 +50,7 @@ public final class MonthFigures {
   /**
    * What the cases of one department, street and matter came to.
    *
-   * @param department who held the case when it was said; empty while nobody did
+   * @param department who had the case, as it names itself; empty while nobody had it
    * @param street nine digits, empty where it is not known
    * @param matter implementation code, empty without one
    * @param onTime decided in time; {@code overdue} later

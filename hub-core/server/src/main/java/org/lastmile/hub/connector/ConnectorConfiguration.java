@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.lastmile.hub.flow.Flows;
 import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.progress.ProgressDesk;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.transit.Intake;
 import org.lastmile.hub.transit.Snapshots;
@@ -19,6 +20,7 @@ public class ConnectorConfiguration {
       Intake intake,
       CanonicalTypes types,
       Flows flows,
+      ProgressDesk progress,
       AttachmentStore attachments,
       Snapshots snapshots,
       ConnectorDoors doors,
@@ -31,6 +33,7 @@ public class ConnectorConfiguration {
             types,
             () -> flows.reference().codes(),
             code -> flows.reference().matters().find(code).isPresent(),
+            progress,
             attachments,
             snapshots,
             doors,

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.function.Supplier;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
+import org.lastmile.hub.progress.ProgressAnswers;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.transit.Intake;
 import org.lastmile.hub.transit.Snapshots;
@@ -15,6 +16,7 @@ public record ConnectorPartners(
     CanonicalTypes types,
     Supplier<CodeTables> codes,
     MatterCatalogue matters,
+    ProgressAnswers progress,
     AttachmentStore attachments,
     Snapshots snapshots,
     ConnectorDoors doors,

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.progress.ProgressAnswers;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.transit.Intake;
 import org.lastmile.hub.transit.Snapshots;
@@ -19,6 +20,7 @@ record ConnectorServices(
     Intake intake,
     CanonicalTypes types,
     MatterCatalogue matters,
+    ProgressAnswers progress,
     AttachmentStore attachments,
     Snapshots snapshots,
     Clock clock,

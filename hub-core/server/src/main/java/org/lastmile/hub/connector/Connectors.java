@@ -71,6 +71,7 @@ public final class Connectors implements AutoCloseable {
             partners.intake(),
             partners.types(),
             partners.matters(),
+            partners.progress(),
             partners.attachments(),
             partners.snapshots(),
             partners.clock(),

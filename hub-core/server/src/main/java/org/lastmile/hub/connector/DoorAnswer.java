@@ -5,8 +5,10 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.util.List;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.progress.ProgressDesk;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
+import org.lastmile.hub.transit.RetryAfter;
 
 /** How a door says no where the connector has no words of its own: {@code {"code","message","place"}}. */
 final class DoorAnswer {
@@ -46,21 +48,31 @@ final class DoorAnswer {
           ? StatusCodes.UNAUTHORIZED
           : callerStatus(fault.code());
     }
-    return fault.kind() == FaultKind.LASTING
-        ? StatusCodes.INTERNAL_SERVER_ERROR
+    if (fault.kind() == FaultKind.LASTING) {
+      return StatusCodes.INTERNAL_SERVER_ERROR;
+    }
+    return fault.code().equals(ProgressDesk.TOO_OFTEN)
+        ? StatusCodes.TOO_MANY_REQUESTS
         : StatusCodes.SERVICE_UNAVAILABLE;
   }
 
   private static int callerStatus(String code) {
     return switch (code) {
       case TOO_LARGE -> StatusCodes.REQUEST_ENTITY_TOO_LARGE;
-      case UNKNOWN -> StatusCodes.NOT_FOUND;
+      case UNKNOWN, ProgressDesk.NOT_FOUND -> StatusCodes.NOT_FOUND;
       case METHOD -> StatusCodes.METHOD_NOT_ALLOWED;
       case "BODY_TOO_SLOW" -> StatusCodes.REQUEST_TIME_OUT;
       case "KEY_REUSED" -> StatusCodes.CONFLICT;
       case "MEDIA_TYPE", "CHARSET_UNKNOWN" -> StatusCodes.UNSUPPORTED_MEDIA_TYPE;
       default -> StatusCodes.BAD_REQUEST;
     };
+  }
+
+  /** The value of {@code Retry-After} for what time mends, in seconds. */
+  static String retryAfter(HubException fault) {
+    return fault instanceof RetryAfter asked
+        ? String.valueOf(asked.pause().toSeconds())
+        : RETRY_AFTER_SECONDS;
   }
 
   private static byte[] body(HubException fault) {

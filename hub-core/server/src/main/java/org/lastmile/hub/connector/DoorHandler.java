@@ -166,7 +166,7 @@ final class DoorHandler implements HttpHandler {
       words = DoorAnswer.words(fault);
     }
     if (fault.kind() == FaultKind.PASSING || fault.kind() == FaultKind.DOWN) {
-      http.getResponseHeaders().put(Headers.RETRY_AFTER, DoorAnswer.RETRY_AFTER_SECONDS);
+      http.getResponseHeaders().put(Headers.RETRY_AFTER, DoorAnswer.retryAfter(fault));
     }
     http.getResponseHeaders().put(Headers.CONTENT_TYPE, words.contentType());
     send(http, words.status(), words.body());

@@ -16,11 +16,12 @@ import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.MessageType;
+import org.lastmile.hub.spi.Zone;
 
 /**
- * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:check}, {@code hub:map}, {@code
- * hub:mark}, {@code hub:read}, {@code hub:digest} and {@code hub:refuse} to call, {@code hub:deliver}, {@code hub:query} and {@code hub:answer}
- * to be called.
+ * The component {@code hub} in the context of a connector: {@code hub:receive}, {@code hub:progress}, {@code hub:check}, {@code
+ * hub:map}, {@code hub:mark}, {@code hub:read}, {@code hub:digest} and {@code hub:refuse} to call, {@code hub:deliver}, {@code
+ * hub:query} and {@code hub:answer} to be called.
  */
 final class HubComponent extends DefaultComponent {
   private static final String CODE = "CONNECTOR_ROUTES";
@@ -66,6 +67,7 @@ final class HubComponent extends DefaultComponent {
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
     return switch (remaining) {
       case "receive" -> receive(uri, parameters);
+      case "progress" -> progress(uri, parameters);
       case "check" -> check(uri, parameters);
       case "map" -> map(uri, parameters);
       case "mark" -> mark(uri, parameters);
@@ -79,7 +81,7 @@ final class HubComponent extends DefaultComponent {
           throw fault(
               "'"
                   + uri
-                  + "' is unknown, allowed are hub:receive, check, map, mark, read, digest, refuse, deliver, query and answer");
+                  + "' is unknown, allowed are hub:receive, progress, check, map, mark, read, digest, refuse, deliver, query and answer");
     };
   }
 
@@ -123,8 +125,27 @@ final class HubComponent extends DefaultComponent {
     return new Splitting(snapshot, full, mostMissing);
   }
 
+  private Endpoint progress(String uri, Map<String, Object> parameters) {
+    NativeForm query = form(uri, parameters);
+    String mapping = mapping("answerMapping", parameters);
+    String schema = schema("answerSchema", parameters);
+    if (query.schema() == null
+        || query.mapping() == null
+        || query.layout() != null
+        || mapping == null
+        || schema == null) {
+      throw fault("'" + uri + "' needs schema, mapping, answerMapping and answerSchema alone");
+    }
+    NativeForm answer = new NativeForm(mapping, schema, null, null);
+    if (descriptor.zone() != Zone.OUTSIDE) {
+      throw fault("'" + uri + "' answers from what is kept outside, and the system stands inside");
+    }
+    return new HubEndpoint(
+        uri, this, endpoint -> new ProgressProducer(endpoint, this, query, answer));
+  }
+
   private Endpoint check(String uri, Map<String, Object> parameters) {
-    String schema = schema(parameters);
+    String schema = schema("schema", parameters);
     if (schema == null || !schema.endsWith(".json")) {
       throw fault("'" + uri + "' names no JSON Schema");
     }
@@ -225,7 +246,7 @@ final class HubComponent extends DefaultComponent {
     NativeForm form =
         new NativeForm(
             mapping("mapping", parameters),
-            schema(parameters),
+            schema("schema", parameters),
             layout(parameters),
             mapping("rows", parameters));
     if (form.rows() != null && form.layout() == null) {
@@ -243,8 +264,8 @@ final class HubComponent extends DefaultComponent {
     return path;
   }
 
-  private @Nullable String schema(Map<String, Object> parameters) {
-    String path = getAndRemoveParameter(parameters, "schema", String.class);
+  private @Nullable String schema(String key, Map<String, Object> parameters) {
+    String path = getAndRemoveParameter(parameters, key, String.class);
     if (path != null) {
       translation.schemaHash(path);
     }

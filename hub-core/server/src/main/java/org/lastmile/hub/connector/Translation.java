@@ -133,6 +133,20 @@ final class Translation {
         form.mapping() == null
             ? new Mapping.Native(Wire.encode(message), Wire.MEDIA_TYPE)
             : mappings.get(form.mapping()).toNative(MessageForms.tree(message));
+    return checked(document, form);
+  }
+
+  /**
+   * Maps a tree of the hub to a native document and checks that by its schema.
+   *
+   * @param form has a mapping and no layout
+   * @throws HubException {@code NATIVE_UNMAPPABLE} (LASTING)
+   */
+  byte[] toNative(JsonNode tree, NativeForm form) {
+    return checked(mappings.get(String.valueOf(form.mapping())).toNative(tree), form).bytes();
+  }
+
+  private Mapping.Native checked(Mapping.Native document, NativeForm form) {
     if (form.schema() != null) {
       try {
         schemas.get(form.schema()).check(document.bytes());

@@ -113,6 +113,7 @@ final class ContractPage {
     page.setVariable("sent", rows(language, Way.IN));
     page.setVariable("taken", rows(language, Way.OUT));
     page.setVariable("asked", rows(language, Way.ASK));
+    page.setVariable("queries", rows(language, Way.QUERY));
     page.setVariable(
         "files",
         sources.passages().stream()
@@ -167,7 +168,9 @@ final class ContractPage {
         passage.id(),
         word(language, "transport." + passage.way() + "." + passage.transport()),
         where(passage, settings),
-        passage.types().stream().map(type -> word(language, type)).toList(),
+        passage.way() == Way.QUERY
+            ? List.of(word(language, "query.progress"))
+            : passage.types().stream().map(type -> word(language, type)).toList(),
         passage.brings().stream().map(type -> word(language, type)).toList(),
         links(forms),
         links(passage.answered()),
@@ -252,7 +255,8 @@ final class ContractPage {
             .collect(Collectors.toSet());
     Authentication authentication =
         descriptor.door().map(ConnectorDescriptor.Door::authentication).orElse(null);
-    HubCodes.of(inbound, authentication, sources.files()).stream()
+    boolean asks = sources.passages().stream().anyMatch(one -> one.way() == Way.QUERY);
+    HubCodes.of(inbound, asks, authentication, sources.files()).stream()
         .map(one -> without(own, one))
         .filter(one -> !one.codes().isEmpty())
         .forEach(all::add);

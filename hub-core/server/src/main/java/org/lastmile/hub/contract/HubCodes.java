@@ -28,12 +28,21 @@ final class HubCodes {
     }
   }
 
-  /** @param authentication null where the system calls no door */
+  /**
+   * @param asks whether the system asks where cases stand
+   * @param authentication null where the system calls no door
+   */
   static List<ErrorCode> of(
-      Set<Transport> inbound, @Nullable Authentication authentication, NativeFiles files) {
+      Set<Transport> inbound,
+      boolean asks,
+      @Nullable Authentication authentication,
+      NativeFiles files) {
     List<ErrorCode> codes = new ArrayList<>();
     if (!inbound.isEmpty()) {
       codes.addAll(section("any"));
+    }
+    if (asks) {
+      codes.addAll(section("progress"));
     }
     if (authentication != null) {
       codes.addAll(section("door"));

@@ -63,7 +63,7 @@ final class OpenApi {
       variables(operation, path);
       body(operation.putObject("requestBody"), passage);
       ObjectNode responses = operation.putObject("responses");
-      responses.putObject("2XX").put("description", "The hub has it, durably.");
+      success(responses, passage);
       refusals.stream()
           .map(Refusal::status)
           .distinct()
@@ -75,6 +75,24 @@ final class OpenApi {
                       .put("$ref", "#/components/responses/" + status));
       responses.putObject("default").put("$ref", "#/components/responses/refused");
     }
+  }
+
+  private static void success(ObjectNode responses, Passage passage) {
+    if (passage.way() != Passage.Way.QUERY) {
+      responses.putObject("2XX").put("description", "The hub has it, durably.");
+      return;
+    }
+    ObjectNode answer = responses.putObject("200").put("description", "The answer.");
+    passage.answered().stream()
+        .filter(NativeFiles::isJson)
+        .forEach(
+            form ->
+                answer
+                    .putObject("content")
+                    .putObject("application/json")
+                    .set("schema", NativeFiles.reference(form)));
+    responses.putObject("404").put("description", "This applicant has no such case.");
+    responses.putObject("429").put("description", "Asked too often; Retry-After says when again.");
   }
 
   private static void variables(ObjectNode operation, String path) {

@@ -34,7 +34,9 @@ record Passage(
     /** The hub brings something. */
     OUT,
     /** The hub asks, and somebody waits for the answer. */
-    ASK
+    ASK,
+    /** The system asks, and the hub answers at once. */
+    QUERY
   }
 
   /** By what. */
@@ -53,8 +55,9 @@ record Passage(
     OTHER
   }
 
+  /** Whether the system begins. */
   boolean inbound() {
-    return way == Way.IN;
+    return way == Way.IN || way == Way.QUERY;
   }
 
   boolean is(Transport... any) {

@@ -151,7 +151,13 @@ final class Passages {
       return Stream.of(outbound(flow, reached, templates));
     }
     Transport transport = inboundTransport(flow);
-    return transport == null || reached.stream().noneMatch(use -> use.hub("receive"))
+    if (transport == null) {
+      return Stream.empty();
+    }
+    if (reached.stream().anyMatch(use -> use.hub("progress"))) {
+      return Stream.of(query(flow, transport, reached));
+    }
+    return reached.stream().noneMatch(use -> use.hub("receive"))
         ? Stream.empty()
         : Stream.of(inbound(flow, transport, reached));
   }
@@ -190,6 +196,25 @@ final class Passages {
         List.of(),
         forms(reached, "receive", "check"),
         forms(reached, "map", "mark"),
+        settings);
+  }
+
+  private Passage query(Flow flow, Transport transport, List<RouteUri> reached) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    put(settings, "method", flow.from().get("httpMethodRestrict"));
+    return new Passage(
+        flow.id(),
+        flow.description(),
+        Way.QUERY,
+        transport,
+        address(transport, flow.from()),
+        List.of(),
+        List.of(),
+        forms(reached, "progress"),
+        reached.stream()
+            .map(use -> use.get("answerSchema"))
+            .filter(form -> !form.isEmpty())
+            .toList(),
         settings);
   }
 

@@ -34,7 +34,7 @@ public final class Database implements AutoCloseable {
   /** How long a connection waits for the server's next word; {@code socketTimeout} in the URL wins. */
   private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(5);
 
-  private static final List<String> SCHEMAS = List.of("transit", "ledger", "casework");
+  private static final List<String> SCHEMAS = List.of("transit", "ledger", "casework", "progress");
 
   private final @Nullable EmbeddedDatabase embedded;
   private final HikariDataSource pool;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.casework.CaseworkSettings;
+import org.lastmile.hub.progress.ProgressSettings;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Zone;
@@ -31,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param askers passwords of the systems that may ask checks at {@code /checks/}, by system
  * @param delivery limits of delivering by system; {@code default} holds for the others
  * @param casework the district's rules for cases and incidents
+ * @param progress how often applicants may ask where their cases stand
  */
 @ConfigurationProperties(prefix = "hub", ignoreUnknownFields = false)
 public record HubSettings(
@@ -52,7 +54,8 @@ public record HubSettings(
     @DefaultValue Brake brake,
     @DefaultValue Map<String, Delivery> delivery,
     @DefaultValue Map<String, String> askers,
-    @DefaultValue CaseworkSettings casework) {
+    @DefaultValue CaseworkSettings casework,
+    @DefaultValue ProgressSettings progress) {
   /**
    * Where systems call the hub.
    *

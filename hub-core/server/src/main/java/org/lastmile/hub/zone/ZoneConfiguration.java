@@ -36,6 +36,7 @@ import org.lastmile.hub.ledger.LedgerWriter;
 import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.MappingSettings;
+import org.lastmile.hub.progress.ProgressSettings;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
@@ -64,7 +65,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ZoneConfiguration {
   /** Built-in systems; each zone has its own. */
-  static final List<String> BUILT_IN = List.of("casework", "duty");
+  static final List<String> BUILT_IN = List.of("casework", "duty", "progress");
 
   @Bean
   Clock clock() {
@@ -365,6 +366,11 @@ class ZoneConfiguration {
         data.resolve("duty"),
         data.resolve("keyed-hash.key"),
         systems.zone(Casework.SYSTEM) == settings.zone());
+  }
+
+  @Bean
+  ProgressSettings progressSettings(HubSettings settings) {
+    return settings.progress();
   }
 
   @Bean

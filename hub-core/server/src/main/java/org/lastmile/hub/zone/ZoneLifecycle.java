@@ -13,8 +13,6 @@ import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.activation.Activations;
-import org.lastmile.hub.casework.Casework;
-import org.lastmile.hub.casework.DutyDesk;
 import org.lastmile.hub.connector.Connectors;
 import org.lastmile.hub.connector.DoorServer;
 import org.lastmile.hub.flow.Flows;
@@ -58,8 +56,7 @@ class ZoneLifecycle implements SmartLifecycle {
   private final Flows flows;
   private final Systems systems;
   private final Gate gate;
-  private final Casework casework;
-  private final DutyDesk duty;
+  private final List<Target> builtIn;
   private final Brake brake;
   private final Activations activations;
   private final CleanStop cleanStop;
@@ -83,8 +80,7 @@ class ZoneLifecycle implements SmartLifecycle {
       Flows flows,
       Systems systems,
       Gate gate,
-      Casework casework,
-      DutyDesk duty,
+      List<Target> builtIn,
       Brake brake,
       Activations activations,
       CleanStop cleanStop) {
@@ -100,8 +96,7 @@ class ZoneLifecycle implements SmartLifecycle {
     this.flows = flows;
     this.systems = systems;
     this.gate = gate;
-    this.casework = casework;
-    this.duty = duty;
+    this.builtIn = builtIn;
     this.brake = brake;
     this.activations = activations;
     this.cleanStop = cleanStop;
@@ -187,8 +182,7 @@ class ZoneLifecycle implements SmartLifecycle {
 
   private List<Target> targets() {
     List<Target> targets = new ArrayList<>(connectors.targets());
-    targets.add(casework);
-    targets.add(duty);
+    targets.addAll(builtIn);
     return targets;
   }
 

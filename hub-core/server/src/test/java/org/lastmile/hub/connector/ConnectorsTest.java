@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +168,32 @@ class ConnectorsTest {
           .isInstanceOfSatisfying(
               HubException.class, e -> assertThat(e.code()).isEqualTo("CONNECTOR_ROUTES"))
           .hasMessageContaining("case.dispatched");
+    }
+  }
+
+  @Test
+  void onlyASystemOutsideMayAskWhereACaseStandsAndInItsOwnForm() throws Exception {
+    String receive =
+        "hub:receive?type=case.accepted&mapping=mappings/case.accepted.to-canonical.jslt&schema=native/accepted.schema.json";
+    String query =
+        receive.replace("hub:receive?type=case.accepted&", "hub:progress?")
+            + "&answerMapping=mappings/case.accepted.to-canonical.jslt";
+    Map<String, String> wrong =
+        Map.of(
+            query,
+            "needs schema, mapping, answerMapping and answerSchema",
+            query + "&answerSchema=native/accepted.schema.json",
+            "the system stands inside");
+    for (Map.Entry<String, String> one : wrong.entrySet()) {
+      Path own = Files.createTempDirectory(work, "hub");
+      try (Hub hub = new Hub(own).configure("ledger-office", CONFIG)) {
+        PluginMaker.office()
+            .replaced("camel/office.camel.yaml", receive, one.getKey())
+            .into(hub.plugins);
+        hub.start();
+        assertThat(hub.health("ledger-office").code()).isEqualTo("CONNECTOR_ROUTES");
+        assertThat(hub.health("ledger-office").detail()).contains(one.getValue());
+      }
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -173,6 +174,7 @@ class DoorsProofTest {
                 Hub.TYPES,
                 () -> new CodeTables(work.resolve("codes")),
                 code -> true,
+                query -> Optional.empty(),
                 hub.connectorsStore(),
                 hub.snapshots,
                 remembering,

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -68,6 +69,7 @@ final class Hub implements AutoCloseable, Intake, ConnectorDoors {
                 TYPES,
                 () -> new CodeTables(work.resolve("codes")),
                 code -> true,
+                query -> Optional.empty(),
                 new NoStore(),
                 snapshots,
                 this,

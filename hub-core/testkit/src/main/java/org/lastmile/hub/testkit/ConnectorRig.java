@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntUnaryOperator;
@@ -33,6 +34,7 @@ import org.lastmile.hub.connector.MatterCatalogue;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.progress.ProgressAnswers;
 import org.lastmile.hub.spi.ConnectorDescriptor;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
@@ -119,6 +121,7 @@ public final class ConnectorRig implements AutoCloseable {
                 SampleMessages.TYPES,
                 () -> new CodeTables(builder.codes),
                 builder.matters,
+                builder.progress,
                 attachments,
                 snapshots,
                 inbound,
@@ -245,6 +248,7 @@ public final class ConnectorRig implements AutoCloseable {
     private @Nullable SSLContext tls;
     private @Nullable DoorServer server;
     private MatterCatalogue matters = code -> true;
+    private ProgressAnswers progress = query -> Optional.empty();
 
     private Builder(Path classes) {
       this.classes = classes;
@@ -308,6 +312,12 @@ public final class ConnectorRig implements AutoCloseable {
     /** The matters that the doors know; without it all. */
     public Builder matters(MatterCatalogue value) {
       matters = value;
+      return this;
+    }
+
+    /** What applicants are told of their cases; without it there is no case. */
+    public Builder progress(ProgressAnswers value) {
+      progress = value;
       return this;
     }
 

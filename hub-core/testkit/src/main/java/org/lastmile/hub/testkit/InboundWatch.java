@@ -8,7 +8,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
@@ -19,6 +21,7 @@ import org.lastmile.hub.spi.ConnectorDescriptor;
 /** Sees by which routes a running connector takes things in, and which of them did. */
 final class InboundWatch implements ConnectorDoors, RoutePolicyFactory {
   private static final Set<String> INTERNAL = Set.of("hub", "direct", "seda");
+  private static final String QUERY = "hub:progress";
   private static final String UPKEEP = "upkeep";
   private static final Set<String> DOORS = Set.of("platform-http", "cxf");
 
@@ -55,7 +58,7 @@ final class InboundWatch implements ConnectorDoors, RoutePolicyFactory {
       public void onInit(Route route) {
         String uri = route.getEndpoint().getEndpointUri();
         String scheme = uri.substring(0, uri.indexOf(':'));
-        if (!INTERNAL.contains(scheme) && !isUpkeep(definition)) {
+        if (!INTERNAL.contains(scheme) && !isUpkeep(definition) && !isQuery(definition)) {
           inbound.put(route.getRouteId(), scheme);
         }
       }
@@ -72,6 +75,14 @@ final class InboundWatch implements ConnectorDoors, RoutePolicyFactory {
   /** Keeps a connection alive and takes nothing in, as a heart-beat does. */
   private static boolean isUpkeep(NamedNode definition) {
     return definition instanceof RouteDefinition route && UPKEEP.equals(route.getGroup());
+  }
+
+  /** Answers the system, and takes nothing in. */
+  private static boolean isQuery(NamedNode definition) {
+    return definition instanceof RouteDefinition route
+        && ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)
+            .stream()
+            .anyMatch(to -> to.getEndpointUri().startsWith(QUERY));
   }
 
   @Override

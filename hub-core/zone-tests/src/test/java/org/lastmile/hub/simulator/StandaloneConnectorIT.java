@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,6 +118,7 @@ class StandaloneConnectorIT {
                     types,
                     () -> new CodeTables(TwoZones.ROOT.resolve("config/codes")),
                     code -> true,
+                    query -> Optional.empty(),
                     new MemoryAttachments(),
                     new MemorySnapshots(),
                     new HttpDoors(server, intake, workers, clock, work.resolve("spool")),

@@ -111,6 +111,11 @@ public final class ZhilianPortalFake extends TwoWayFake<ZhilianPortalFake.Event>
         config.secret());
   }
 
+  /** Asks where a case stands, for its applicant. */
+  public Answer ask(String query) {
+    return call("progress", query.getBytes(StandardCharsets.UTF_8), config.secret());
+  }
+
   private Answer call(String path, byte[] body, String secret) {
     URI uri = config.door().apply(path);
     String timestamp = Long.toString(config.clock().millis());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -94,6 +95,7 @@ final class IntakeServer {
                 types,
                 () -> new CodeTables(site.resolve("config/codes")),
                 matter -> true,
+                query -> Optional.empty(),
                 new FileAttachmentStore(setup.data().resolve("attachments"), Submission.CLOCK),
                 new MemorySnapshots(),
                 new HttpDoors(

@@ -49,7 +49,8 @@ final class Latency implements Scenario {
     return histogram;
   }
 
-  private static Series percentile(List<Histogram> histograms, double percentile) {
+  /** A percentile of each repeat, in milliseconds. */
+  static Series percentile(List<Histogram> histograms, double percentile) {
     return new Series(
         histograms.stream()
             .map(

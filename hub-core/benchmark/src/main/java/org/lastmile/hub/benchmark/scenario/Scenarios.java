@@ -21,6 +21,7 @@ public final class Scenarios {
     ALL.put("many-systems", new ManySystems());
     ALL.put("waiting", new Waiting());
     ALL.put("ledger", new LedgerSize());
+    ALL.put("progress", new ProgressQueries());
     ALL.put("sizes", new Sizes());
     ALL.put("micro", new Micro());
   }
