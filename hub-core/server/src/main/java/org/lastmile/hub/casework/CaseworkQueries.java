@@ -1,9 +1,7 @@
 package org.lastmile.hub.casework;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.spi.Priority;
@@ -78,16 +76,6 @@ public final class CaseworkQueries {
         .param(most)
         .query(Rows::caseRecord)
         .list();
-  }
-
-  /** How many cases stand where. */
-  public Map<CaseState, Long> casesByState() {
-    record Count(CaseState state, long cases) {}
-    return jdbc
-        .sql("SELECT state, count(*) FROM casework.cases GROUP BY state")
-        .query((row, number) -> new Count(CaseState.valueOf(row.getString(1)), row.getLong(2)))
-        .stream()
-        .collect(Collectors.toMap(Count::state, Count::cases));
   }
 
   /** Incidents with the case numbers of their reports, newest first. */

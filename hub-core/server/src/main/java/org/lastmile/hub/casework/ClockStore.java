@@ -98,6 +98,7 @@ final class ClockStore {
         jdbc
             .sql("SELECT DISTINCT due_calendar FROM casework.clocks WHERE state = 'RUNNING'")
             .query(String.class)
+            .list()
             .stream()
             .filter(version -> !days.isCurrent(version))
             .toArray(String[]::new);

@@ -1,5 +1,6 @@
 package org.lastmile.hub.casework;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -24,7 +25,7 @@ public final class MonthFigures {
 
   private static final String FIGURES =
       """
-      SELECT coalesce(h.holder, '') AS department, coalesce(left(c.division, 9), '') AS street,
+      SELECT coalesce(h.holder, '') AS department, CASE WHEN length(c.division) >= 9 THEN left(c.division, 9) ELSE '' END AS street,
         coalesce(c.matter_code, '') AS matter,
         count(*) FILTER (WHERE h.state_after IN ('ACCEPTED', 'RECEIVED')
           AND (h.state_before IS NULL OR h.state_before NOT IN ('ACCEPTED', 'RECEIVED', 'IN_PROGRESS', 'SUSPENDED')))
@@ -56,6 +57,17 @@ public final class MonthFigures {
    * @param onTime decided in time; {@code overdue} later
    * @param satisfied of those {@code rated}, with grade 3 or better
    */
+  @JsonPropertyOrder({
+    "department",
+    "street",
+    "matter",
+    "accepted",
+    "onTime",
+    "overdue",
+    "returned",
+    "rated",
+    "satisfied"
+  })
   public record Figures(
       String department,
       String street,

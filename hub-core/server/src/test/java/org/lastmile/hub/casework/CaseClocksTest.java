@@ -173,6 +173,14 @@ class CaseClocksTest {
   }
 
   @Test
+  void looksForOutdatedClocksHoldNoConnections(DataSource database) {
+    ClockStore clocks = new ClockStore(database);
+    for (int look = 0; look < 50; look++) {
+      assertThat(clocks.recompute(Samples.DAYS, at("2026-11-25T12:00:00"))).isZero();
+    }
+  }
+
+  @Test
   void theFiguresOfADayAreToldOnceAndEqualACountByHand() {
     accept("2026-11-23T15:00:00");
     deliver(
