@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Once a day, what the cases of the day before came to, for the district and by department, and the list of what is
- * near its time or past it. What was due while the hub was down is made once, after the start, for the last day only.
+ * near its time or past it; nothing before the first case. What was due while the hub was down is made once, after the start, for the last day only.
  */
 final class DailyFigures {
   private static final MessageType TYPE = MessageType.of("supervision.statistics");
@@ -58,14 +58,20 @@ final class DailyFigures {
 
   private int make(LocalDate day, OffsetDateTime now) {
     int isNew =
-        jdbc.sql("INSERT INTO casework.daily_figures VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .params(day, now)
+        jdbc.sql(
+                "INSERT INTO casework.daily_figures SELECT ?, ?"
+                    + " WHERE EXISTS (SELECT FROM casework.cases WHERE opened_at < ?) ON CONFLICT DO NOTHING")
+            .params(day, now, end(day))
             .update();
     if (isNew == 0) {
       return 0;
     }
     store.saveOutputs(List.of(message(day, now)), now);
     return 1;
+  }
+
+  private static OffsetDateTime end(LocalDate day) {
+    return day.plusDays(1).atStartOfDay().atOffset(Times.OFFSET);
   }
 
   private Message message(LocalDate day, OffsetDateTime now) {
@@ -104,8 +110,8 @@ final class DailyFigures {
   }
 
   private ObjectNode body(LocalDate day) {
-    OffsetDateTime from = day.atStartOfDay().atOffset(Times.OFFSET);
-    OffsetDateTime to = from.plusDays(1);
+    OffsetDateTime to = end(day);
+    OffsetDateTime from = to.minusDays(1);
     Figures district = new Figures();
     Map<String, Figures> departments = new TreeMap<>();
     // What nobody holds is counted for the district alone.

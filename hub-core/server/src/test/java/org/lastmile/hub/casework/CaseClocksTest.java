@@ -7,6 +7,7 @@ import static org.lastmile.hub.casework.Samples.word;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -204,6 +205,18 @@ class CaseClocksTest {
     assertThat(figures.path("departments").get(0).path("department").asText()).isEqualTo("民政局");
     assertThat(jdbc.sql("SELECT count(*) FROM casework.daily_figures").query(Long.class).single())
         .isEqualTo(1);
+  }
+
+  @Test
+  void aDayOnWhichThereWasNoCaseYetHasNoFigures() {
+    accept("2026-11-23T15:00:00");
+    engine.start();
+    at("2026-11-23T15:00:10");
+    Awaitility.await()
+        .pollDelay(Duration.ofSeconds(6))
+        .untilAsserted(() -> assertThat(bodies("supervision.statistics")).isEmpty());
+    at("2026-11-24T09:00:00");
+    eventually(() -> assertThat(bodies("supervision.statistics")).hasSize(1));
   }
 
   @Test
