@@ -41,8 +41,8 @@ final class HeapWatch {
                   while (!done) {
                     long began = System.nanoTime();
                     most = Math.max(most, held() - before);
-                    // what is watched goes on for twice as long as it was stopped
-                    LockSupport.parkNanos(2 * (System.nanoTime() - began));
+                    // what is watched goes on for as long as it was stopped
+                    LockSupport.parkNanos(System.nanoTime() - began);
                   }
                 });
     try {
