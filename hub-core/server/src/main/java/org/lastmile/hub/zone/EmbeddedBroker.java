@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -223,9 +227,37 @@ public final class EmbeddedBroker implements AutoCloseable {
     return HUB_USER;
   }
 
-  /** Messages waiting in a queue, those under way included. */
+  /** Messages waiting in a queue, those under way included; those just committed may be missing. */
   public long waiting(String queue) {
     return queue(queue).getMessageCount();
+  }
+
+  /**
+   * As {@link #waiting}, with everything that was committed before this call.
+   *
+   * <p>A commit leaves its messages at the queue's door, and a task of the queue's executor takes
+   * them in; so the count is taken by a task behind it. The executor's own flush does not do: it
+   * comes back while the last task is at work.
+   *
+   * @throws HubException QUEUE_BUSY, when the queue has not come to it in ten seconds
+   */
+  public long waitingExactly(String queue) {
+    Queue named = queue(queue);
+    CompletableFuture<Long> count = new CompletableFuture<>();
+    named.getExecutor().execute(() -> count.complete(named.getMessageCount()));
+    try {
+      return count.get(10, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw busy(queue, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw busy(queue, e);
+    }
+  }
+
+  private static HubException busy(String queue, Exception cause) {
+    return new HubException(
+        "QUEUE_BUSY", FaultKind.PASSING, "the broker does not come to count", queue, cause);
   }
 
   /** Sessions that take from a queue. */

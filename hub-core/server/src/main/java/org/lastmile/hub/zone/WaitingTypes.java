@@ -21,8 +21,6 @@ final class WaitingTypes implements Function<String, Set<MessageType>> {
   /** Of more than so many, nobody knows without reading for long: then they may be of any type. */
   private static final int MOST = 10_000;
 
-  private static final long PATIENCE_MS = 200;
-
   private final EmbeddedBroker broker;
   private final ServerLocator locator;
   private final BrokerLogin login;
@@ -39,7 +37,7 @@ final class WaitingTypes implements Function<String, Set<MessageType>> {
   @Override
   public Set<MessageType> apply(String source) {
     String queue = Addresses.from(source);
-    long waiting = broker.waiting(queue);
+    long waiting = broker.waitingExactly(queue);
     if (waiting == 0) {
       return Set.of();
     }
@@ -54,7 +52,7 @@ final class WaitingTypes implements Function<String, Set<MessageType>> {
         ClientConsumer consumer = session.createConsumer(SimpleString.of(queue), true)) {
       session.start();
       Set<MessageType> seen = new HashSet<>();
-      for (ClientMessage next; (next = consumer.receive(PATIENCE_MS)) != null; ) {
+      for (ClientMessage next; (next = consumer.receiveImmediate()) != null; ) {
         byte[] body = new byte[next.getBodyBuffer().readableBytes()];
         next.getBodyBuffer().readBytes(body);
         try {

@@ -127,7 +127,7 @@ class ZoneLifecycle implements SmartLifecycle {
     transit.keepDeadLetters(
         database,
         ledger,
-        () -> writer.away() == null && broker.waiting(Addresses.LEDGER_OUTBOX) == 0,
+        () -> writer.away() == null && broker.waitingExactly(Addresses.LEDGER_OUTBOX) == 0,
         targets.stream()
             .filter(Target::strictOrder)
             .map(Target::system)
