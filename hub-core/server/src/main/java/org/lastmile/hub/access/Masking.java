@@ -26,6 +26,7 @@ import org.lastmile.hub.ledger.Trace;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.FieldTag;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.mapping.NumbersOfPersons;
 import org.lastmile.hub.spi.DataLevel;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -66,12 +67,6 @@ public final class Masking {
           "traceparent");
 
   private static final Set<String> OF_ATTACHMENTS = Set.of("digest", "size", "mediaType");
-
-  /** Eighteen characters with a date of birth inside, or a mobile number, standing by themselves. */
-  private static final Pattern NUMBER_OF_A_PERSON =
-      Pattern.compile(
-          "(?<![0-9A-Za-z])(?:[1-9]\\d{5}(?:19|20)\\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\\d|3[01])\\d{3}[0-9Xx]"
-              + "|(?:\\+?86)?1[3-9]\\d{9})(?![0-9A-Za-z])");
 
   private static final Pattern FIELD_NAME =
       Pattern.compile("(?!.*[0-9]{6})[@A-Za-z_][A-Za-z0-9_.:-]{0,63}");
@@ -143,7 +138,7 @@ public final class Masking {
 
   /** A text that must not hold personal data anyway, without numbers that look like those of a person. */
   public static String withoutNumbersOfPersons(String text) {
-    return NUMBER_OF_A_PERSON.matcher(text).replaceAll(Masks.hidden());
+    return NumbersOfPersons.replaced(text, Masks.hidden());
   }
 
   /** A message in its wire form. */
@@ -293,10 +288,7 @@ public final class Masking {
         yield copy;
       }
       case TextNode text -> TextNode.valueOf(withoutNumbersOfPersons(text.textValue()));
-      default ->
-          NUMBER_OF_A_PERSON.matcher(node.asText()).find()
-              ? TextNode.valueOf(Masks.hidden())
-              : node;
+      default -> NumbersOfPersons.in(node.asText()) ? TextNode.valueOf(Masks.hidden()) : node;
     };
   }
 

@@ -20,6 +20,7 @@ import org.lastmile.hub.connector.Connectors;
 import org.lastmile.hub.flow.CheckDoor;
 import org.lastmile.hub.flow.FlowBench;
 import org.lastmile.hub.flow.Flows;
+import org.lastmile.hub.gate.GateRule;
 import org.lastmile.hub.ledger.Entry;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.spi.FaultKind;
@@ -68,6 +69,7 @@ public final class Activations implements AutoCloseable {
       CheckDoor checks,
       Connectors connectors,
       WorkingCalendar calendar,
+      GateRule.Live gate,
       Function<String, Set<MessageType>> waiting) {}
 
   /**
@@ -176,6 +178,7 @@ public final class Activations implements AutoCloseable {
     Flows.Reference running = FlowBench.reference(places.config());
     live.flows().replace(places.routes(), running);
     live.checks().replace(places.routes(), running);
+    live.gate().replace(running.gate());
     live.calendar().replace(WorkingDays.read(SetupPlaces.calendar(places.config())));
     versions.activate(next);
     state = new State(next, List.of());

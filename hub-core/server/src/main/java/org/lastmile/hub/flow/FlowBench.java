@@ -10,12 +10,15 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.flow.FlowCatalog.FlowView;
+import org.lastmile.hub.gate.GateRule;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.matter.Matters;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
+import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.Step;
@@ -40,11 +43,13 @@ public final class FlowBench implements AutoCloseable {
 
   /** Reads what flows refer to from {@code config/}. */
   public static Flows.Reference reference(Path config) {
+    CanonicalTypes types = new CanonicalTypes();
     return new Flows.Reference(
-        new CanonicalTypes(),
+        types,
         new CodeTables(config.resolve("codes")),
         Systems.read(config.resolve("systems.yaml")),
-        Matters.read(config.resolve("matters.csv")));
+        Matters.read(config.resolve("matters.csv")),
+        GateRule.read(config.resolve("gate.yaml"), types));
   }
 
   /** Starts all flows; the first that is not fit is thrown. */
@@ -67,14 +72,44 @@ public final class FlowBench implements AutoCloseable {
   }
 
   static List<HubException> check(Path routes, Flows.Reference reference, CamelSchema schema) {
-    List<HubException> faults =
-        new ArrayList<>(new FlowLoader(reference, schema).load(routes).faults());
+    FlowLoader.Loaded loaded = new FlowLoader(reference, schema).load(routes);
+    List<HubException> faults = new ArrayList<>(loaded.faults());
+    loaded.flows().forEach(flow -> faults.addAll(shut(flow.view(), reference)));
     faults.addAll(reference.matters().faults(reference.systems().ids()));
     return faults;
   }
 
+  /** Why the gate would not let messages of a flow through. */
+  private static List<HubException> shut(FlowView flow, Flows.Reference reference) {
+    Systems systems = reference.systems();
+    List<HubException> faults = new ArrayList<>();
+    for (String source : flow.sources()) {
+      if (systems.zone(source) == flow.zone().other()
+          && !reference.gate().lets(flow.type(), flow.zone().other())) {
+        faults.add(shut(flow, flow.type(), "from " + source));
+      }
+    }
+    for (FlowCatalog.Output target : flow.targets()) {
+      if (systems.zone(target.system()) == flow.zone().other()
+          && !reference.gate().lets(target.type(), flow.zone())) {
+        faults.add(shut(flow, target.type(), "to " + target.system()));
+      }
+    }
+    return faults;
+  }
+
+  private static HubException shut(FlowView flow, MessageType type, String where) {
+    return new HubException(
+        "GATE_SHUT",
+        FaultKind.LASTING,
+        "flow %s has %s %s cross the gate, and config/gate.yaml does not let it"
+            .formatted(flow.id(), type, where),
+        flow.file().toString(),
+        null);
+  }
+
   /** All flows of a folder, which are fit. */
-  public static List<FlowCatalog.FlowView> views(Path routes, Flows.Reference reference) {
+  public static List<FlowView> views(Path routes, Flows.Reference reference) {
     return new FlowLoader(reference, null).load(routes).flows().stream().map(Flow::view).toList();
   }
 
@@ -121,17 +156,31 @@ public final class FlowBench implements AutoCloseable {
     return zone;
   }
 
-  /** What reaches systems, in both zones; the message itself crosses where it has to. */
+  /**
+   * What reaches systems, in both zones; the message itself crosses where it has to.
+   *
+   * @throws HubException what a flow throws, and what the gate says to what would cross
+   */
   public List<Step.Put> outputs(Message message) {
     List<Step.Put> outputs = new ArrayList<>();
-    for (Step.Put put : route(zoneOf(message), message)) {
+    for (Step.Put put : crossing(zoneOf(message), message)) {
       if (Addresses.from(message.source()).equals(put.destination())) {
-        outputs.addAll(route(zoneOf(message).other(), message));
+        outputs.addAll(crossing(zoneOf(message).other(), message));
       } else {
         outputs.add(put);
       }
     }
     return outputs;
+  }
+
+  private List<Step.Put> crossing(Zone zone, Message message) {
+    List<Step.Put> puts = route(zone, message);
+    for (Step.Put put : puts) {
+      if (put.destination() != null) {
+        reference.gate().requireCrossing(put.message(), zone);
+      }
+    }
+    return puts;
   }
 
   /** A message that would be put for a system. */
@@ -146,7 +195,7 @@ public final class FlowBench implements AutoCloseable {
     Zone zone =
         flows(Zone.INSIDE).flows().stream()
             .filter(one -> one.id().equals(flow))
-            .map(FlowCatalog.FlowView::zone)
+            .map(FlowView::zone)
             .findFirst()
             .orElse(Zone.INSIDE);
     return flows(zone).attempt(flow, message).stream()

@@ -3,6 +3,7 @@ package org.lastmile.hub.flow;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
+import org.lastmile.hub.gate.GateRule;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.matter.Matters;
@@ -24,6 +25,11 @@ public class FlowConfiguration {
   }
 
   @Bean
+  GateRule gateRule(FlowSettings settings, CanonicalTypes types) {
+    return GateRule.read(settings.config().resolve("gate.yaml"), types);
+  }
+
+  @Bean
   Flows flows(
       FlowSettings settings,
       CamelContext context,
@@ -31,9 +37,10 @@ public class FlowConfiguration {
       CodeTables codes,
       Systems systems,
       Matters matters,
+      GateRule gate,
       Clock clock,
       MeterRegistry meters) {
-    Flows.Reference reference = new Flows.Reference(types, codes, systems, matters);
+    Flows.Reference reference = new Flows.Reference(types, codes, systems, matters, gate);
     return Flows.load(settings.routes(), context, settings.zone(), reference, clock, meters);
   }
 

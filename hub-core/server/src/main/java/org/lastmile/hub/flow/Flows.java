@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.gate.GateRule;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.matter.Matters;
@@ -38,9 +39,9 @@ public final class Flows implements RouteBody, FlowCatalog {
   private volatile Reference reference;
   private int number = 1;
 
-  /** What flows read besides the message. */
+  /** What flows read besides the message, and what the gate says to what they put. */
   public record Reference(
-      CanonicalTypes types, CodeTables codes, Systems systems, Matters matters) {}
+      CanonicalTypes types, CodeTables codes, Systems systems, Matters matters, GateRule gate) {}
 
   private Flows(
       CamelContext context,

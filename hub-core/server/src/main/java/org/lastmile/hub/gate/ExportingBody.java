@@ -33,6 +33,7 @@ final class ExportingBody implements Lane.Body {
   private static final int CHUNKS_PER_COMMIT = 8;
 
   private final Zone zone;
+  private final GateRule.Live rule;
   private final AttachmentStore attachments;
   private final LaneSession.Factory sessions;
   private final GateEvidence evidence;
@@ -52,12 +53,14 @@ final class ExportingBody implements Lane.Body {
 
   ExportingBody(
       Zone zone,
+      GateRule.Live rule,
       AttachmentStore attachments,
       LaneSession.Factory sessions,
       GateEvidence evidence,
       DeadLetters deadLetters,
       GateMeters.Direction exported) {
     this.zone = zone;
+    this.rule = rule;
     this.attachments = attachments;
     this.sessions = sessions;
     this.evidence = evidence;
@@ -109,6 +112,7 @@ final class ExportingBody implements Lane.Body {
         continue;
       }
       try {
+        requireMayLeave(message, one);
         message.attachments().forEach(this::send);
       } catch (HubException e) {
         deadLetters.bury(one, message, "gate", e, 1, transaction);
@@ -124,6 +128,15 @@ final class ExportingBody implements Lane.Body {
     transaction.acknowledge(token);
     exported.packet(urgent, items.size());
     transaction.send(token.queue(), new Packet.Token(sequence, Packet.digest(packet)).encode());
+  }
+
+  private void requireMayLeave(Message message, Taken taken) {
+    boolean released = taken.properties().replay().number() > 0;
+    if (released) {
+      rule.now().check(message, zone);
+    } else {
+      rule.now().requireCrossing(message, zone);
+    }
   }
 
   /** Sends the bytes ahead of the message that names them; sending them again does no harm. */

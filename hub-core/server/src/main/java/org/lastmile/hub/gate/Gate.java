@@ -22,11 +22,13 @@ public final class Gate implements AutoCloseable {
   /**
    * What the gate needs.
    *
+   * @param rule what may cross
    * @param node name of this process in the evidence
    * @param directory where unfinished attachments lie
    */
   public record Surroundings(
       Zone zone,
+      GateRule.Live rule,
       String node,
       LaneSession.Factory sessions,
       Lane.Outbox outbox,
@@ -58,6 +60,7 @@ public final class Gate implements AutoCloseable {
     ExportingBody exporting =
         new ExportingBody(
             surroundings.zone(),
+            surroundings.rule(),
             surroundings.attachments(),
             surroundings.sessions(),
             evidence,
@@ -75,7 +78,12 @@ public final class Gate implements AutoCloseable {
         "import",
         ImportingBody.addresses(),
         new ImportingBody(
-            surroundings.zone(), incoming, evidence, deadLetters, meters.direction("imported")),
+            surroundings.zone(),
+            surroundings.rule(),
+            incoming,
+            evidence,
+            deadLetters,
+            meters.direction("imported")),
         surroundings.sessions(),
         laneMeters.lane("import"));
     meters.waiting("messages", () -> both(waiting, Addresses.GATE_OUT));

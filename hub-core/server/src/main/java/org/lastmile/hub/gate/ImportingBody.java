@@ -16,6 +16,7 @@ import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.DeadLetters;
 import org.lastmile.hub.transit.Lane;
+import org.lastmile.hub.transit.MessageProperties;
 import org.lastmile.hub.transit.Step;
 import org.lastmile.hub.transit.Taken;
 import org.lastmile.hub.transit.Transaction;
@@ -25,13 +26,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes messages out of packets, in sequence; a repeat is only acknowledged. What it puts is made anew from the parsed
- * message, never the bytes that came. A packet waits until the attachments that it names are complete.
+ * message, never the bytes that came. A packet waits until the attachments that it names are complete. A message that
+ * may not come in is a dead letter, and the packet goes on.
  */
 final class ImportingBody implements Lane.Body {
   private static final int PACKETS_IN_MEMORY = 4;
   private static final Logger LOG = LoggerFactory.getLogger(ImportingBody.class);
 
   private final Zone zone;
+  private final GateRule.Live rule;
   private final IncomingAttachments attachments;
   private final GateEvidence evidence;
   private final DeadLetters deadLetters;
@@ -42,11 +45,13 @@ final class ImportingBody implements Lane.Body {
 
   ImportingBody(
       Zone zone,
+      GateRule.Live rule,
       IncomingAttachments attachments,
       GateEvidence evidence,
       DeadLetters deadLetters,
       GateMeters.Direction imported) {
     this.zone = zone;
+    this.rule = rule;
     this.attachments = attachments;
     this.evidence = evidence;
     this.deadLetters = deadLetters;
@@ -120,7 +125,7 @@ final class ImportingBody implements Lane.Body {
         if (!follows(packet, reached, urgent) || !arrived(packet)) {
           break;
         }
-        put(packet, transaction);
+        put(packet, next, transaction);
         imported.packet(urgent, packet.items().size());
         reached = new Packet.Token(packet.sequence(), Packet.digest(next.body()));
       }
@@ -160,9 +165,15 @@ final class ImportingBody implements Lane.Body {
         .allMatch(item -> attachments.complete(message(item.event()).attachments()));
   }
 
-  private void put(Packet packet, Transaction transaction) {
+  private void put(Packet packet, Taken taken, Transaction transaction) {
     for (Packet.Item item : packet.items()) {
       Message message = message(item.event());
+      try {
+        rule.now().check(message, packet.from());
+      } catch (HubException e) {
+        deadLetters.bury(alone(item, message, taken), message, "gate", e, 1, transaction);
+        continue;
+      }
       Step step = new Step();
       step.put(item.destination(), message);
       step.record(
@@ -170,6 +181,18 @@ final class ImportingBody implements Lane.Body {
               message, item.destination(), packet.from(), packet.urgent(), packet.sequence()));
       transaction.add(step);
     }
+  }
+
+  /** One message of a packet, as if it had been taken from where it was to be put. */
+  private static Taken alone(Packet.Item item, Message message, Taken packet) {
+    return new Taken(
+        Addresses.of(item.destination(), message.priority()),
+        packet.handle(),
+        Wire.encode(message),
+        true,
+        packet.redelivered(),
+        packet.putAt(),
+        MessageProperties.NONE);
   }
 
   private static Message message(JsonNode event) {

@@ -31,6 +31,7 @@ import org.lastmile.hub.flow.Flows;
 import org.lastmile.hub.flow.Systems;
 import org.lastmile.hub.gate.Gate;
 import org.lastmile.hub.gate.GateAddresses;
+import org.lastmile.hub.gate.GateRule;
 import org.lastmile.hub.ledger.EntryCodec;
 import org.lastmile.hub.ledger.LedgerWriter;
 import org.lastmile.hub.ledger.Trace;
@@ -311,6 +312,7 @@ class ZoneConfiguration {
       CheckDoor checks,
       Connectors connectors,
       WorkingCalendar calendar,
+      GateRule.Live liveGateRule,
       EmbeddedBroker broker,
       ServerLocator brokerLocator,
       BrokerLogin login,
@@ -322,7 +324,7 @@ class ZoneConfiguration {
         setupPlaces(settings),
         versions,
         start,
-        new Activations.Live(flows, checks, connectors, calendar, waiting),
+        new Activations.Live(flows, checks, connectors, calendar, liveGateRule, waiting),
         putter,
         clock);
   }
@@ -333,8 +335,14 @@ class ZoneConfiguration {
   }
 
   @Bean
+  GateRule.Live liveGateRule(GateRule first) {
+    return new GateRule.Live(first);
+  }
+
+  @Bean
   Gate gate(
       HubSettings settings,
+      GateRule.Live liveGateRule,
       LaneSession.Factory sessions,
       EntryCodec codec,
       AttachmentStore attachments,
@@ -343,6 +351,7 @@ class ZoneConfiguration {
     return new Gate(
         new Gate.Surroundings(
             settings.zone(),
+            liveGateRule,
             processName(settings),
             sessions,
             codec::encode,

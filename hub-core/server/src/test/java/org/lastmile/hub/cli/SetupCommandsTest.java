@@ -98,6 +98,23 @@ class SetupCommandsTest {
   }
 
   @Test
+  void aFlowThatTheGateDoesNotLetThroughIsRefused() throws IOException {
+    replace(config.resolve("gate.yaml"), "  - booking.withdrawn\n", "");
+    replace(
+        config.resolve("gate.yaml"),
+        "  share.slots: {fields: [provider, at, slots, origin]}\n",
+        "");
+
+    String told = run(Locale.ENGLISH, "config", "check");
+
+    assertThat(told)
+        .contains("GATE_SHUT: flow withdraw-booking has booking.withdrawn/1 from health-link")
+        .contains("has share.slots/1 to health-link cross the gate");
+    assertThat(told.lines()).hasSize(2);
+    assertThat(choose().refused()).hasSize(2);
+  }
+
+  @Test
   void anEarlierVersionIsPutBackWithPersonAndReason() throws IOException {
     String before = Files.readString(config.resolve("matters.csv"));
     replace(config.resolve("matters.csv"), "disability-fed\n", "finance\n");

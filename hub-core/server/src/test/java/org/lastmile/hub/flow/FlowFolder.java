@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import org.lastmile.hub.gate.GateRule;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.Json;
@@ -25,6 +26,7 @@ import org.lastmile.hub.spi.Zone;
 final class FlowFolder {
   static final String MATTER = "11330106XHDEM0017J4330104001000";
 
+  private static final Path ROOT = Path.of(System.getProperty("hub.root")).toAbsolutePath();
   private static final CanonicalTypes TYPES = new CanonicalTypes();
   private static final CamelSchema SCHEMA = new CamelSchema();
 
@@ -61,7 +63,8 @@ final class FlowFolder {
             TYPES,
             new CodeTables(routes.resolve("codes")),
             new Systems(zones),
-            new Matters(List.of(matter)));
+            new Matters(List.of(matter)),
+            GateRule.read(ROOT.resolve("config/gate.yaml"), TYPES));
   }
 
   /** Writes one flow of the steps given, which begin at column 0. */

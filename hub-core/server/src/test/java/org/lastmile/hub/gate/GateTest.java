@@ -3,7 +3,8 @@ package org.lastmile.hub.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,13 +12,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.DataLevel;
@@ -203,10 +205,89 @@ class GateTest {
     }
   }
 
+  @Test
+  void whatMayNotCrossIsADeadLetterAndTheRestGoesOn(@TempDir Path directory) throws Exception {
+    GateRule.Live lenient =
+        Crossing.rule(
+            directory,
+            """
+            inwards: []
+            outwards:
+              notice.recalled: {fields: [number, issuer, at]}
+              notice.rectification: {fields: [at, department, requirement]}
+              case.withdrawn: {fields: [at, reason]}
+            """);
+    GateRule.Live strict =
+        Crossing.rule(
+            directory,
+            """
+            inwards: []
+            outwards:
+              notice.recalled: {fields: [number, issuer, at]}
+              notice.rectification: {fields: [at, department, requirement]}
+            """);
+    try (TestBroker outside = broker(directory, "outside");
+        TestBroker inside = broker(directory, "inside");
+        Gate outsideGate = gate(Zone.OUTSIDE, strict, outside, outsideStore, directory);
+        Gate insideGate = gate(Zone.INSIDE, lenient, inside, insideStore, directory)) {
+      outsideGate.start(outside.broker::waiting);
+      insideGate.start(inside.broker::waiting);
+      insideGate.link(outside.sessions);
+
+      put(inside, "to.portal", of("case.escalated", "e1", Json.object()));
+      put(inside, "to.portal", of("case.withdrawn", "w1", WITHDRAWN.deepCopy()));
+      put(inside, "to.portal", of("notice.rectification", "r1", rectify("请联系13900000000")));
+      put(inside, "to.portal", of("notice.rectification", "r2", rectify("请联系12345")));
+      put(inside, "to.portal", message("n1", Priority.ROUTINE, List.of()));
+
+      await().until(() -> outside.broker.waiting("to.portal") == 2);
+      await().until(() -> outside.broker.waiting(Addresses.DEAD) == 1);
+      assertThat(codes(inside)).containsExactly("e1 GATE_TYPE", "r1 GATE_NUMBER");
+      assertThat(codes(outside)).containsExactly("w1 GATE_TYPE");
+
+      Message released = of("notice.rectification", "r1", rectify("请联系13900000000"));
+      put(inside, "to.portal", released, new Replay(1, false, Set.of()));
+      await().until(() -> outside.broker.waiting("to.portal") == 3);
+      assertThat(ids(outside, "to.portal")).containsExactly("r2", "n1", "r1");
+    }
+  }
+
+  private static final ObjectNode WITHDRAWN =
+      Json.object().put("at", "2026-11-24T12:00:00+08:00").put("reason", "已办");
+
+  private static ObjectNode rectify(String requirement) {
+    return Json.object()
+        .put("at", "2026-11-24T12:00:00+08:00")
+        .put("department", "样例办")
+        .put("requirement", requirement);
+  }
+
+  /** Of the letters that wait, the id of the message and why. */
+  private static List<String> codes(TestBroker broker) throws Exception {
+    List<String> codes = new ArrayList<>();
+    for (byte[] letter : broker.drain(Addresses.DEAD)) {
+      JsonNode read = Json.json().readTree(letter);
+      codes.add(read.at("/event/id").textValue() + " " + read.get("code").textValue());
+    }
+    return codes;
+  }
+
+  private static TestBroker broker(Path directory, String name) {
+    List<String> queues = new ArrayList<>(GateAddresses.all());
+    queues.addAll(List.of("from.portal", "to.portal", Addresses.DEAD));
+    return new TestBroker(directory.resolve(name), queues.toArray(String[]::new));
+  }
+
   private Gate gate(Zone zone, TestBroker broker, AttachmentStore store, Path directory) {
+    return gate(zone, Crossing.rule(directory), broker, store, directory);
+  }
+
+  private Gate gate(
+      Zone zone, GateRule.Live rule, TestBroker broker, AttachmentStore store, Path directory) {
     return new Gate(
         new Gate.Surroundings(
             zone,
+            rule,
             zone.id(),
             broker.sessions,
             (lane, epoch, number, entries) -> "x".getBytes(StandardCharsets.UTF_8),
@@ -217,11 +298,16 @@ class GateTest {
   }
 
   private static void put(TestBroker broker, String destination, Message message) throws Exception {
+    put(broker, destination, message, Replay.NONE);
+  }
+
+  private static void put(TestBroker broker, String destination, Message message, Replay replay)
+      throws Exception {
     try (LaneSession session = broker.sessions.open(List.of(), () -> {})) {
       session.send(
           Addresses.of(Addresses.GATE_OUT, message.priority()),
           Wire.encode(message),
-          new MessageProperties(destination, Replay.NONE));
+          new MessageProperties(destination, replay));
       session.commit();
     }
   }
@@ -234,22 +320,27 @@ class GateTest {
     return Stream.concat(IntStream.range(0, 300).mapToObj(i -> prefix + i), Stream.of()).toList();
   }
 
-  private static Message message(String id, Priority priority, List<Attachment> attachments) {
+  private static Message of(String type, String id, ObjectNode body) {
+    Message like = message(id, Priority.ROUTINE, List.of());
     return new Message(
         id,
-        MessageType.of("case.submitted"),
+        MessageType.of(type),
         id,
-        "case",
+        like.caseNo(),
         null,
-        "portal",
-        OffsetDateTime.parse("2026-11-24T12:00:00+08:00"),
-        priority,
+        like.source(),
+        like.createdAt(),
+        like.priority(),
         null,
         0,
-        DataLevel.L2,
+        DataLevel.L3,
         null,
         null,
-        attachments,
-        JsonNodeFactory.instance.objectNode().put("n", id));
+        List.of(),
+        body);
+  }
+
+  private static Message message(String id, Priority priority, List<Attachment> attachments) {
+    return Crossing.message(id, priority, attachments);
   }
 }

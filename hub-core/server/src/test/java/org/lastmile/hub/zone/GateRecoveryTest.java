@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,15 +18,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lastmile.hub.gate.Crossing;
 import org.lastmile.hub.gate.Gate;
 import org.lastmile.hub.gate.GateAddresses;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.ledger.LedgerWriter;
 import org.lastmile.hub.ledger.Recorded;
-import org.lastmile.hub.spi.DataLevel;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
-import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Priority;
 import org.lastmile.hub.spi.Zone;
 import org.lastmile.hub.transit.Addresses;
@@ -67,6 +64,7 @@ class GateRecoveryTest {
           new Gate(
               new Gate.Surroundings(
                   zone,
+                  Crossing.rule(work),
                   zone.id(),
                   sessions,
                   inside.codec()::encode,
@@ -247,21 +245,6 @@ class GateRecoveryTest {
   }
 
   private static Message message(String id) {
-    return new Message(
-        id,
-        MessageType.of("case.submitted"),
-        id,
-        "case-" + id,
-        null,
-        "portal",
-        OffsetDateTime.parse("2026-11-24T12:00:00+08:00"),
-        Priority.ROUTINE,
-        null,
-        0,
-        DataLevel.L2,
-        null,
-        null,
-        List.of(),
-        JsonNodeFactory.instance.objectNode().put("n", id));
+    return Crossing.message(id, Priority.ROUTINE, List.of());
   }
 }

@@ -184,6 +184,7 @@ class ZoneFiguresTest {
       }
     }
     Files.copy(ROOT.resolve("config/matters.csv"), config.resolve("matters.csv"));
+    Files.copy(ROOT.resolve("config/gate.yaml"), config.resolve("gate.yaml"));
     Files.writeString(
         config.resolve("systems.yaml"),
         """

@@ -204,6 +204,7 @@ class ZoneSetupTest {
         Files.copy(year, config.resolve("calendar").resolve(year.getFileName()));
       }
     }
+    Files.copy(ROOT.resolve("config/gate.yaml"), config.resolve("gate.yaml"));
     Files.writeString(
         config.resolve("systems.yaml"),
         """

@@ -3,6 +3,7 @@ package org.lastmile.hub.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -12,6 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +24,8 @@ import org.lastmile.connectors.gridterminal.fake.GridTerminalFake;
 import org.lastmile.connectors.zhiliangov.fake.ZhilianPortalFake;
 import org.lastmile.hub.ledger.EntryKind;
 import org.lastmile.hub.ledger.Recorded;
+import org.lastmile.hub.ledger.Trace;
+import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.AttachmentStore;
 import org.lastmile.hub.spi.Zone;
 
@@ -94,6 +99,28 @@ class TwoZonesIT {
   private static final Set<EntryKind> ATTEMPTS =
       Set.of(EntryKind.FAILED, EntryKind.DOUBTFUL, EntryKind.REPEATED);
 
+  /** Case number, state, words and documents for the applicant, when it is due; no person, no opinion. */
+  private static final Set<String> MEANT_FOR_OUTSIDE =
+      Set.of(
+          "at",
+          "department",
+          "departmentNumber",
+          "text",
+          "dueAt",
+          "state",
+          "outcome",
+          "document",
+          "name",
+          "digest",
+          "origin",
+          "system",
+          "number",
+          "incidentNumber",
+          "references");
+
+  private static final Pattern NUMBER_OF_A_PERSON =
+      Pattern.compile("(?<![0-9A-Za-z])([0-9]{17}[0-9Xx]|1[3-9][0-9]{9})(?![0-9A-Za-z])");
+
   @TempDir private Path work;
 
   @Test
@@ -129,6 +156,44 @@ class TwoZonesIT {
                 }
               });
       zones.ledgersAreWhole();
+      nothingForbiddenHasLeft(zones);
+    }
+  }
+
+  /** Held against the words of the duty, and not against what the gate was told to let through. */
+  private static void nothingForbiddenHasLeft(TwoZones zones) {
+    Trace outside = zones.ledger(Zone.OUTSIDE);
+    List<Recorded> crossed =
+        zones.recorded(Zone.OUTSIDE).stream()
+            .filter(one -> one.entry().kind() == EntryKind.IMPORTED)
+            .toList();
+    assertThat(crossed)
+        .extracting(one -> one.entry().messageType())
+        .contains("case.accepted/1", "case.completed/1", "incident.acknowledged/1");
+    for (Recorded one : crossed) {
+      JsonNode event = Json.parse(outside.payload(one.seq(), 0).orElseThrow());
+      Set<String> fields = new TreeSet<>();
+      List<String> words = new ArrayList<>();
+      read(event.path("data"), fields, words);
+      assertThat(MEANT_FOR_OUTSIDE)
+          .as("fields of %s", one.entry().messageType())
+          .containsAll(fields);
+      assertThat(words)
+          .as("words of %s", one.entry().messageType())
+          .noneMatch(word -> NUMBER_OF_A_PERSON.matcher(word).find());
+    }
+  }
+
+  private static void read(JsonNode node, Set<String> fields, List<String> words) {
+    node.properties()
+        .forEach(
+            one -> {
+              fields.add(one.getKey());
+              read(one.getValue(), fields, words);
+            });
+    node.elements().forEachRemaining(one -> read(one, fields, words));
+    if (node.isTextual()) {
+      words.add(node.textValue());
     }
   }
 
