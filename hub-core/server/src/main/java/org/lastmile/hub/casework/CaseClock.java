@@ -17,6 +17,8 @@ import org.lastmile.hub.spi.Deadline;
  * @param length how much time there is, extensions included
  * @param pauses when it stood still, oldest first; the last may not have ended
  * @param setTo a time that was ordered in place of the length
+ * @param steps what is due when, step after step, where the law says more than one time; the first is the one that it
+ *     runs for
  * @param due null while it stands still
  * @param level the last warning that was due
  * @param endedAt null until then
@@ -28,12 +30,14 @@ public record CaseClock(
     Length length,
     List<Pause> pauses,
     @Nullable OffsetDateTime setTo,
+    List<Step> steps,
     @Nullable Deadline due,
     State state,
     Level level,
     @Nullable OffsetDateTime endedAt) {
   public CaseClock {
     pauses = List.copyOf(pauses);
+    steps = List.copyOf(steps);
   }
 
   /** What must have happened. */
@@ -107,41 +111,69 @@ public record CaseClock(
     }
   }
 
+  /**
+   * One of several times that the law gives a department.
+   *
+   * @param step such as {@code decide} or {@code appoint-lawyer}
+   * @param workingDays after the step before it
+   * @param done the state that a case has reached with it
+   */
+  public record Step(String step, int workingDays, CaseState done) {}
+
+  /** Runs for the first of the steps; there is one at least. */
+  static CaseClock started(String caseNo, Name name, OffsetDateTime at, List<Step> steps) {
+    Length length = new Length(steps.getFirst().workingDays(), Unit.WORKING_DAYS);
+    return new CaseClock(
+        caseNo, name, at, length, List.of(), null, steps, null, State.RUNNING, Level.NONE, null);
+  }
+
   static CaseClock started(String caseNo, Name name, OffsetDateTime at, Length length) {
     return new CaseClock(
-        caseNo, name, at, length, List.of(), null, null, State.RUNNING, Level.NONE, null);
+        caseNo,
+        name,
+        at,
+        length,
+        List.of(),
+        null,
+        List.of(),
+        null,
+        State.RUNNING,
+        Level.NONE,
+        null);
   }
 
   CaseClock paused(OffsetDateTime at) {
     List<Pause> longer = new ArrayList<>(pauses);
     longer.add(new Pause(at, null));
     return new CaseClock(
-        caseNo, name, startedAt, length, longer, setTo, null, State.PAUSED, level, null);
+        caseNo, name, startedAt, length, longer, setTo, steps, null, State.PAUSED, level, null);
   }
 
   CaseClock resumed(OffsetDateTime at) {
     List<Pause> ended = new ArrayList<>(pauses);
     ended.add(new Pause(ended.removeLast().from(), at));
     return new CaseClock(
-        caseNo, name, startedAt, length, ended, setTo, null, State.RUNNING, level, null);
+        caseNo, name, startedAt, length, ended, setTo, steps, null, State.RUNNING, level, null);
   }
 
   CaseClock ended(OffsetDateTime at) {
     return new CaseClock(
-        caseNo, name, startedAt, length, pauses, setTo, due, State.ENDED, level, at);
+        caseNo, name, startedAt, length, pauses, setTo, steps, due, State.ENDED, level, at);
   }
 
   CaseClock longer(int amount) {
     Length more = new Length(length.amount() + amount, length.unit());
-    return new CaseClock(caseNo, name, startedAt, more, pauses, setTo, due, state, level, endedAt);
+    return new CaseClock(
+        caseNo, name, startedAt, more, pauses, setTo, steps, due, state, level, endedAt);
   }
 
   CaseClock until(OffsetDateTime time) {
-    return new CaseClock(caseNo, name, startedAt, length, pauses, time, due, state, level, endedAt);
+    return new CaseClock(
+        caseNo, name, startedAt, length, pauses, time, steps, due, state, level, endedAt);
   }
 
   CaseClock with(@Nullable Deadline computed, Level warned) {
     return new CaseClock(
-        caseNo, name, startedAt, length, pauses, setTo, computed, state, warned, endedAt);
+        caseNo, name, startedAt, length, pauses, setTo, steps, computed, state, warned, endedAt);
   }
 }

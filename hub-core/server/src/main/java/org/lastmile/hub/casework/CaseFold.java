@@ -280,7 +280,16 @@ final class CaseFold {
         state == CaseState.ACCEPTED || state == CaseState.RECEIVED
             ? record -> clocks.start(draft, record, at)
             : record -> record;
-    heard(draft, state, by, "by " + by, clocked);
+    JsonNode limits = draft.message().body().path("legalLimits");
+    heard(
+        draft,
+        state,
+        by,
+        "by " + by,
+        record -> {
+          CaseRecord known = clocked.apply(record);
+          return limits.isEmpty() ? known : clocks.start(draft, known, at, limits);
+        });
   }
 
   private void said(Draft draft, CaseState state) {

@@ -1,8 +1,11 @@
 package org.lastmile.hub.casework;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -11,6 +14,7 @@ import org.lastmile.hub.casework.CaseClock.Length;
 import org.lastmile.hub.casework.CaseClock.Level;
 import org.lastmile.hub.casework.CaseClock.Name;
 import org.lastmile.hub.casework.CaseClock.State;
+import org.lastmile.hub.casework.CaseClock.Step;
 import org.lastmile.hub.casework.CaseClock.Unit;
 import org.lastmile.hub.casework.CaseRecord.Kind;
 import org.lastmile.hub.spi.DataLevel;
@@ -49,6 +53,10 @@ final class ClockFold {
           CaseState.TRANSFERRED,
           CaseState.ESCALATED);
 
+  /** States from the one to the other of which a department goes step by step. */
+  private static final List<CaseState> STEPS =
+      List.of(CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_PROGRESS, CaseState.COMPLETED);
+
   private final CaseworkSettings settings;
   private final ClockRules rules;
 
@@ -76,6 +84,32 @@ final class ClockFold {
     return length == null || draft.clock(known.caseNo(), name) != null
         ? known
         : start(draft, known, name, at, length);
+  }
+
+  /**
+   * What the law wants step by step, which a department knows better than the catalogue of matters.
+   *
+   * @param limits {@code step} and {@code workingDays} of each, in their order
+   */
+  CaseRecord start(Draft draft, CaseRecord known, OffsetDateTime at, JsonNode limits) {
+    if (!hasClocks(known)) {
+      return known;
+    }
+    List<Step> steps = new ArrayList<>();
+    int reached = STEPS.indexOf(known.state());
+    for (JsonNode limit : limits) {
+      reached = Math.min(reached + 1, STEPS.size() - 1);
+      steps.add(
+          new Step(
+              limit.path("step").textValue(),
+              limit.path("workingDays").intValue(),
+              STEPS.get(reached)));
+    }
+    return start(draft, known, at, steps);
+  }
+
+  private CaseRecord start(Draft draft, CaseRecord known, OffsetDateTime at, List<Step> steps) {
+    return set(draft, known, CaseClock.started(known.caseNo(), Name.LEGAL, at, steps));
   }
 
   /** The same where the time counts from the dispatch. */
@@ -148,6 +182,13 @@ final class ClockFold {
     if (clock.state() == State.ENDED) {
       return now;
     }
+    if (!ends && isDone(now, clock)) {
+      List<Step> left = clock.steps().subList(1, clock.steps().size());
+      if (!left.isEmpty()) {
+        return start(draft, now, at, left);
+      }
+      ends = true;
+    }
     if (ends) {
       return set(draft, now, clock.with(clock.due(), rules.level(clock, at)).ended(at));
     }
@@ -156,6 +197,12 @@ final class ClockFold {
       return set(draft, now, clock.paused(at));
     }
     return !stands && clock.state() == State.PAUSED ? set(draft, now, clock.resumed(at)) : now;
+  }
+
+  /** Whether the department has gone on from the step for which a clock runs. */
+  private static boolean isDone(CaseRecord now, CaseClock clock) {
+    return !clock.steps().isEmpty()
+        && STEPS.indexOf(now.state()) >= STEPS.indexOf(clock.steps().getFirst().done());
   }
 
   private static boolean runs(Draft draft, CaseRecord known, Name name) {

@@ -43,12 +43,12 @@ final class ClockStore {
     }
     template.batchUpdate(
         """
-        INSERT INTO casework.clocks (case_no, name, started_at, amount, unit, pauses, set_to, due_at, due_calendar,
+        INSERT INTO casework.clocks (case_no, name, started_at, amount, unit, pauses, set_to, steps, due_at, due_calendar,
           due_provisional, state, level, ended_at)
-        VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (case_no, name) DO UPDATE SET (started_at, amount, unit, pauses, set_to, due_at, due_calendar,
+        VALUES (?, ?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (case_no, name) DO UPDATE SET (started_at, amount, unit, pauses, set_to, steps, due_at, due_calendar,
           due_provisional, state, level, ended_at)
-        = (excluded.started_at, excluded.amount, excluded.unit, excluded.pauses, excluded.set_to, excluded.due_at,
+        = (excluded.started_at, excluded.amount, excluded.unit, excluded.pauses, excluded.set_to, excluded.steps, excluded.due_at,
           excluded.due_calendar, excluded.due_provisional, excluded.state, excluded.level, excluded.ended_at)
         """,
         clocks.stream().map(ClockStore::row).toList());
@@ -64,6 +64,7 @@ final class ClockStore {
       one.length().unit().name(),
       Rows.json(one.pauses()),
       one.setTo(),
+      Rows.json(one.steps()),
       due == null ? null : due.at(),
       due == null ? null : due.calendarVersion(),
       due == null ? null : due.provisional(),
@@ -81,6 +82,7 @@ final class ClockStore {
         new Length(row.getInt("amount"), CaseClock.Unit.valueOf(row.getString("unit"))),
         Rows.pauses(row.getString("pauses")),
         Rows.optionalTime(row, "set_to"),
+        Rows.steps(row.getString("steps")),
         Rows.due(row),
         CaseClock.State.valueOf(row.getString("state")),
         CaseClock.Level.valueOf(row.getString("level")),

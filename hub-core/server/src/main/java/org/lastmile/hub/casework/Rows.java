@@ -30,6 +30,7 @@ final class Rows {
           .build();
   private static final TypeReference<Map<String, Long>> VERSIONS = new TypeReference<>() {};
   private static final TypeReference<List<CaseClock.Pause>> PAUSES = new TypeReference<>() {};
+  private static final TypeReference<List<CaseClock.Step>> STEPS = new TypeReference<>() {};
   private static final TypeReference<CaseRecord.Matter> MATTER = new TypeReference<>() {};
 
   private Rows() {}
@@ -95,6 +96,10 @@ final class Rows {
 
   static List<CaseClock.Pause> pauses(String json) throws SQLException {
     return read(json, PAUSES);
+  }
+
+  static List<CaseClock.Step> steps(String json) throws SQLException {
+    return read(json, STEPS);
   }
 
   private static CaseRecord.@Nullable Matter matter(@Nullable String json) throws SQLException {

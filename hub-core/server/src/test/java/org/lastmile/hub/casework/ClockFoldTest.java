@@ -18,6 +18,7 @@ import org.lastmile.hub.casework.CaseClock.Length;
 import org.lastmile.hub.casework.CaseClock.Level;
 import org.lastmile.hub.casework.CaseClock.Name;
 import org.lastmile.hub.casework.CaseClock.State;
+import org.lastmile.hub.casework.CaseClock.Step;
 import org.lastmile.hub.casework.CaseClock.Unit;
 import org.lastmile.hub.casework.CaseworkState.Clock;
 import org.lastmile.hub.casework.CaseworkState.ClockName;
@@ -124,6 +125,45 @@ class ClockFoldTest {
     assertThat(clock(Name.LEGAL).due().at())
         .as("twelve days stood still")
         .isEqualTo("2026-12-25T23:59:59+08:00");
+  }
+
+  @Test
+  void whatTheLawWantsStepByStepIsOneClockAfterTheOther() {
+    folding.apply(licence("2026-11-23T09:00:00", OTHER));
+    folding.apply(
+        at(
+            "2026-11-23T15:00:00",
+            "case.progress",
+            "'state': 'RECEIVED', 'legalLimits': [{'step': 'decide', 'workingDays': 5},"
+                + " {'step': 'appoint-lawyer', 'workingDays': 3}]"));
+    assertThat(clock(Name.LEGAL).due().at())
+        .as("the five days of the step, and not the twenty of the matter")
+        .isEqualTo("2026-11-30T23:59:59+08:00");
+    folding.apply(at("2026-11-26T10:00:00", "case.accepted", ""));
+    assertThat(clock(Name.LEGAL).due().at())
+        .as("decided; three days to appoint")
+        .isEqualTo("2026-12-01T23:59:59+08:00");
+    assertThat(clock(Name.LEGAL).steps()).extracting(Step::step).containsExactly("appoint-lawyer");
+    assertThat(fire(Name.LEGAL)).as("yellow").isEqualTo("2026-11-27T00:00:00+08:00");
+    folding.apply(at("2026-11-30T10:00:00", "case.progress", "'state': 'IN_PROGRESS'"));
+    assertThat(clock(Name.LEGAL))
+        .as("nothing more is wanted by the law")
+        .returns(State.ENDED, CaseClock::state)
+        .returns(Level.YELLOW, CaseClock::level);
+    assertThat(clock(Name.RESULT).state()).as("the network goes on").isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void aStepThatIsLateIsWarnedOf() {
+    folding.apply(licence("2026-11-23T09:00:00", OTHER));
+    folding.apply(
+        at(
+            "2026-11-23T15:00:00",
+            "case.progress",
+            "'state': 'RECEIVED', 'legalLimits': [{'step': 'decide', 'workingDays': 0}]"));
+    assertThat(fire(Name.LEGAL)).isEqualTo("2026-11-24T00:00:00+08:00");
+    assertThat(theCase().supervision().overdue()).isTrue();
+    assertThat(folding.outputs.getLast().body().path("clock").textValue()).isEqualTo("legal");
   }
 
   @Test
