@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.flow.FlowBench;
 import org.lastmile.hub.flow.FlowCatalog.FlowView;
 import org.lastmile.hub.flow.Flows;
+import org.lastmile.hub.flow.Subscription;
+import org.lastmile.hub.flow.Subscriptions;
 import org.lastmile.hub.matter.Matter;
 import org.lastmile.hub.matter.Matters;
 
@@ -24,6 +27,7 @@ public record SetupDiff(
     Set<String> files,
     List<FlowChange> flows,
     List<MatterChange> matters,
+    List<SubscriptionChange> subscriptions,
     Set<String> connectors,
     boolean sample) {
   /** A flow that is new, gone or another. */
@@ -37,6 +41,13 @@ public record SetupDiff(
   public record MatterChange(
       String code, String name, @Nullable String before, @Nullable String after) {}
 
+  /**
+   * A subscription that is new, gone or another.
+   *
+   * @param before as {@link Subscription#line} tells it; likewise after
+   */
+  public record SubscriptionChange(String id, @Nullable String before, @Nullable String after) {}
+
   /** Compares two setups that are fit. */
   public static SetupDiff between(SetupPlaces before, SetupPlaces after) {
     Set<String> files = Setup.read(after).differences(Setup.read(before));
@@ -49,6 +60,7 @@ public record SetupDiff(
         files,
         flows(FlowBench.views(before.routes(), old), FlowBench.views(after.routes(), other)),
         matters(old.matters(), other.matters()),
+        subscriptions(old.subscriptions(), other.subscriptions()),
         connectors,
         old.matters().sample() || other.matters().sample());
   }
@@ -86,6 +98,23 @@ public record SetupDiff(
       }
     }
     return changes;
+  }
+
+  private static List<SubscriptionChange> subscriptions(Subscriptions before, Subscriptions after) {
+    Map<String, String> old = lines(before);
+    Map<String, String> other = lines(after);
+    Set<String> ids = new TreeSet<>(old.keySet());
+    ids.addAll(other.keySet());
+    return ids.stream()
+        .filter(id -> !Objects.equals(old.get(id), other.get(id)))
+        .map(id -> new SubscriptionChange(id, old.get(id), other.get(id)))
+        .toList();
+  }
+
+  private static Map<String, String> lines(Subscriptions all) {
+    Map<String, String> lines = new HashMap<>();
+    all.all().forEach(one -> lines.put(one.id(), one.line()));
+    return lines;
   }
 
   private static @Nullable String handled(@Nullable Matter matter) {

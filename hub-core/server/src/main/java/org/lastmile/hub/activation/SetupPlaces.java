@@ -8,7 +8,8 @@ import java.util.Map;
  * Where a setup lies.
  *
  * @param routes the flows, their mappings, checks and tests
- * @param config holds {@code systems.yaml}, {@code matters.csv}, {@code gate.yaml}, {@code codes/} and {@code calendar/}
+ * @param config holds {@code systems.yaml}, {@code matters.csv}, {@code subscriptions.yaml}, {@code gate.yaml}, {@code
+ *     codes/} and {@code calendar/}
  * @param connectors what connectors are told: {@code <id>.yaml} and the operator's own mappings in {@code <id>/}
  */
 public record SetupPlaces(Path routes, Path config, Path connectors) {
@@ -55,6 +56,7 @@ public record SetupPlaces(Path routes, Path config, Path connectors) {
           name.equals(CONFIG + "/systems.yaml")
               || name.equals(CONFIG + "/matters.csv")
               || name.equals(CONFIG + "/gate.yaml")
+              || name.equals(CONFIG + "/subscriptions.yaml")
               || (name.startsWith(CONFIG + "/codes/") && name.endsWith(".csv"))
               || (name.startsWith(CALENDAR) && name.endsWith(".json"));
       default ->

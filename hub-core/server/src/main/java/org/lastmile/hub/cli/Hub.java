@@ -28,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
       ConfigCommand.class,
       ConnectorCommand.class,
       MattersCommand.class,
+      SharesCommand.class,
       TraceCase.class,
       Dead.class,
       Recover.class

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code hub routes diff}: what the folders would change, for which systems and matters. */
+/** {@code hub routes diff}: what the folders would change, for which systems, matters and subscriptions. */
 @Command(name = "diff", mixinStandardHelpOptions = true)
 final class SetupDiffs implements Callable<Integer> {
   @Spec
@@ -67,12 +67,12 @@ final class SetupDiffs implements Callable<Integer> {
       out.println(
           words.of(
               how(one.before(), one.after()), words.of("setup.matter", one.code(), one.name())));
-      if (one.before() != null) {
-        out.println("  - " + one.before());
-      }
-      if (one.after() != null) {
-        out.println("  + " + one.after());
-      }
+      sides(out, one.before(), one.after());
+    }
+    for (SetupDiff.SubscriptionChange one : diff.subscriptions()) {
+      out.println(
+          words.of(how(one.before(), one.after()), words.of("setup.subscription", one.id())));
+      sides(out, one.before(), one.after());
     }
     for (String connector : diff.connectors()) {
       out.println(words.of("setup.changed", words.of("setup.connector", connector)));
@@ -81,6 +81,15 @@ final class SetupDiffs implements Callable<Integer> {
 
   private static String how(@Nullable Object before, @Nullable Object after) {
     return before == null ? "setup.new" : after == null ? "setup.gone" : "setup.changed";
+  }
+
+  private static void sides(PrintWriter out, @Nullable String before, @Nullable String after) {
+    if (before != null) {
+      out.println("  - " + before);
+    }
+    if (after != null) {
+      out.println("  + " + after);
+    }
   }
 
   private static void side(

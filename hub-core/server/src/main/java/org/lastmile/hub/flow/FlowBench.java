@@ -3,6 +3,7 @@ package org.lastmile.hub.flow;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,19 +37,28 @@ public final class FlowBench implements AutoCloseable {
       context.disableJMX();
       contexts.put(zone, context);
       flows.put(
-          zone, Flows.start(loaded, context, zone, reference, clock, new SimpleMeterRegistry()));
+          zone,
+          Flows.start(
+              loaded, context, zone, reference, clock, FlowBench::day, new SimpleMeterRegistry()));
       context.start();
     }
+  }
+
+  /** A message counts as routed on the day that it came, so that it gives the same on a bench whenever it runs. */
+  private static LocalDate day(Message message) {
+    return message.createdAt().atZoneSameInstant(Flows.SHANGHAI).toLocalDate();
   }
 
   /** Reads what flows refer to from {@code config/}. */
   public static Flows.Reference reference(Path config) {
     CanonicalTypes types = new CanonicalTypes();
+    Systems systems = Systems.read(config.resolve("systems.yaml"));
     return new Flows.Reference(
         types,
         new CodeTables(config.resolve("codes")),
-        Systems.read(config.resolve("systems.yaml")),
+        systems,
         Matters.read(config.resolve("matters.csv")),
+        Subscriptions.read(config.resolve("subscriptions.yaml"), types, systems),
         GateRule.read(config.resolve("gate.yaml"), types));
   }
 
@@ -59,6 +69,7 @@ public final class FlowBench implements AutoCloseable {
 
   static FlowBench open(Path routes, Flows.Reference reference, @Nullable CamelSchema schema) {
     reference.matters().fit();
+    reference.subscriptions().fit();
     FlowLoader.Loaded loaded = new FlowLoader(reference, schema).load(routes);
     if (!loaded.faults().isEmpty()) {
       throw loaded.faults().getFirst();
@@ -66,7 +77,7 @@ public final class FlowBench implements AutoCloseable {
     return new FlowBench(reference, loaded.flows(), Clock.systemUTC());
   }
 
-  /** Why flows or matters are not fit, each with its place; empty if all are. */
+  /** Why flows, matters or subscriptions are not fit, each with its place; empty if all are. */
   public static List<HubException> check(Path routes, Flows.Reference reference) {
     return check(routes, reference, new CamelSchema());
   }
@@ -76,6 +87,7 @@ public final class FlowBench implements AutoCloseable {
     List<HubException> faults = new ArrayList<>(loaded.faults());
     loaded.flows().forEach(flow -> faults.addAll(shut(flow.view(), reference)));
     faults.addAll(reference.matters().faults(reference.systems().ids()));
+    faults.addAll(reference.subscriptions().faults());
     return faults;
   }
 

@@ -112,6 +112,7 @@ final class FlowComponent extends DefaultComponent {
     private final String system;
     private final @Nullable MessageType type;
     private final @Nullable String purpose;
+    private final @Nullable String share;
 
     Put(FlowEndpoint endpoint) {
       super(endpoint);
@@ -119,6 +120,7 @@ final class FlowComponent extends DefaultComponent {
       String name = endpoint.uri.parameters().get("type");
       type = name == null ? null : FlowLoader.type(name);
       purpose = endpoint.uri.parameters().get("purpose");
+      share = endpoint.uri.parameters().get("share");
     }
 
     @Override
@@ -128,6 +130,7 @@ final class FlowComponent extends DefaultComponent {
           system,
           type == null ? run.flow().view().type() : type,
           purpose,
+          share,
           exchange.getMessage().getBody());
     }
   }

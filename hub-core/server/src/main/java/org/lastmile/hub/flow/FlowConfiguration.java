@@ -30,6 +30,12 @@ public class FlowConfiguration {
   }
 
   @Bean
+  Subscriptions subscriptions(FlowSettings settings, CanonicalTypes types, Systems systems) {
+    return Subscriptions.read(settings.config().resolve("subscriptions.yaml"), types, systems)
+        .fit();
+  }
+
+  @Bean
   Flows flows(
       FlowSettings settings,
       CamelContext context,
@@ -37,10 +43,12 @@ public class FlowConfiguration {
       CodeTables codes,
       Systems systems,
       Matters matters,
+      Subscriptions subscriptions,
       GateRule gate,
       Clock clock,
       MeterRegistry meters) {
-    Flows.Reference reference = new Flows.Reference(types, codes, systems, matters, gate);
+    Flows.Reference reference =
+        new Flows.Reference(types, codes, systems, matters, subscriptions, gate);
     return Flows.load(settings.routes(), context, settings.zone(), reference, clock, meters);
   }
 

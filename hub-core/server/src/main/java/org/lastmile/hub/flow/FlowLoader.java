@@ -34,6 +34,7 @@ final class FlowLoader {
   private final CanonicalTypes types;
   private final CodeTables codes;
   private final Systems systems;
+  private final Subscriptions subscriptions;
   private final @Nullable CamelSchema schema;
 
   /** @param schema null for files that were checked by it before */
@@ -41,6 +42,7 @@ final class FlowLoader {
     this.types = reference.types();
     this.codes = reference.codes();
     this.systems = reference.systems();
+    this.subscriptions = reference.subscriptions();
     this.schema = schema;
   }
 
@@ -142,7 +144,7 @@ final class FlowLoader {
     Set<String> sources = sources(uri);
     sources.forEach(source -> zoneOf(source, place));
     Zone zone = Zone.of(uri.parameters().getOrDefault("zone", Zone.INSIDE.id()));
-    List<FlowCatalog.Output> targets = targets(endpoints, type);
+    List<FlowCatalog.Output> targets = targets(endpoints, type, sources);
     ContentHash hash = new ContentHash().add("route", Json.bytes(route));
     mappings(endpoints, mappings, folder)
         .forEach((path, content) -> hash.add(path, content.getBytes(StandardCharsets.US_ASCII)));
@@ -160,7 +162,8 @@ final class FlowLoader {
         : Collections.unmodifiableSet(new LinkedHashSet<>(List.of(written.split(",", -1))));
   }
 
-  private List<FlowCatalog.Output> targets(List<PurityCheck.Endpoint> endpoints, MessageType type) {
+  private List<FlowCatalog.Output> targets(
+      List<PurityCheck.Endpoint> endpoints, MessageType type, Set<String> sources) {
     Set<FlowCatalog.Output> targets = new LinkedHashSet<>();
     for (PurityCheck.Endpoint endpoint : endpoints) {
       String path = endpoint.uri().path();
@@ -168,8 +171,13 @@ final class FlowLoader {
         String system = path.substring(HubUri.SYSTEM.length());
         zoneOf(system, endpoint.place());
         String name = endpoint.uri().parameters().get("type");
-        targets.add(
-            new FlowCatalog.Output(system, name == null ? type : known(name, endpoint.place())));
+        MessageType put = name == null ? type : known(name, endpoint.place());
+        String share = endpoint.uri().parameters().get("share");
+        subscriptions.requireApproved(share, system, put, sources, endpoint.place());
+        if (share != null && endpoint.uri().parameters().containsKey("purpose")) {
+          throw fault("FLOW_ENDPOINT", "the purpose is that of the subscription", endpoint.place());
+        }
+        targets.add(new FlowCatalog.Output(system, put));
       }
     }
     return List.copyOf(targets);

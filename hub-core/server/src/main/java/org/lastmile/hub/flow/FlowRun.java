@@ -1,12 +1,16 @@
 package org.lastmile.hub.flow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.spi.Attachment;
 import org.lastmile.hub.spi.DataLevel;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -24,20 +28,30 @@ final class FlowRun {
 
   private final Flow flow;
   private final Message input;
-  private final CanonicalTypes types;
+  private final Flows.Reference reference;
+  private final LocalDate today;
   private final String replay;
   private final Map<FlowCatalog.Output, Integer> ordinals = new HashMap<>();
   private final List<Routed> outputs = new ArrayList<>();
+  private final Set<Subscription> withheld = new LinkedHashSet<>();
   private boolean ended;
 
-  /** A message for a system. */
-  record Routed(String system, Message message) {}
+  /**
+   * A message for a system.
+   *
+   * @param share by which it may go there; null where none is needed
+   */
+  record Routed(String system, Message message, @Nullable Subscription share) {}
 
-  /** @param replay number of the replay, 0 for the first time; a replay's outputs are new messages */
-  FlowRun(Flow flow, Message input, CanonicalTypes types, int replay) {
+  /**
+   * @param today on which subscriptions must hold
+   * @param replay number of the replay, 0 for the first time; a replay's outputs are new messages
+   */
+  FlowRun(Flow flow, Message input, Flows.Reference reference, LocalDate today, int replay) {
     this.flow = flow;
     this.input = input;
-    this.types = types;
+    this.reference = reference;
+    this.today = today;
     this.replay = Integer.toString(replay);
   }
 
@@ -49,11 +63,22 @@ final class FlowRun {
     return List.copyOf(outputs);
   }
 
-  /** Whether the flow has said by {@code stop} that no more is to be put, which may be nothing at all. */
-  boolean ended() {
-    return ended;
+  /** Subscriptions that let nothing through any more, in the order in which the flow came to them. */
+  Set<Subscription> withheld() {
+    return Collections.unmodifiableSet(withheld);
   }
 
+  /** On which day subscriptions had to hold. */
+  LocalDate today() {
+    return today;
+  }
+
+  /** Whether it is on purpose that no more was put, which may be nothing at all. */
+  boolean ended() {
+    return ended || !withheld.isEmpty();
+  }
+
+  /** The flow has said by {@code stop} that no more is to be put. */
   void end() {
     ended = true;
   }
@@ -61,10 +86,21 @@ final class FlowRun {
   /**
    * Adds an output with an id derived from the input, so that the same work gives the same message.
    *
-   * @param purpose null for that of the input
+   * @param purpose null for that of the subscription, or of the input
+   * @param share id of the subscription by which it goes, null if it needs none; only its items go
    */
-  void put(String system, MessageType type, @Nullable String purpose, @Nullable Object body) {
-    if (!(body instanceof ObjectNode object)) {
+  void put(
+      String system,
+      MessageType type,
+      @Nullable String purpose,
+      @Nullable String share,
+      @Nullable Object body) {
+    Subscription subscription = share == null ? null : reference.subscriptions().get(share);
+    if (subscription != null && subscription.state(today) != ShareState.OPEN) {
+      withheld.add(subscription);
+      return;
+    }
+    if (!(body instanceof ObjectNode whole)) {
       throw new HubException(
           "FLOW_OUTPUT_INVALID",
           FaultKind.LASTING,
@@ -75,8 +111,9 @@ final class FlowRun {
               + ", expected the body of a "
               + type);
     }
+    ObjectNode object = subscription == null ? whole : subscription.only(whole);
     try {
-      types.check(type, object);
+      reference.types().check(type, object);
     } catch (HubException e) {
       throw new HubException(
           "FLOW_OUTPUT_INVALID",
@@ -86,12 +123,24 @@ final class FlowRun {
           e);
     }
     int ordinal = ordinals.merge(new FlowCatalog.Output(system, type), 1, Integer::sum) - 1;
-    String why = purpose == null ? input.purpose() : purpose;
-    outputs.add(new Routed(system, message(system, type, why, object.deepCopy(), ordinal)));
+    String why =
+        subscription != null ? subscription.purpose() : purpose == null ? input.purpose() : purpose;
+    List<Attachment> attachments =
+        subscription == null || subscription.attachments() ? input.attachments() : List.of();
+    outputs.add(
+        new Routed(
+            system,
+            message(system, type, why, attachments, object.deepCopy(), ordinal),
+            subscription));
   }
 
   private Message message(
-      String system, MessageType type, @Nullable String purpose, ObjectNode body, int ordinal) {
+      String system,
+      MessageType type,
+      @Nullable String purpose,
+      List<Attachment> attachments,
+      ObjectNode body,
+      int ordinal) {
     String nth = Integer.toString(ordinal);
     return new Message(
         Ids.of(input.id(), flow.id(), type.toString(), system, nth, replay),
@@ -105,17 +154,17 @@ final class FlowRun {
         input.priority(),
         input.due(),
         input.version(),
-        level(type),
+        level(type, attachments),
         purpose,
         input.traceparent(),
-        input.attachments(),
+        attachments,
         body);
   }
 
   /** The attachments go along, and they may be what made the input's level. */
-  private DataLevel level(MessageType type) {
-    DataLevel own = types.level(type);
-    boolean higher = !input.attachments().isEmpty() && input.dataLevel().compareTo(own) > 0;
+  private DataLevel level(MessageType type, List<Attachment> attachments) {
+    DataLevel own = reference.types().level(type);
+    boolean higher = !attachments.isEmpty() && input.dataLevel().compareTo(own) > 0;
     return higher ? input.dataLevel() : own;
   }
 }

@@ -6,18 +6,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -31,20 +32,14 @@ import org.apache.camel.model.SplitDefinition;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.lastmile.hub.ledger.Entry;
-import org.lastmile.hub.ledger.EntryKind;
-import org.lastmile.hub.mapping.CanonicalTypes;
-import org.lastmile.hub.mapping.ContentHash;
 import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.matter.Matter;
 import org.lastmile.hub.matter.MatterCodes;
-import org.lastmile.hub.matter.Matters;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 import org.lastmile.hub.spi.Message;
 import org.lastmile.hub.spi.MessageType;
 import org.lastmile.hub.spi.Zone;
-import org.lastmile.hub.transit.Addresses;
 import org.lastmile.hub.transit.Replay;
 import org.lastmile.hub.transit.Step;
 
@@ -55,15 +50,13 @@ import org.lastmile.hub.transit.Step;
 final class FlowVersion {
   private final CamelContext context;
   private final Zone zone;
-  private final Systems systems;
-  private final Matters matters;
+  private final Flows.Reference reference;
   private final ObjectNode departments;
-  private final CanonicalTypes types;
-  private final Clock clock;
+  private final Function<Message, LocalDate> today;
   private final List<Flow> flows;
+  private final FlowPuts puts;
   private final FlowComponent component;
   private final FlowMeters meters;
-  private final String reference;
   private final String suffix;
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean retired;
@@ -75,6 +68,7 @@ final class FlowVersion {
       Zone zone,
       Flows.Reference reference,
       Clock clock,
+      Function<Message, LocalDate> today,
       List<Flow> flows,
       FlowMeters meters) {
     this.context = component.getCamelContext();
@@ -82,17 +76,11 @@ final class FlowVersion {
     this.suffix = "@" + number;
     this.meters = meters;
     this.zone = zone;
-    this.systems = reference.systems();
-    this.matters = reference.matters();
+    this.reference = reference;
     this.departments = reference.matters().departments();
-    this.types = reference.types();
-    this.clock = clock;
+    this.today = today;
     this.flows = flows;
-    this.reference =
-        new ContentHash()
-            .add("matters", reference.matters().contentHash().getBytes(StandardCharsets.US_ASCII))
-            .add("codes", reference.codes().contentHash().getBytes(StandardCharsets.US_ASCII))
-            .hex();
+    this.puts = new FlowPuts(zone, reference, clock);
   }
 
   /** Begins to use it; false when it is retired, and then it is not used. */
@@ -177,19 +165,9 @@ final class FlowVersion {
               + "stop that nothing is to be put");
     }
     Duration duration = Duration.ofNanos(System.nanoTime() - started);
-    for (FlowRun run : runs) {
-      step.record(routed(message, run.flow().id(), put(run, step), versions(run.flow()), duration));
-    }
-    String address = Addresses.from(message.source());
-    if (crosses && !step.replay().skipped().contains(Addresses.crossing(address))) {
-      step.cross(address, message);
-      step.record(
-          routed(
-              message,
-              "hub",
-              Map.of(Addresses.crossing(address), message.id()),
-              Map.of(),
-              duration));
+    runs.forEach(run -> puts.put(message, run, step, duration));
+    if (crosses) {
+      puts.cross(message, step, duration);
     }
   }
 
@@ -265,7 +243,7 @@ final class FlowVersion {
 
   /** Only where it came in: what came across was already offered to the flows of the zone it came from. */
   private boolean crosses(Message message) {
-    return systems.zone(message.source()) == zone
+    return reference.systems().zone(message.source()) == zone
         && flows.stream().anyMatch(f -> f.view().zone() != zone && f.takes(message));
   }
 
@@ -282,7 +260,7 @@ final class FlowVersion {
   }
 
   private FlowRun run(Flow flow, Message message, Replay replay) {
-    FlowRun run = new FlowRun(flow, message, types, replay.number());
+    FlowRun run = new FlowRun(flow, message, reference, today.apply(message), replay.number());
     Exchange exchange = exchange(message);
     try {
       component.run(run, flow.id() + suffix, exchange);
@@ -314,7 +292,7 @@ final class FlowVersion {
                 exchange.getMessage().setHeader(name, p.getValue().asText());
               }
             });
-    Optional<Matter> matter = matters.find(matterCode(message));
+    Optional<Matter> matter = reference.matters().find(matterCode(message));
     JsonNode view = Json.object().nullNode();
     if (matter.isPresent()) {
       Matter found = matter.get();
@@ -353,58 +331,6 @@ final class FlowVersion {
   /** As bodies write times: seconds are never left out. */
   private static String time(OffsetDateTime time) {
     return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
-  }
-
-  private Map<String, String> put(FlowRun run, Step step) {
-    Map<String, String> put = new LinkedHashMap<>();
-    for (FlowRun.Routed output : run.outputs()) {
-      String address = Addresses.to(output.system());
-      boolean here = systems.zone(output.system()) == zone;
-      String name = here ? address : Addresses.crossing(address);
-      if (step.replay().skipped().contains(name)) {
-        continue;
-      }
-      if (here) {
-        step.put(address, output.message());
-      } else {
-        step.cross(address, output.message());
-      }
-      int nth = 1;
-      while (put.containsKey(Addresses.nthOutput(name, nth))) {
-        nth++;
-      }
-      put.put(Addresses.nthOutput(name, nth), output.message().id());
-    }
-    return put;
-  }
-
-  private Map<String, String> versions(Flow flow) {
-    return Map.of("flow", flow.view().contentHash(), "reference", reference);
-  }
-
-  private Entry routed(
-      Message message,
-      String actor,
-      Map<String, String> outputs,
-      Map<String, String> versions,
-      Duration duration) {
-    return new Entry(
-        EntryKind.ROUTED,
-        message.id(),
-        message.type().toString(),
-        message.caseNo(),
-        message.causationId(),
-        message.source(),
-        actor,
-        OffsetDateTime.now(clock),
-        "OK",
-        "",
-        0,
-        duration,
-        outputs,
-        versions,
-        Map.of(),
-        List.of());
   }
 
   /** Camel's own messages may quote the body, so only our faults are passed on in words. */

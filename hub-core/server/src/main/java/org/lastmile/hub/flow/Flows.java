@@ -3,6 +3,8 @@ package org.lastmile.hub.flow;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -29,9 +31,12 @@ import org.lastmile.hub.transit.Step;
  * routed wholly by one version.
  */
 public final class Flows implements RouteBody, FlowCatalog {
+  static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+
   private final CamelContext context;
   private final Zone zone;
   private final Clock clock;
+  private final Function<Message, LocalDate> today;
   private final FlowComponent component;
   private final JsltLanguage language = new JsltLanguage();
   private final FlowMeters meters;
@@ -41,18 +46,25 @@ public final class Flows implements RouteBody, FlowCatalog {
 
   /** What flows read besides the message, and what the gate says to what they put. */
   public record Reference(
-      CanonicalTypes types, CodeTables codes, Systems systems, Matters matters, GateRule gate) {}
+      CanonicalTypes types,
+      CodeTables codes,
+      Systems systems,
+      Matters matters,
+      Subscriptions subscriptions,
+      GateRule gate) {}
 
   private Flows(
       CamelContext context,
       Zone zone,
       Reference reference,
       Clock clock,
+      Function<Message, LocalDate> today,
       List<Flow> flows,
       MeterRegistry meters) {
     this.context = context;
     this.zone = zone;
     this.clock = clock;
+    this.today = today;
     this.meters = new FlowMeters(meters);
     component = new FlowComponent(context);
     context.getRegistry().bind(JsltLanguage.NAME + "-language", language);
@@ -75,17 +87,25 @@ public final class Flows implements RouteBody, FlowCatalog {
       Clock clock,
       MeterRegistry meters) {
     return start(
-        fit(routes, reference, new CamelSchema()), context, zone, reference, clock, meters);
+        fit(routes, reference, new CamelSchema()),
+        context,
+        zone,
+        reference,
+        clock,
+        message -> LocalDate.ofInstant(clock.instant(), SHANGHAI),
+        meters);
   }
 
+  /** @param today on which day a message counts as routed */
   static Flows start(
       List<Flow> all,
       CamelContext context,
       Zone zone,
       Reference reference,
       Clock clock,
+      Function<Message, LocalDate> today,
       MeterRegistry meters) {
-    return new Flows(context, zone, reference, clock, all, meters);
+    return new Flows(context, zone, reference, clock, today, all, meters);
   }
 
   private static List<Flow> fit(Path routes, Reference reference, @Nullable CamelSchema schema) {
@@ -100,7 +120,7 @@ public final class Flows implements RouteBody, FlowCatalog {
     // Camel asks for expressions while it takes the routes, and never again
     language.use(reference.codes());
     FlowVersion version =
-        new FlowVersion(component, number++, zone, reference, clock, flows, meters);
+        new FlowVersion(component, number++, zone, reference, clock, today, flows, meters);
     version.addRoutes();
     return version;
   }

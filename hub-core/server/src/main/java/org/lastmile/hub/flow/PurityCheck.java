@@ -218,7 +218,7 @@ final class PurityCheck {
     boolean system = uri.startsWith(HubUri.SCHEME + HubUri.SYSTEM);
     boolean map = uri.startsWith(HubUri.SCHEME) && parsed.path().equals(HubUri.MAP);
     Map<String, String> parameters = parsed.parameters();
-    if (system && Set.of("type", "purpose").containsAll(parameters.keySet())
+    if (system && Set.of("type", "purpose", "share").containsAll(parameters.keySet())
         || map && parameters.keySet().equals(Set.of("mapping"))) {
       endpoints.add(new Endpoint(parsed, yaml.place(pointer)));
       return;
@@ -227,7 +227,7 @@ final class PurityCheck {
         pointer,
         "'"
             + uri
-            + "' is not allowed in a flow, allowed are hub:system:<id>[?type=<type>][&purpose=<purpose>] and hub:map?mapping=<file>.jslt");
+            + "' is not allowed in a flow, allowed are hub:system:<id>[?type=<type>][&purpose=<purpose> or &share=<subscription>] and hub:map?mapping=<file>.jslt");
   }
 
   private void keys(JsonNode node, String pointer, String what, Set<String> allowed) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     connector}
  * @param keys numbers under which systems know the case ({@code portalApplyNo}, {@code eventNo} ...)
  * @param door what a door recognises a repeat by; for {@link EntryKind#RECEIVED} only
+ * @param share what was passed on, or was not; for {@link EntryKind#ROUTED} only
  */
 public record Entry(
     EntryKind kind,
@@ -38,7 +39,8 @@ public record Entry(
     Map<String, String> versions,
     Map<String, String> keys,
     List<Payload> payloads,
-    @Nullable Door door) {
+    @Nullable Door door,
+    @Nullable Share share) {
   public Entry {
     outputs = Map.copyOf(outputs);
     versions = Map.copyOf(versions);
@@ -52,7 +54,36 @@ public record Entry(
    */
   public record Door(String key, String digest) {}
 
-  /** An entry that opened no door. */
+  /**
+   * The record of a provision: what one body gets of another, why, and by which approval.
+   *
+   * @param subscription its id
+   * @param provider id of the system that the data come from
+   * @param receiver id of the system that gets them
+   * @param type of what is passed on
+   * @param catalogueItem number in the catalogue of shared data
+   * @param kind of sharing
+   * @param approval number of the provider's approval
+   * @param items names of what is passed on
+   * @param persons how many it tells of
+   */
+  public record Share(
+      String subscription,
+      String provider,
+      String receiver,
+      String type,
+      String catalogueItem,
+      String kind,
+      String purpose,
+      String approval,
+      List<String> items,
+      int persons) {
+    public Share {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** An entry that opened no door and passed nothing on. */
   public Entry(
       EntryKind kind,
       @Nullable String messageId,
@@ -87,6 +118,7 @@ public record Entry(
         versions,
         keys,
         payloads,
+        null,
         null);
   }
 }

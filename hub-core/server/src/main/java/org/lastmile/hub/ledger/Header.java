@@ -62,11 +62,7 @@ record Header(
       json.writeNumberField("position", position);
       writeEntry(json);
       if (!attachments.isEmpty()) {
-        json.writeArrayFieldStart("attachments");
-        for (String digest : attachments) {
-          json.writeString(digest);
-        }
-        json.writeEndArray();
+        write(json, "attachments", attachments);
       }
       json.writeArrayFieldStart("payloads");
       for (PayloadNote payload : payloads) {
@@ -110,6 +106,34 @@ record Header(
       json.writeStringField("digest", door.digest());
       json.writeEndObject();
     }
+    Entry.Share share = entry.share();
+    if (share != null) {
+      write(json, share);
+    }
+  }
+
+  private static void write(JsonGenerator json, Entry.Share share) throws IOException {
+    json.writeObjectFieldStart("share");
+    json.writeStringField("subscription", share.subscription());
+    json.writeStringField("provider", share.provider());
+    json.writeStringField("receiver", share.receiver());
+    json.writeStringField("type", share.type());
+    json.writeStringField("catalogueItem", share.catalogueItem());
+    json.writeStringField("kind", share.kind());
+    json.writeStringField("purpose", share.purpose());
+    json.writeStringField("approval", share.approval());
+    write(json, "items", share.items());
+    json.writeNumberField("persons", share.persons());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, String name, List<String> values)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
   }
 
   private static void write(JsonGenerator json, String name, @Nullable String value)
@@ -161,6 +185,7 @@ record Header(
 
   private static Entry entry(JsonNode json) {
     JsonNode door = json.get("door");
+    JsonNode share = json.get("share");
     return new Entry(
         EntryKind.valueOf(text(json, "kind")),
         optional(json, "messageId"),
@@ -178,7 +203,22 @@ record Header(
         map(json, "versions"),
         map(json, "keys"),
         List.of(),
-        door == null ? null : new Entry.Door(text(door, "key"), text(door, "digest")));
+        door == null ? null : new Entry.Door(text(door, "key"), text(door, "digest")),
+        share == null ? null : share(share));
+  }
+
+  private static Entry.Share share(JsonNode json) {
+    return new Entry.Share(
+        text(json, "subscription"),
+        text(json, "provider"),
+        text(json, "receiver"),
+        text(json, "type"),
+        text(json, "catalogueItem"),
+        text(json, "kind"),
+        text(json, "purpose"),
+        text(json, "approval"),
+        texts(json.required("items")),
+        json.required("persons").intValue());
   }
 
   private static List<PayloadNote> payloads(JsonNode json) {

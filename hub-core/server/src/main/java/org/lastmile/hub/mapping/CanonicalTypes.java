@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,6 +94,45 @@ public final class CanonicalTypes {
   /** The tags of all fields of the type; each covers everything beneath its pointer. */
   public List<FieldTag> tags(MessageType type) {
     return type(type).tags();
+  }
+
+  /** The fields of the type's body. */
+  public TypeFields fields(MessageType type) {
+    type(type);
+    Documents documents = new Documents();
+    String path = type.schemaResource();
+    return fields(documents, new Place(path, documents.get(path)));
+  }
+
+  private static TypeFields fields(Documents documents, Place place) {
+    JsonNode schema = place.schema();
+    if (schema.has("$ref")) {
+      return fields(documents, documents.referred(place));
+    }
+    if (schema.has("items")) {
+      return fields(documents, new Place(place.document(), schema.get("items")));
+    }
+    Map<String, TypeFields> named = new LinkedHashMap<>();
+    schema
+        .path("properties")
+        .properties()
+        .forEach(
+            p ->
+                named.put(
+                    p.getKey(), fields(documents, new Place(place.document(), p.getValue()))));
+    Map<String, Set<String>> together = new LinkedHashMap<>();
+    schema
+        .path("dependentRequired")
+        .properties()
+        .forEach(p -> together.put(p.getKey(), texts(p.getValue())));
+    boolean free = named.isEmpty() && schema.path("type").asText().equals("object");
+    return new TypeFields(named, texts(schema.path("required")), together, free);
+  }
+
+  private static Set<String> texts(JsonNode array) {
+    Set<String> texts = new LinkedHashSet<>();
+    array.forEach(text -> texts.add(text.textValue()));
+    return texts;
   }
 
   private Type type(MessageType type) {
@@ -172,19 +212,34 @@ public final class CanonicalTypes {
     JsonNode get(String path) {
       return trees.computeIfAbsent(path, p -> Json.parse(bytes(p)));
     }
+
+    /** What the {@code $ref} of a schema means. */
+    Place referred(Place from) {
+      String ref = from.schema().get("$ref").textValue();
+      int hash = ref.indexOf('#');
+      String file = hash < 0 ? ref : ref.substring(0, hash);
+      String target =
+          file.isEmpty()
+              ? from.document()
+              : URI.create(BASE + from.document())
+                  .resolve(file)
+                  .toString()
+                  .substring(BASE.length());
+      JsonNode root = get(target);
+      return new Place(target, hash < 0 ? root : root.at(ref.substring(hash + 1)));
+    }
   }
+
+  /** A schema, and the document in which it stands. */
+  private record Place(String document, JsonNode schema) {}
 
   /** Collects the tags of fields and the documents that are referred to. */
   private record Walk(Documents documents, Map<String, byte[]> used, List<FieldTag> tags) {
     void node(String document, JsonNode schema, String pointer) {
       if (schema.has("$ref")) {
-        String ref = schema.get("$ref").textValue();
-        int hash = ref.indexOf('#');
-        String file = hash < 0 ? ref : ref.substring(0, hash);
-        String target = file.isEmpty() ? document : resolve(document, file);
-        used.computeIfAbsent(target, CanonicalTypes::bytes);
-        JsonNode root = documents.get(target);
-        node(target, hash < 0 ? root : root.at(ref.substring(hash + 1)), pointer);
+        Place target = documents.referred(new Place(document, schema));
+        used.computeIfAbsent(target.document(), CanonicalTypes::bytes);
+        node(target.document(), target.schema(), pointer);
       } else if (schema.has("properties")) {
         schema
             .get("properties")
@@ -197,10 +252,6 @@ public final class CanonicalTypes {
         DataLevel level = DataLevel.valueOf(schema.required("x-level").textValue());
         tags.add(new FieldTag(pointer, level, schema.path("x-mask").textValue()));
       }
-    }
-
-    private static String resolve(String document, String file) {
-      return URI.create(BASE + document).resolve(file).toString().substring(BASE.length());
     }
   }
 }

@@ -243,7 +243,8 @@ final class DurableIntake implements Intake {
         reception.versions(),
         reception.keys(),
         Stream.concat(reception.evidence().stream(), Stream.of(canonical)).toList(),
-        new Entry.Door(reception.key(), HexFormat.of().formatHex(reception.digest())));
+        new Entry.Door(reception.key(), HexFormat.of().formatHex(reception.digest())),
+        null);
   }
 
   @Override

@@ -79,6 +79,36 @@ class SetupCommandsTest {
   }
 
   @Test
+  void aSubscriptionIsToldByItsStateAndWhatChangesOfIt() throws IOException {
+    assertThat(run(Locale.ENGLISH, "shares", "list"))
+        .containsPattern(
+            "person-to-clinics +open +health-link +clinic-data +share.person-changed/1 .*"
+                + "conditional +clinic-registration +SAMPLE-2026-GX-001 +2027-12-31 +event at")
+        .contains("11 subscriptions, 11 of them open on ");
+    replace(
+        config.resolve("subscriptions.yaml"),
+        "approval: SAMPLE-2026-GX-001\n",
+        "approval: SAMPLE-2026-GX-001\n  revoked: {on: 2026-11-20, reason: asked for}\n");
+
+    assertThat(run(Locale.SIMPLIFIED_CHINESE, "shares", "list"))
+        .containsPattern("person-to-clinics +已撤销 ")
+        .contains("共 11 项订阅，其中 10 项在");
+    assertThat(run(Locale.ENGLISH, "config", "check"))
+        .as("tests of flows ask for what was sent four days later")
+        .contains("FLOW_TEST_FAILED");
+    replace(config.resolve("subscriptions.yaml"), "on: 2026-11-20", "on: 2026-11-25");
+    assertThat(run(Locale.ENGLISH, "routes", "diff"))
+        .contains(
+            "  config/subscriptions.yaml",
+            "changed: subscription person-to-clinics",
+            "SAMPLE-2026-GX-001 …2027-12-31 [event",
+            "SAMPLE-2026-GX-001 …2027-12-31 ✗2026-11-25 [event");
+    replace(config.resolve("subscriptions.yaml"), "kind: UNCONDITIONAL", "kind: NOT_SHARED");
+    assertThat(run(Locale.ENGLISH, "config", "check"))
+        .contains("subscriptions.yaml:", "SHARES_INVALID: kind is 'NOT_SHARED'", "CONDITIONAL");
+  }
+
+  @Test
   void whatIsNotFitIsToldWithItsPlace() throws IOException {
     replace(config.resolve("matters.csv"), ",finance\n", ",finanse\n");
     replace(config.resolve("matters.csv"), ",paused,", ",pausing,");

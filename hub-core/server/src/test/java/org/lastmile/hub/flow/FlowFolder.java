@@ -31,7 +31,7 @@ final class FlowFolder {
   private static final CamelSchema SCHEMA = new CamelSchema();
 
   private final Path routes;
-  final Flows.Reference reference;
+  Flows.Reference reference;
 
   FlowFolder(Path routes) {
     this.routes = routes;
@@ -64,7 +64,23 @@ final class FlowFolder {
             new CodeTables(routes.resolve("codes")),
             new Systems(zones),
             new Matters(List.of(matter)),
+            Subscriptions.read(routes.resolve("none"), TYPES, new Systems(zones)),
             GateRule.read(ROOT.resolve("config/gate.yaml"), TYPES));
+  }
+
+  /** Has these subscriptions, in YAML, and no others. */
+  FlowFolder subscriptions(String yaml) {
+    file("subscriptions.yaml", yaml);
+    reference =
+        new Flows.Reference(
+            reference.types(),
+            reference.codes(),
+            reference.systems(),
+            reference.matters(),
+            Subscriptions.read(
+                routes.resolve("subscriptions.yaml"), reference.types(), reference.systems()),
+            reference.gate());
+    return this;
   }
 
   /** Writes one flow of the steps given, which begin at column 0. */

@@ -20,12 +20,13 @@ class EntryCodecTest {
 
   @Test
   void givesBackWhatWasEncoded() {
-    List<Entry> entries = List.of(Samples.received(1), Samples.routed(1));
+    List<Entry> entries = List.of(Samples.received(1), Samples.shared(1), Samples.routed(1));
 
     Outbox decoded = EntryCodec.decode(codec.encode(id, entries));
 
     assertThat(decoded.id()).isEqualTo(id);
-    assertThat(decoded.entries()).hasSize(2);
+    assertThat(decoded.entries()).hasSize(3);
+    assertThat(decoded.entries().get(1).header().entry()).isEqualTo(entries.get(1));
     Header header = decoded.entries().getFirst().header();
     assertThat(header.zone()).isEqualTo("outside");
     assertThat(header.position()).isZero();
@@ -36,6 +37,20 @@ class EntryCodecTest {
     assertThat(decoded.entries().getLast().header().entry()).isEqualTo(entries.getLast());
     assertThat(decoded.entries().getFirst().payloads().getFirst().content())
         .isEqualTo("<case>1</case>".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void writesWhatWasPassedOnBehindAllOtherFields() {
+    SealedEntry entry =
+        EntryCodec.decode(codec.encode(id, List.of(Samples.shared(1)))).entries().getFirst();
+
+    assertThat(new String(entry.bytes(), StandardCharsets.UTF_8))
+        .endsWith(
+            "\"keys\":{},\"share\":{\"subscription\":\"visits\",\"provider\":\"grid-terminal\","
+                + "\"receiver\":\"community-ledger\",\"type\":\"share.visit/1\","
+                + "\"catalogueItem\":\"SAMPLE-0001\",\"kind\":\"CONDITIONAL\","
+                + "\"purpose\":\"ledger-count\",\"approval\":\"SAMPLE-2026-001\","
+                + "\"items\":[\"origin\",\"persons.name\"],\"persons\":2},\"payloads\":[]}");
   }
 
   @Test

@@ -43,7 +43,8 @@ final class Samples {
         List.of(
             new Payload(Payload.Role.NATIVE, "text/xml;charset=GBK", payload),
             new Payload(Payload.Role.CANONICAL, "application/json", new byte[] {'{', '}'})),
-        new Entry.Door("key-" + number, "ab".repeat(32)));
+        new Entry.Door("key-" + number, "ab".repeat(32)),
+        null);
   }
 
   static Entry routed(int number) {
@@ -64,6 +65,38 @@ final class Samples {
         Map.of("flow", "123"),
         Map.of(),
         List.of());
+  }
+
+  static Entry shared(int number) {
+    return new Entry(
+        EntryKind.ROUTED,
+        "message-" + number,
+        "share.visit/1",
+        null,
+        null,
+        "community-ledger",
+        "count-visit",
+        TIME.plusSeconds(2),
+        "OK",
+        "",
+        0,
+        Duration.ZERO,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        null,
+        new Entry.Share(
+            "visits",
+            "grid-terminal",
+            "community-ledger",
+            "share.visit/1",
+            "SAMPLE-0001",
+            "CONDITIONAL",
+            "ledger-count",
+            "SAMPLE-2026-001",
+            List.of("origin", "persons.name"),
+            2));
   }
 
   /** Keeps claims in memory. */

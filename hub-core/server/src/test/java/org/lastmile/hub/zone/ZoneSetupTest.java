@@ -68,8 +68,8 @@ class ZoneSetupTest {
       name: {zh-CN: 样例办, en: Sample office}
       department: {zh-CN: 样例办, en: Sample office}
       zone: inside
-      sends: [case.submitted]
-      receives: [case.submitted]
+      sends: [case.submitted, share.visit]
+      receives: [case.submitted, share.visit]
       repeat: key
       door: {authentication: basic, maxBody: 1MB}
       config:
@@ -104,6 +104,22 @@ class ZoneSetupTest {
               - setHeader: {name: CamelHttpMethod, constant: POST}
               - setHeader: {name: Content-Type, constant: application/json}
               - to: "{{baseUrl}}?responseTimeout=5s"
+      - route:
+          id: visits-in
+          from:
+            uri: platform-http:/visits
+            parameters: {httpMethodRestrict: POST}
+            steps:
+              - to: hub:receive?type=share.visit&mapping=mappings/visit.jslt
+      - route:
+          id: visits-out
+          from:
+            uri: hub:deliver?type=share.visit
+            steps:
+              - to: hub:map?mapping=mappings/visit-out.jslt
+              - setHeader: {name: CamelHttpMethod, constant: POST}
+              - setHeader: {name: Content-Type, constant: application/json}
+              - to: "{{baseUrl}}/visits?responseTimeout=5s"
       """;
 
   private static final String IN =
@@ -114,6 +130,41 @@ class ZoneSetupTest {
          "origin": {"system": "window", "number": .no}}}
       """
           .formatted(MATTER);
+
+  private static final String VISIT =
+      """
+      {"idempotencyKey": .no, "caseNo": null, "priority": "ROUTINE", "version": 0,
+       "body": {"origin": {"system": "window", "number": .no}, "version": 1, "division": "330106002",
+         "visitedAt": "2026-11-24T08:52:10+08:00", "findings": .need, "grid": "CY-04",
+         "persons": [{"kind": "natural", "name": "张样例", "phone": "13800000001"}]}}
+      """;
+
+  private static final String VISIT_FLOW =
+      """
+      - route:
+          id: by-subscription
+          description: A visit goes to the office that subscribed to it.
+          from:
+            uri: hub:share.visit?source=window
+            steps:
+              - to: hub:system:office-a?share=visits-to-a
+      """;
+
+  private static final String SUBSCRIPTION =
+      """
+      - id: visits-to-a
+        provider: window
+        receiver: office-a
+        type: share.visit
+        catalogue-item: SAMPLE-0001
+        kind: CONDITIONAL
+        purpose: visit-count
+        basis: {zh-CN: 样例, en: Sample}
+        approval: SAMPLE-2026-001
+        until: 2999-12-31
+        persons: persons
+        items: [origin, version, visitedAt, division, persons.kind, persons.name, findings]
+      """;
 
   private static final String FLOW =
       """
@@ -163,6 +214,9 @@ class ZoneSetupTest {
   /** Which application came to which office, in order. */
   private final Map<String, List<String>> taken = new ConcurrentHashMap<>();
 
+  /** Visits that office A has got, as they came. */
+  private final List<JsonNode> visits = new CopyOnWriteArrayList<>();
+
   private volatile boolean busy = true;
   private Thread window;
   private HttpServer offices;
@@ -181,6 +235,7 @@ class ZoneSetupTest {
       taken.put(office, new CopyOnWriteArrayList<>());
       offices.createContext("/" + office, exchange -> take(office, exchange));
     }
+    offices.createContext("/a/visits", this::visit);
     offices.start();
     configure();
     hub =
@@ -219,18 +274,22 @@ class ZoneSetupTest {
         config.resolve("hub.yaml"), "hub: {plugins: plugins, brake: {disk-used: 100}}\n");
     Files.writeString(config.resolve("inside.yaml"), "hub: {}\n");
     matters("office-a");
+    Files.writeString(config.resolve("subscriptions.yaml"), SUBSCRIPTION);
     connector("window", "window");
     connector("office-a", "a");
     connector("office-b", "b");
     flow = work.resolve("routes/by-matter/by-matter.camel.yaml");
     Files.createDirectories(work.resolve("routes/by-matter/tests"));
     Files.writeString(flow, FLOW);
+    Files.writeString(flow.resolveSibling("by-subscription.camel.yaml"), VISIT_FLOW);
     Files.writeString(work.resolve("routes/by-matter/tests/by-matter.yaml"), TEST);
     for (String id : List.of("window", "office-a", "office-b")) {
       PluginMaker.of(id, DESCRIPTOR.formatted(id))
           .with("camel/office.camel.yaml", CONNECTOR_ROUTES)
           .with("mappings/in.jslt", IN)
           .with("mappings/out.jslt", "{\"no\": .body.origin.number}")
+          .with("mappings/visit.jslt", VISIT)
+          .with("mappings/visit-out.jslt", ".body")
           .into(work.resolve("plugins"));
     }
   }
@@ -268,6 +327,14 @@ class ZoneSetupTest {
     }
   }
 
+  private void visit(HttpExchange exchange) throws IOException {
+    try (exchange;
+        InputStream in = exchange.getRequestBody()) {
+      visits.add(Json.parse(in.readAllBytes()));
+      exchange.sendResponseHeaders(200, -1);
+    }
+  }
+
   /** One application after the other; one without a receipt is handed in again. */
   private void handIn() {
     while (busy) {
@@ -279,11 +346,15 @@ class ZoneSetupTest {
   }
 
   private boolean post(String no) {
+    return post("applications", no) && accepted.add(no);
+  }
+
+  private boolean post(String what, String no) {
     String body = Json.object().put("no", no).put("need", "a permit").toString();
     try {
       HttpResponse<Void> answer =
           http.send(
-              HttpRequest.newBuilder(URI.create(address.door() + "/systems/window/applications"))
+              HttpRequest.newBuilder(URI.create(address.door() + "/systems/window/" + what))
                   .header("Content-Type", "application/json")
                   .header(
                       "Authorization",
@@ -293,7 +364,7 @@ class ZoneSetupTest {
                   .POST(BodyPublishers.ofString(body))
                   .build(),
               BodyHandlers.discarding());
-      return answer.statusCode() == 200 && accepted.add(no);
+      return answer.statusCode() == 200;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
@@ -388,7 +459,7 @@ class ZoneSetupTest {
   }
 
   @Test
-  @Order(LAST - 1)
+  @Order(LAST - 2)
   void anEarlierVersionIsPutBackByAPersonForAReason() throws Exception {
     SetupVersions versions = new SetupVersions(work.resolve("data/inside/setup"));
     versions.putBack(versions.about(2), "王管理", "office B asks for its matters again");
@@ -396,6 +467,73 @@ class ZoneSetupTest {
 
     assertThat(versions.holding().by()).isEqualTo("王管理");
     assertThat(versions.holding().hash()).isEqualTo(versions.about(2).hash());
+  }
+
+  @Test
+  @Order(LAST - 1)
+  void aSubscriptionThatIsChangedOrRevokedHasEffectOnTheNextVisit() throws Exception {
+    Path file = config.resolve("subscriptions.yaml");
+    assertThat(visited("V1").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            "origin", "version", "visitedAt", "division", "persons", "findings");
+
+    take(file, SUBSCRIPTION.replace(", findings", ""));
+    JsonNode less = visited("V2");
+    assertThat(less.has("findings")).isFalse();
+    assertThat(less.at("/persons/0/name").asText()).isEqualTo("张样例");
+    assertThat(less.at("/persons/0").has("phone")).isFalse();
+
+    replace(file, SUBSCRIPTION.replace("SAMPLE-2026-001", "''"));
+    await().atMost(SOON).until(() -> !setup().at("/details/refused").isEmpty());
+    assertThat(setup().at("/details/refused/0/code").asText()).isEqualTo("SHARES_INVALID");
+
+    String revoked = SUBSCRIPTION + "  revoked: {on: 2026-11-24, reason: asked for}\n";
+    take(file, revoked);
+    assertThat(post("visits", "V3")).isTrue();
+    Trace ledger = ledger();
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                ledger.newest(Long.MAX_VALUE, 100_000).stream()
+                    .anyMatch(one -> one.entry().code().equals("SHARE_REVOKED")));
+    assertThat(ledger.newest(Long.MAX_VALUE, 100_000))
+        .extracting(one -> one.entry().kind())
+        .doesNotContain(EntryKind.DEAD);
+
+    take(file, SUBSCRIPTION);
+    visited("V4");
+    assertThat(visits)
+        .extracting(one -> one.at("/origin/number").asText())
+        .containsExactly("V1", "V2", "V4");
+    assertThat(
+            ledger.newest(Long.MAX_VALUE, 100_000).stream()
+                .map(one -> one.entry().share())
+                .filter(Objects::nonNull)
+                .map(share -> share.approval() + " " + share.persons() + " " + share.items().size())
+                .toList())
+        .contains("SAMPLE-2026-001 1 6", "SAMPLE-2026-001 1 7", "SAMPLE-2026-001 0 7");
+  }
+
+  /** Saves a file that is fit, and waits until it holds. */
+  private void take(Path file, String text) throws Exception {
+    int before = setup().at("/details/version").asInt();
+    replace(file, text);
+    await().atMost(SOON).until(() -> setup().at("/details/version").asInt() > before);
+  }
+
+  /** Hands a visit in, and gives what office A gets of it. */
+  private JsonNode visited(String no) {
+    assertThat(post("visits", no)).isTrue();
+    await()
+        .atMost(SOON)
+        .until(() -> visits.stream().anyMatch(one -> one.at("/origin/number").asText().equals(no)));
+    return visits.getLast();
+  }
+
+  private Trace ledger() {
+    return new ZoneLedgers(work, config, Map.of("hub.home", work.toString())).open(Zone.INSIDE);
   }
 
   @Test
@@ -409,8 +547,7 @@ class ZoneSetupTest {
     assertThat(taken.values().stream().flatMap(List::stream).toList())
         .containsExactlyInAnyOrderElementsOf(accepted);
     SetupVersions versions = new SetupVersions(work.resolve("data/inside/setup"));
-    Trace ledger =
-        new ZoneLedgers(work, config, Map.of("hub.home", work.toString())).open(Zone.INSIDE);
+    Trace ledger = ledger();
     await()
         .atMost(SOON)
         .untilAsserted(

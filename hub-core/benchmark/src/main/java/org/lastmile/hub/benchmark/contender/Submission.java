@@ -137,6 +137,7 @@ final class Submission {
         Map.of(),
         Map.of(),
         payloads,
-        door);
+        door,
+        null);
   }
 }

@@ -15,7 +15,7 @@ public abstract class FlowTestBase {
 
   /**
    * @param routes folder of the flows
-   * @param config folder of {@code systems.yaml}, {@code matters.csv} and {@code codes/}
+   * @param config folder of {@code systems.yaml}, {@code matters.csv}, {@code subscriptions.yaml} and {@code codes/}
    */
   protected FlowTestBase(Path routes, Path config) {
     this.routes = routes;
