@@ -36,9 +36,6 @@ class EveryTypeHasAFlowTest {
           Map.ofEntries(
               Map.entry(
                   "carer-support notice.reminder/1", "needs a clock: the day before a booking"),
-              Map.entry(
-                  "evaluation satisfaction.rectified/1",
-                  "no system of a department can say that something was put right"),
               Map.entry("finance share.recipients/1", "needs a clock: each month"),
               Map.entry(
                   "health-records health.record-requested/1",
@@ -180,6 +177,7 @@ class EveryTypeHasAFlowTest {
             "notice.recalled",
             "notice.rectification",
             "notice.reminder",
+            "satisfaction.rectified",
             "satisfaction.sample",
             "share.slots");
   }
