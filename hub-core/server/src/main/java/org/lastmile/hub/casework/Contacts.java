@@ -78,12 +78,15 @@ final class Contacts {
         : Optional.empty();
   }
 
-  /** Of the cases that were completed before, and that nobody has graded yet; in the order of their numbers. */
+  /**
+   * Of the cases that were completed before, and that nobody has graded yet; in the order of their numbers. A number that
+   * a sender brought along, and that may be one of a person, is not among them.
+   */
   List<Contact> ofClosed(OffsetDateTime before) {
     return jdbc.sql(
             """
             SELECT case_no, phone FROM casework.contacts JOIN casework.cases USING (case_no)
-            WHERE state IN ('COMPLETED', 'CLOSED') AND over_at < ? ORDER BY case_no
+            WHERE state IN ('COMPLETED', 'CLOSED') AND over_at < ? AND case_no ~ '^[0-9A-Z]{21,60}$' ORDER BY case_no
             """)
         .param(before)
         .query((row, number) -> new Contact(row.getString("case_no"), row.getString(PHONE)))

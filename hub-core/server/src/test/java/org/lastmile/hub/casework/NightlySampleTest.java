@@ -267,6 +267,19 @@ class NightlySampleTest {
   }
 
   @Test
+  void aNumberThatMayBeThatOfAPersonSpoilsNoSample() {
+    complete(2, "2026-11-24T10:00");
+    for (String table : List.of("cases", "contacts")) {
+      jdbc.sql("UPDATE casework." + table + " SET case_no = ? WHERE case_no = ?")
+          .params("339900195803120011", number(2))
+          .update();
+    }
+    sample(1, 10, Samples.HASH).make(time("2026-11-25T01:00"));
+    assertThat(drawn()).containsExactly(number(1));
+    assertThat(contacts()).isEmpty();
+  }
+
+  @Test
   void aGradedCaseIsNotDrawn() {
     complete(1, "2026-11-24T10:00");
     say(
