@@ -27,12 +27,6 @@ final class CaseFold {
   /** A word about a case of which nobody knows who handed it in. */
   static final String NOBODY_TO_TELL_REASON = "nobody-to-tell";
 
-  /** An applicant who must be called back. */
-  static final String DISSATISFIED_REASON = "applicant-dissatisfied";
-
-  /** The highest grade after which somebody must call back. */
-  private static final int DISSATISFIED = 2;
-
   /** What no department is known for. */
   static final String DISPATCH_REASON = "dispatch-needed";
 
@@ -43,6 +37,7 @@ final class CaseFold {
   private final CheckFold checks;
   private final PurchaseFold purchases;
   private final OrderFold orders;
+  private final RectificationFold rectifications;
 
   /**
    * @param pseudonym keyed hash of a number that identifies a person or a place
@@ -60,6 +55,8 @@ final class CaseFold {
     this.checks = new CheckFold(settings, files);
     this.purchases = new PurchaseFold(pseudonym);
     this.orders = new OrderFold(clocks);
+    this.rectifications =
+        new RectificationFold(workingDays, settings.clocks().rectificationWithin());
   }
 
   /** Applies one message. What it does not expect is written down and changes nothing. */
@@ -106,7 +103,7 @@ final class CaseFold {
       case "case.refused" -> said(draft, CaseState.REFUSED);
       case "case.progress" -> progressed(draft);
       case "case.returned" -> returned(draft);
-      case "case.completed" -> said(draft, CaseState.COMPLETED);
+      case "case.completed" -> completed(draft);
       case "case.withdrawn" -> withdrawn(draft);
       case "satisfaction.result" -> evaluated(draft);
       case "supervision.urged" -> orders.urged(draft);
@@ -240,9 +237,7 @@ final class CaseFold {
     } else {
       draft.note(known, known.state().over() ? "EVALUATED" : "ILLEGAL", detail);
     }
-    if (score <= DISSATISFIED) {
-      draft.task(DISSATISFIED_REASON, null);
-    }
+    rectifications.graded(draft, score);
   }
 
   /** The case arrives after a department spoke of it: its state is already further. */
@@ -297,6 +292,12 @@ final class CaseFold {
     heard(draft, state, by, "by " + by, record -> record);
   }
 
+  private void completed(Draft draft) {
+    if (!rectifications.answered(draft)) {
+      said(draft, CaseState.COMPLETED);
+    }
+  }
+
   private void returned(Draft draft) {
     String by = draft.text("department");
     String holder = settings.districtCentre();
@@ -327,6 +328,8 @@ final class CaseFold {
       incidents.due(draft, known);
     } else if (CheckFold.owns(clock)) {
       checks.due(draft, known, clock);
+    } else if (RectificationFold.owns(clock)) {
+      RectificationFold.due(draft, known, clock);
     } else {
       CaseClock.Name.of(clock)
           .ifPresentOrElse(

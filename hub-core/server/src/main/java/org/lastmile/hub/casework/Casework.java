@@ -27,6 +27,8 @@ public final class Casework implements Target {
   private final Function<WorkingDays, CaseFold> folds;
   private final WorkingCalendar calendar;
   private final BatchResult results;
+  private final Contacts contacts;
+  private final boolean draws;
   private final TransactionTemplate transactions;
   private final Clock clock;
   private final Runnable outboxFilled;
@@ -48,6 +50,8 @@ public final class Casework implements Target {
     this.folds = days -> new CaseFold(settings, days, pseudonym, files);
     this.calendar = calendar;
     this.results = new BatchResult(new CheckStore(dataSource), files);
+    this.contacts = new Contacts(dataSource);
+    this.draws = settings.sample().share() > 0;
     this.transactions = DatabaseFaults.transactions(dataSource);
     this.clock = clock;
     this.outboxFilled = outboxFilled;
@@ -84,6 +88,9 @@ public final class Casework implements Target {
     CaseworkState before = store.load(message);
     Outcome outcome = folds.apply(calendar.now()).apply(before, message);
     store.save(before, outcome);
+    if (draws) {
+      contacts.note(message);
+    }
     store.saveOutputs(outcome.outputs().stream().map(results::withFile).toList(), now);
     return new Handled(false, outcome.changes(), !outcome.outputs().isEmpty());
   }

@@ -21,7 +21,7 @@ public class CaseworkConfiguration {
    * @param calendar folder of the working-day calendars
    * @param duty folder that the duty room watches
    * @param key file of the key that persons are hashed under; made when missing
-   * @param tellsFigures whether the figures of each day are told here: in one zone only
+   * @param tellsFigures whether the figures of each day are told and its sample is drawn here: in one zone only
    */
   public record Surroundings(Path calendar, Path duty, Path key, boolean tellsFigures) {}
 
@@ -41,9 +41,11 @@ public class CaseworkConfiguration {
       CaseworkSettings settings,
       WorkingCalendar calendar,
       Surroundings around,
+      KeyedHash keyedHash,
       Putter putter,
       Clock clock) {
-    return new CaseworkEngine(dataSource, settings, calendar, around.tellsFigures(), putter, clock);
+    return new CaseworkEngine(
+        dataSource, settings, calendar, around.tellsFigures(), keyedHash, putter, clock);
   }
 
   @Bean

@@ -4,13 +4,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.transit.Chores;
 import org.lastmile.hub.transit.Putter;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Runs what casework does by itself: fires timers, moves the outbox, computes clocks anew, tells the figures of a day. */
+/**
+ * Runs what casework does by itself: fires timers, moves the outbox, computes clocks anew, tells the figures of a day,
+ * draws its sample.
+ */
 public final class CaseworkEngine implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration BETWEEN_FORGETTING = Duration.ofHours(1);
@@ -29,13 +33,15 @@ public final class CaseworkEngine implements AutoCloseable {
   private final ClockStore clocks;
   private final WorkingCalendar calendar;
   private final @Nullable DailyFigures figures;
+  private final @Nullable NightlySample sample;
   private final MonthFigures months;
   private final int freezeDay;
   private final Clock clock;
   private volatile @Nullable Runnable moving;
 
   /**
-   * @param daily whether the figures of each day are told
+   * @param daily whether the figures of each day are told, and its sample is drawn
+   * @param hash keyed, by which cases are drawn
    * @param putter puts into {@code from.casework}; works before this starts and until after this is closed
    */
   public CaseworkEngine(
@@ -43,6 +49,7 @@ public final class CaseworkEngine implements AutoCloseable {
       CaseworkSettings settings,
       WorkingCalendar calendar,
       boolean daily,
+      UnaryOperator<String> hash,
       Putter putter,
       Clock clock) {
     TransactionTemplate transactions = DatabaseFaults.transactions(dataSource);
@@ -53,6 +60,8 @@ public final class CaseworkEngine implements AutoCloseable {
     this.months = new MonthFigures(dataSource);
     this.freezeDay = settings.clocks().freezeDay();
     this.figures = daily ? new DailyFigures(dataSource, store, settings) : null;
+    boolean draws = daily && settings.sample().share() > 0;
+    this.sample = draws ? new NightlySample(dataSource, store, settings.sample(), hash) : null;
     this.mover = new OutboxMover(dataSource, putter, clock);
     this.checks = new CheckStore(dataSource);
     this.clock = clock;
@@ -73,6 +82,14 @@ public final class CaseworkEngine implements AutoCloseable {
           () -> told.make(OffsetDateTime.now(clock)),
           this::wake);
       timers.every(BETWEEN_LOOKS, "casework figures of months", this::freeze, () -> {});
+    }
+    NightlySample drawn = sample;
+    if (drawn != null) {
+      timers.every(
+          BETWEEN_LOOKS,
+          "casework sample of the night",
+          () -> drawn.make(OffsetDateTime.now(clock)),
+          this::wake);
     }
   }
 

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param emergency id of the system that incidents are reported to
  * @param districtCentre department name under which the district centre itself holds cases
  * @param clocks rules for the clocks of cases
+ * @param sample rules for the sample of closed cases
  * @param tellChanges whether every change of a case is told to the flows by {@code case.changed}
  */
 public record CaseworkSettings(
@@ -28,6 +29,7 @@ public record CaseworkSettings(
     @DefaultValue("emergency") String emergency,
     @DefaultValue("区社会管理服务中心") String districtCentre,
     @DefaultValue ClockSettings clocks,
+    @DefaultValue SampleSettings sample,
     @DefaultValue("true") boolean tellChanges) {
   public CaseworkSettings {
     check(acknowledgeWithin.isPositive(), "acknowledge-within", acknowledgeWithin, "more than 0");

@@ -16,6 +16,7 @@ import org.springframework.format.annotation.DateTimeFormat;
  * @param officeOpens when offices begin to work
  * @param officeCloses when they end
  * @param dailyAt when the figures of the day before and the list of what is due are made
+ * @param rectificationWithin working days that a department has to put right what an applicant was dissatisfied with
  * @param freezeDay day of the next month on which the figures of a month are frozen
  */
 public record ClockSettings(
@@ -27,6 +28,7 @@ public record ClockSettings(
     @DefaultValue("08:30") @DateTimeFormat(pattern = "HH:mm") LocalTime officeOpens,
     @DefaultValue("17:30") @DateTimeFormat(pattern = "HH:mm") LocalTime officeCloses,
     @DefaultValue("09:00") @DateTimeFormat(pattern = "HH:mm") LocalTime dailyAt,
+    @DefaultValue("15") int rectificationWithin,
     @DefaultValue("5") int freezeDay) {
   /** Where the time for a result begins. */
   public enum From {
@@ -41,6 +43,11 @@ public record ClockSettings(
     check(correctionWithin >= 0, "correction-within", correctionWithin, "0 working days or more");
     check(orange >= 0, "orange", orange, "0 working days or more");
     check(yellow >= orange, "yellow", yellow, "as many working days as orange, or more");
+    check(
+        rectificationWithin >= 1,
+        "rectification-within",
+        rectificationWithin,
+        "1 working day or more");
     check(freezeDay >= 1 && freezeDay <= 28, "freeze-day", freezeDay, "a day from 1 to 28");
     check(officeOpens.isBefore(officeCloses), "office-opens", officeOpens, "before office-closes");
   }

@@ -3,7 +3,6 @@ package org.lastmile.hub.casework;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +46,9 @@ final class DailyFigures {
 
   /** Makes those of the day before, unless it is too early or they are made; gives the number of messages. */
   int make(OffsetDateTime now) {
-    OffsetDateTime here = now.withOffsetSameInstant(Times.OFFSET);
-    LocalTime at = settings.clocks().dailyAt();
-    if (here.toLocalTime().isBefore(at)) {
-      return 0;
-    }
-    LocalDate day = here.toLocalDate().minusDays(1);
-    return DatabaseFaults.translate(() -> transactions.execute(status -> make(day, now)));
+    return Times.dayBefore(now, settings.clocks().dailyAt())
+        .map(day -> DatabaseFaults.translate(() -> transactions.execute(status -> make(day, now))))
+        .orElse(0);
   }
 
   private int make(LocalDate day, OffsetDateTime now) {
@@ -61,17 +56,13 @@ final class DailyFigures {
         jdbc.sql(
                 "INSERT INTO casework.daily_figures SELECT ?, ?"
                     + " WHERE EXISTS (SELECT FROM casework.cases WHERE opened_at < ?) ON CONFLICT DO NOTHING")
-            .params(day, now, end(day))
+            .params(day, now, Times.end(day))
             .update();
     if (isNew == 0) {
       return 0;
     }
     store.saveOutputs(List.of(message(day, now)), now);
     return 1;
-  }
-
-  private static OffsetDateTime end(LocalDate day) {
-    return day.plusDays(1).atStartOfDay().atOffset(Times.OFFSET);
   }
 
   private Message message(LocalDate day, OffsetDateTime now) {
@@ -110,7 +101,7 @@ final class DailyFigures {
   }
 
   private ObjectNode body(LocalDate day) {
-    OffsetDateTime to = end(day);
+    OffsetDateTime to = Times.end(day);
     OffsetDateTime from = to.minusDays(1);
     Figures district = new Figures();
     Map<String, Figures> departments = new TreeMap<>();

@@ -276,6 +276,15 @@ final class Draft {
     return timers.get(new Clock(caseNo, clock));
   }
 
+  /** Names of the clocks of a case that run, in an order that does not change. */
+  List<String> running(String caseNo) {
+    return timers.values().stream()
+        .filter(one -> one.caseNo().equals(caseNo) && one.state() == Timer.State.RUNNING)
+        .map(Timer::clock)
+        .sorted()
+        .toList();
+  }
+
   static ObjectNode body() {
     return JsonNodeFactory.instance.objectNode();
   }

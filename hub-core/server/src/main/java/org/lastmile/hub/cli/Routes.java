@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.flow.FlowBench;
 import org.lastmile.hub.flow.FlowCatalog;
+import org.lastmile.hub.flow.FlowPicture;
 import org.lastmile.hub.flow.FlowTests;
 import org.lastmile.hub.flow.Flows;
 import org.lastmile.hub.spi.HubException;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
       Routes.Test.class,
       Routes.Explain.class,
       RoutesTry.class,
+      Routes.Picture.class,
       SetupDiffs.class,
       SetupHistory.class,
       SetupRollback.class
@@ -109,6 +111,28 @@ final class Routes {
 
     private static String outcome(String word) {
       return TextTable.pad(word, 7);
+    }
+  }
+
+  @Command(name = "picture")
+  static final class Picture implements Callable<Integer> {
+    @Parameters(paramLabel = "<verb or flow>", descriptionKey = "routes.verb-or-flow")
+    private String name = "";
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    FlowFolders folders;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(FlowPicture.of(folders.routes, folders.reference(), name));
+      out.flush();
+      return 0;
     }
   }
 

@@ -145,7 +145,7 @@ public final class FlowTests {
   }
 
   /** The message of a test. */
-  static Message message(In in, FlowBench bench) {
+  public static Message message(In in, FlowBench bench) {
     MessageType type = FlowLoader.type(in.type());
     ObjectNode body = in.body() == null ? example(type, in.example()) : in.body().deepCopy();
     if (in.change() != null) {

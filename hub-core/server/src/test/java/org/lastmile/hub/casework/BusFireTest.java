@@ -161,10 +161,11 @@ class BusFireTest {
             "emergency",
             "区社会管理服务中心",
             CaseworkSettings.defaults().clocks(),
+            CaseworkSettings.defaults().sample(),
             false);
     engine =
         new CaseworkEngine(
-            dataSource, settings, Samples.calendar(), false, transit.putter(), CLOCK);
+            dataSource, settings, Samples.calendar(), false, Samples.HASH, transit.putter(), CLOCK);
     engine.start();
     Casework casework =
         new Casework(

@@ -52,7 +52,8 @@ class CaseClocksTest {
     CaseworkSettings settings = CaseworkSettings.defaults();
     queries = new CaseworkQueries(database);
     jdbc = JdbcClient.create(database);
-    engine = new CaseworkEngine(database, settings, calendar, true, this::take, clock);
+    engine =
+        new CaseworkEngine(database, settings, calendar, true, Samples.HASH, this::take, clock);
     casework =
         new Casework(
             database, settings, calendar, Samples.HASH, Samples.FILES, clock, engine::wake);

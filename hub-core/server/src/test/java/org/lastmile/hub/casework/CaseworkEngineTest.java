@@ -317,7 +317,8 @@ class CaseworkEngineTest {
         };
     Clock later = at(T0.plusMinutes(1));
     CaseworkEngine engine =
-        new CaseworkEngine(dataSource, SETTINGS, Samples.calendar(), false, putter, later);
+        new CaseworkEngine(
+            dataSource, SETTINGS, Samples.calendar(), false, Samples.HASH, putter, later);
     engine.start();
     Casework casework =
         new Casework(

@@ -157,7 +157,13 @@ final class CaseworkProcess implements AutoCloseable {
     CaseworkSettings settings = CaseworkSettings.defaults();
     engine =
         new CaseworkEngine(
-            database.dataSource(), settings, Samples.calendar(), false, transit.putter(), clock);
+            database.dataSource(),
+            settings,
+            Samples.calendar(),
+            false,
+            Samples.HASH,
+            transit.putter(),
+            clock);
     start(settings);
   }
 

@@ -12,6 +12,7 @@ import static org.lastmile.hub.casework.Samples.word;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -229,6 +230,7 @@ class CaseworkTest {
                 "emergency",
                 "区社会管理服务中心",
                 CaseworkSettings.defaults().clocks(),
+                new SampleSettings(LocalTime.of(1, 0), 0.1, 200),
                 true));
     assertThatThrownBy(
             () ->
@@ -241,6 +243,7 @@ class CaseworkTest {
                     "emergency",
                     "centre",
                     CaseworkSettings.defaults().clocks(),
+                    CaseworkSettings.defaults().sample(),
                     true))
         .isInstanceOfSatisfying(
             HubException.class,

@@ -51,6 +51,7 @@ final class Samples {
           "emergency",
           "区社会管理服务中心",
           CaseworkSettings.defaults().clocks(),
+          CaseworkSettings.defaults().sample(),
           false);
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -10,6 +10,7 @@ import static org.lastmile.hub.casework.Samples.submitted;
 import static org.lastmile.hub.casework.Samples.word;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.OffsetDateTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lastmile.hub.spi.Attachment;
@@ -265,6 +266,82 @@ class ToldTest {
     folding.apply(graded(2));
     assertThat(folding.outputs.getLast().body().path("reason").textValue())
         .isEqualTo("applicant-dissatisfied");
+  }
+
+  private static Message result(String id, OffsetDateTime at, String outcome) {
+    return word(id, "case.completed", at, 0, "'outcome': '" + outcome + "', 'text': '已办'");
+  }
+
+  private Timer rectification() {
+    return folding
+        .state()
+        .timers()
+        .get(new CaseworkState.Clock(caseNo(1), "rectification-2026W47"));
+  }
+
+  private List<String> types() {
+    return folding.outputs.stream().map(one -> one.type().name()).toList();
+  }
+
+  @Test
+  void whatADepartmentSaysOfANeedAfterABadGradeReachesTheAssessor() {
+    folding.apply(submitted("poor-family", T0), result("1", T0, "NOT_SOLVED"), graded(1));
+    assertThat(rectification().dueAt()).isEqualTo("2026-12-16T00:00:00+08:00");
+    OffsetDateTime later = T0.plusDays(3);
+    int told = folding.told.size();
+    folding.apply(result("2", later, "SOLVED"));
+    assertThat(folding.outputs.getLast().type().name()).isEqualTo("satisfaction.rectified");
+    assertThat(folding.outputs.getLast().body())
+        .isEqualTo(
+            Samples.tree(
+                "'at': '%s', 'department': '民政局', 'round': '2026W47', 'outcome': 'SOLVED'"
+                    .formatted(Times.text(later))));
+    assertThat(theCase().state()).isEqualTo(CaseState.EVALUATED);
+    assertThat(folding.codes()).endsWith("EVALUATED", "RECTIFIED");
+    assertThat(folding.told).as("the department calls the applicant itself").hasSize(told);
+
+    folding.apply(result("3", later.plusDays(1), "SOLVED"));
+    assertThat(folding.codes()).as("answered already").endsWith("RECTIFIED", "LATE");
+  }
+
+  @Test
+  void whatWasSaidBeforeTheGradeOrSaysNothingOfTheComplaintIsOnlyLate() {
+    folding.apply(
+        submitted("poor-family", T0),
+        result("1", T0, "SOLVED"),
+        graded(2),
+        result("2", T0, "SOLVED"),
+        result("3", T0.plusDays(1), "GRANTED"),
+        result("4", T0.plusDays(1), "REFUSED"));
+    assertThat(folding.codes()).endsWith("EVALUATED", "LATE", "LATE", "LATE");
+    assertThat(types()).doesNotContain("satisfaction.rectified");
+    assertThat(rectification().state()).isEqualTo(Timer.State.RUNNING);
+  }
+
+  @Test
+  void aCorrectionToABetterGradeExpectsNoAnswerAndTheSameGradeAgainNoMoreTime() {
+    folding.apply(submitted("poor-family", T0), result("1", T0, "SOLVED"), graded(2), graded(1));
+    assertThat(rectification().version()).isEqualTo(1);
+    folding.apply(graded(3));
+    assertThat(rectification().state()).isEqualTo(Timer.State.STOPPED);
+    folding.apply(result("2", T0.plusDays(1), "SOLVED"));
+    assertThat(types()).doesNotContain("satisfaction.rectified");
+  }
+
+  @Test
+  void aDepartmentThatSaysNothingInTimeIsAskedByAPerson() {
+    folding.apply(submitted("poor-family", T0), result("1", T0, "SOLVED"), graded(2));
+    folding.apply(Folding.due(rectification()));
+    assertThat(folding.outputs.getLast().body().path("reason").textValue())
+        .isEqualTo("rectification-overdue");
+    assertThat(DutyTexts.knows("rectification-overdue")).isTrue();
+  }
+
+  @Test
+  void aGradeOfACaseThatIsNotOverWaitsForNothing() {
+    folding.apply(submitted("poor-family", T0), graded(1));
+    assertThat(rectification()).isNull();
+    assertThat(types()).containsExactly("supervision.duty-task");
   }
 
   @Test

@@ -102,6 +102,33 @@ class RoutesCommandTest {
   }
 
   @Test
+  void pictureDrawsAFolderAFlowAndACheck() {
+    String[] folders = {"--routes", "../../routes", "--config", "../../config"};
+    Result verb = run(Stream.concat(Stream.of("picture", "dispatch-case"), Stream.of(folders)));
+    assertThat(verb.code()).isZero();
+    assertThat(verb.out()).startsWith("flowchart LR\n").contains("withdraw-case", "escalate-case");
+
+    Result flow = run(Stream.concat(Stream.of("picture", "withdraw-case"), Stream.of(folders)));
+    assertThat(flow.out())
+        .isEqualTo(
+            """
+            flowchart LR
+              s1["zhilian-gov"]
+              s1 -- "case.withdrawn" --> f1(["withdraw-case"])
+              f1 --> f1_1["casework<br>case.withdrawn"]
+              f1 --> f1_2{"choice"}
+              f1_2 -- "$matter.system == #quot;approvals#quot;" --> f1_3["approvals<br>case.withdrawn"]
+              f1_2 -- "otherwise" --> f1_4["duty<br>supervision.duty-task"]
+            """);
+
+    Result check = run(Stream.concat(Stream.of("picture", "check-assistance"), Stream.of(folders)));
+    assertThat(check.out()).contains("answered by check.answer", "civil-affairs<br>check.request");
+
+    Result unknown = run(Stream.concat(Stream.of("picture", "no-flow"), Stream.of(folders)));
+    assertThat(unknown.code()).isEqualTo(1);
+  }
+
+  @Test
   void testRunsThoseOfOneFolder() {
     String[] folders = {"--routes", "../../routes", "--config", "../../config"};
     Result result = run(Stream.concat(Stream.of("test", "book-service"), Stream.of(folders)));

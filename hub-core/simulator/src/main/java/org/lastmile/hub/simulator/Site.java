@@ -117,8 +117,9 @@ public record Site(Path root, Path work, List<Integer> ports) {
     settings.put("hub.data", work.resolve("data").toString());
     settings.put("hub.gate.secret", work.resolve("gate.secret").toString());
     settings.put("hub.binaries", root.resolve("target/postgres").toString());
-    // nobody is there to take them: the district centre has no fake in the district
+    // nobody is there to take them: district centre and assessor have no fake in the district
     settings.put("hub.casework.tell-changes", "false");
+    settings.put("hub.casework.sample.share", "0");
     return settings;
   }
 
