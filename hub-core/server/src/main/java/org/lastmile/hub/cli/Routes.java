@@ -116,7 +116,7 @@ final class Routes {
 
   @Command(name = "picture")
   static final class Picture implements Callable<Integer> {
-    @Parameters(paramLabel = "<verb or flow>", descriptionKey = "routes.verb-or-flow")
+    @Parameters(paramLabel = "<verb or flow>", descriptionKey = "routes.drawn")
     private String name = "";
 
     @Mixin
