@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.util.Comparator;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 import org.jspecify.annotations.Nullable;
+import org.lastmile.hub.mapping.LocatedYaml;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 

@@ -20,6 +20,7 @@ import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.ContentHash;
 import org.lastmile.hub.mapping.Json;
+import org.lastmile.hub.mapping.LocatedYaml;
 import org.lastmile.hub.mapping.Mappings;
 import org.lastmile.hub.mapping.Resources;
 import org.lastmile.hub.spi.FaultKind;

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lastmile.hub.mapping.CodeTables;
 import org.lastmile.hub.mapping.Jslt;
+import org.lastmile.hub.mapping.LocatedYaml;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 

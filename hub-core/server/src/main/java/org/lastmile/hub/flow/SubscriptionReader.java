@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CanonicalTypes;
+import org.lastmile.hub.mapping.LocatedYaml;
 import org.lastmile.hub.mapping.TypeFields;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;

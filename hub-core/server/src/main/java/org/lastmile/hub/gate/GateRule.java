@@ -3,21 +3,15 @@ package org.lastmile.hub.gate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.FieldTag;
-import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.mapping.NumbersOfPersons;
 import org.lastmile.hub.spi.DataLevel;
 import org.lastmile.hub.spi.FaultKind;
@@ -31,10 +25,8 @@ import org.lastmile.hub.spi.Zone;
  * types come; out of it, of a type the fields that are named, and files only where that is said. Immutable.
  */
 public final class GateRule {
-  private static final String INWARDS = "inwards";
-  private static final String OUTWARDS = "outwards";
-  private static final String FIELDS = "fields";
-  private static final String ATTACHMENTS = "attachments";
+  static final String INWARDS = "inwards";
+  static final String OUTWARDS = "outwards";
 
   private final CanonicalTypes types;
   private final Set<String> inwards;
@@ -45,14 +37,14 @@ public final class GateRule {
    *
    * @param fields pointers as in {@link FieldTag}; each covers everything beneath
    */
-  private record Leaving(Set<String> fields, boolean attachments) {
+  record Leaving(Set<String> fields, boolean attachments) {
     boolean covers(String pointer) {
       return fields.contains(pointer)
           || fields.stream().anyMatch(field -> pointer.startsWith(field + "/"));
     }
   }
 
-  private GateRule(CanonicalTypes types, Set<String> inwards, Map<String, Leaving> outwards) {
+  GateRule(CanonicalTypes types, Set<String> inwards, Map<String, Leaving> outwards) {
     this.types = types;
     this.inwards = Set.copyOf(inwards);
     this.outwards = Map.copyOf(outwards);
@@ -61,26 +53,11 @@ public final class GateRule {
   /**
    * Reads {@code config/gate.yaml}.
    *
-   * @throws HubException {@code GATE_RULE_UNREADABLE} or {@code GATE_RULE_INVALID}, LASTING, with the file as place and
+   * @throws HubException {@code GATE_RULE_UNREADABLE} or {@code GATE_RULE_INVALID}, LASTING, with file, line and column as place and
    *     what is allowed
    */
   public static GateRule read(Path file, CanonicalTypes types) {
-    JsonNode root;
-    try {
-      root = Json.yaml().readTree(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new HubException(
-          "GATE_RULE_UNREADABLE",
-          FaultKind.LASTING,
-          file + " is not readable, and without it nothing may cross: " + firstLine(e),
-          file.toString(),
-          e);
-    }
-    return new Reading(file, types).rule(root);
-  }
-
-  private static String firstLine(IOException fault) {
-    return String.valueOf(fault.getMessage()).lines().findFirst().orElse("");
+    return new GateRuleReader(file, types).rule();
   }
 
   /** Whether messages of the type may leave the zone at all. */
@@ -212,90 +189,8 @@ public final class GateRule {
     };
   }
 
-  private static boolean beneath(String pointer, String field) {
+  static boolean beneath(String pointer, String field) {
     return pointer.equals(field) || pointer.startsWith(field + "/");
-  }
-
-  /** Binds the file; each fault names the key, what was found and what is allowed. */
-  private record Reading(Path file, CanonicalTypes types) {
-    GateRule rule(JsonNode root) {
-      root.fieldNames()
-          .forEachRemaining(
-              key ->
-                  require(
-                      Set.of(INWARDS, OUTWARDS).contains(key),
-                      key,
-                      "allowed are inwards, outwards"));
-      Set<String> inwards = new TreeSet<>();
-      JsonNode list = root.path(INWARDS);
-      require(list.isArray(), INWARDS, "a list of message types is allowed");
-      list.forEach(one -> inwards.add(known(INWARDS, one.asText())));
-      Map<String, Leaving> outwards = new TreeMap<>();
-      JsonNode map = root.path(OUTWARDS);
-      require(
-          map.isObject(),
-          OUTWARDS,
-          "'<message type>: {fields: [...], attachments: true}' is allowed");
-      map.properties()
-          .forEach(
-              one ->
-                  outwards.put(
-                      known(OUTWARDS, one.getKey()), leaving(one.getKey(), one.getValue())));
-      return new GateRule(types, inwards, outwards);
-    }
-
-    private String known(String key, String name) {
-      require(!versions(name).isEmpty(), key + ": " + name, "no such message type is known");
-      return name;
-    }
-
-    private List<MessageType> versions(String name) {
-      return types.known().stream().filter(type -> type.name().equals(name)).toList();
-    }
-
-    private Leaving leaving(String type, JsonNode node) {
-      String key = OUTWARDS + ": " + type;
-      node.fieldNames()
-          .forEachRemaining(
-              name ->
-                  require(
-                      Set.of(FIELDS, ATTACHMENTS).contains(name),
-                      key + ": " + name,
-                      "allowed are fields, attachments"));
-      JsonNode attachments = node.path(ATTACHMENTS);
-      require(
-          attachments.isMissingNode() || attachments.isBoolean(),
-          key + ": " + ATTACHMENTS,
-          "allowed are true, false");
-      JsonNode fields = node.path(FIELDS);
-      require(fields.isArray(), key + ": " + FIELDS, "a list of fields is allowed");
-      Set<String> there =
-          versions(type).stream()
-              .flatMap(version -> types.tags(version).stream())
-              .map(FieldTag::pointer)
-              .collect(Collectors.toCollection(TreeSet::new));
-      List<String> leaving = new ArrayList<>();
-      for (JsonNode field : fields) {
-        String pointer = "/" + field.asText();
-        require(
-            there.stream().anyMatch(one -> beneath(one, pointer)),
-            key + ": " + FIELDS + ": " + field.asText(),
-            "fields are " + there);
-        leaving.add(pointer);
-      }
-      return new Leaving(Set.copyOf(leaving), attachments.asBoolean());
-    }
-
-    private void require(boolean fit, String key, String allowed) {
-      if (!fit) {
-        throw new HubException(
-            "GATE_RULE_INVALID",
-            FaultKind.LASTING,
-            file + ": " + key + " is not fit; " + allowed,
-            file.toString(),
-            null);
-      }
-    }
   }
 
   /** The rule that counts now. It can be replaced while a zone runs. */

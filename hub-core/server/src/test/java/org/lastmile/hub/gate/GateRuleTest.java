@@ -116,11 +116,11 @@ class GateRuleTest {
       value = {
         "inwards: {}, outwards: {}|inwards is not fit",
         "inwards: [], outwards: []|outwards is not fit",
-        "inwards: [], outwards: {}, sideways: []|sideways is not fit; allowed are inwards",
-        "inwards: [case.submited], outwards: {}|inwards: case.submited is not fit",
-        "inwards: [], outwards: {case.refused: {}}|outwards: case.refused: fields is not fit",
-        "inwards: [], outwards: {case.refused: {fields: [resaon]}}|fields: resaon is not fit",
-        "inwards: [], outwards: {case.refused: {fields: [], files: true}}|files is not fit",
+        "inwards: [], outwards: {}, sideways: []|sideways is not fit; allowed are [inwards",
+        "inwards: [case.submited], outwards: {}|inwards/0 is not fit; no message type",
+        "inwards: [], outwards: {case.refused: {}}|outwards/case.refused/fields is not fit",
+        "inwards: [], outwards: {case.refused: {fields: [resaon]}}|fields/0 is not fit; there is no such field",
+        "inwards: [], outwards: {case.refused: {fields: [], files: true}}|outwards/case.refused/files is not fit",
         "inwards: [], outwards: {case.refused: {fields: [], attachments: 1}}|allowed are true"
       })
   void aRuleThatIsNotFitIsToldByKey(String yaml, String told) {

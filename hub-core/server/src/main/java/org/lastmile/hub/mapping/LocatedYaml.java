@@ -1,4 +1,4 @@
-package org.lastmile.hub.flow;
+package org.lastmile.hub.mapping;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,12 +12,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.lastmile.hub.mapping.Json;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
 
 /** A YAML document as a tree that remembers where everything stands. */
-final class LocatedYaml {
+public final class LocatedYaml {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Path file;
@@ -32,8 +31,13 @@ final class LocatedYaml {
     }
   }
 
-  /** Parses; faults name file, line and column. */
-  static LocatedYaml parse(Path file, byte[] bytes) {
+  /**
+   * Parses.
+   *
+   * @param file how faults name it
+   * @throws HubException {@code FLOW_YAML}, LASTING, with file, line and column as place
+   */
+  public static LocatedYaml parse(Path file, byte[] bytes) {
     try {
       return new LocatedYaml(file, bytes);
     } catch (JsonProcessingException e) {
@@ -52,12 +56,13 @@ final class LocatedYaml {
     }
   }
 
-  JsonNode root() {
+  /** The document; missing when the file is empty. */
+  public JsonNode root() {
     return root;
   }
 
   /** {@code file:line:column} of what stands at the pointer. */
-  String place(String pointer) {
+  public String place(String pointer) {
     String known = pointer;
     while (!locations.containsKey(known) && !known.isEmpty()) {
       known = known.substring(0, known.lastIndexOf('/'));
