@@ -25,7 +25,7 @@ record ClockRow(
     boolean warned = clock.level() != CaseClock.Level.NONE;
     return new ClockRow(
         clock.caseNo(),
-        words.of(clock.name()),
+        words.clock(clock),
         words.minute(clock.startedAt()),
         clock.setTo() == null
             ? words.of(clock.length().unit(), clock.length().amount())

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.lastmile.hub.casework.CaseClock;
 import org.lastmile.hub.spi.Zone;
 import org.springframework.context.MessageSource;
 
@@ -23,6 +24,16 @@ record Words(MessageSource messages, SystemNames systems, Locale language) {
   /** The words of a code, or the code where it has none. */
   private String orElse(String key, String code) {
     return String.valueOf(messages.getMessage(key, null, code, language));
+  }
+
+  /** The name of a clock, with the step for which it runs where it has steps. */
+  String clock(CaseClock clock) {
+    String name = of(clock.name());
+    if (clock.steps().isEmpty()) {
+      return name;
+    }
+    String step = clock.steps().getFirst().step();
+    return of("clock.step", name, orElse("clock.step." + step, step));
   }
 
   String of(Enum<?> value, Object... arguments) {

@@ -63,7 +63,8 @@ class WordsTest {
       Stream.of(Zone.values()).forEach(zone -> used.add(prefix + zone.id()));
     }
     new CanonicalTypes().known().forEach(type -> used.add("type." + type.name()));
-    used.addAll(List.of("system.gate", "system.hub"));
+    used.addAll(
+        List.of("system.gate", "system.hub", "clock.step.decide", "clock.step.appoint-lawyer"));
     assertThat(words("en").keySet()).containsExactlyInAnyOrderElementsOf(used);
   }
 
