@@ -93,17 +93,22 @@ final class GateRuleReader {
             .map(FieldTag::pointer)
             .collect(Collectors.toCollection(TreeSet::new));
     JsonNode fields = yaml.root().at(at + "/" + FIELDS);
-    require(fields.isArray(), at + "/" + FIELDS, "a list of fields is allowed: " + there);
+    require(fields.isArray(), at + "/" + FIELDS, "a list of fields is allowed, of " + names(there));
     Set<String> leaving = new HashSet<>();
     for (int i = 0; i < fields.size(); i++) {
       String field = "/" + fields.get(i).asText();
       require(
           there.stream().anyMatch(one -> GateRule.beneath(one, field)),
           at + "/" + FIELDS + "/" + i,
-          "there is no such field, allowed are " + there);
+          "there is no such field, allowed are " + names(there));
       leaving.add(field);
     }
     return new GateRule.Leaving(Set.copyOf(leaving), attachments.asBoolean());
+  }
+
+  /** As the file has them. */
+  private static List<String> names(Set<String> pointers) {
+    return pointers.stream().map(pointer -> pointer.substring(1)).toList();
   }
 
   private List<MessageType> versions(String name, String at) {
