@@ -28,14 +28,32 @@ record EntryDetails(
     Map<String, String> keys,
     @Nullable String doorKey,
     @Nullable String doorDigest,
+    @Nullable Provision provision,
     List<Shown> payloads) {
   /** A payload and the words for its state. */
   record Shown(
       String role, String state, String mediaType, long length, String digest, String text) {}
 
+  /** What one body got of another, in words: from whom to whom, how many persons, by which right. */
+  record Provision(String way, String persons, String items, String right) {
+    static Provision of(Entry.Share share, Words words) {
+      return new Provision(
+          words.of("provision.way", words.system(share.provider()), words.system(share.receiver())),
+          words.of("provision.persons", share.persons()),
+          String.join(", ", share.items()),
+          words.of(
+              "provision.right",
+              share.subscription(),
+              share.approval(),
+              share.catalogueItem(),
+              share.purpose()));
+    }
+  }
+
   static EntryDetails of(Recorded recorded, List<ShownPayload> payloads, Words words) {
     Entry entry = recorded.entry();
     Entry.Door door = entry.door();
+    Entry.Share share = entry.share();
     return new EntryDetails(
         entry.kind().name(),
         entry.messageId(),
@@ -58,6 +76,7 @@ record EntryDetails(
         cleaned(entry.keys()),
         door == null ? null : Masking.withoutNumbersOfPersons(door.key()),
         door == null ? null : door.digest(),
+        share == null ? null : Provision.of(share, words),
         payloads.stream()
             .map(
                 payload ->

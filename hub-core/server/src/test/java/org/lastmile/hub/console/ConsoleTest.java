@@ -53,6 +53,7 @@ class ConsoleTest {
   private static final Clock CLOCK = Clock.system(ZoneId.of("Asia/Shanghai"));
   private static final String CASE = "L33010620261124000001";
   private static final String MESSAGE = "aaaabbbbccccdddd";
+  private static final String SHARED = "0123456789abcdef0123456789abcdef";
   private static final String CITIZEN = "339900195803120011";
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -122,7 +123,40 @@ class ConsoleTest {
         0,
         entry(EntryKind.IMPORTED, "gate", 2, ""),
         entry(EntryKind.FAILED, "approvals", 3, "the system did not answer"),
-        entry(EntryKind.DELIVERED, "approvals", 10, ""));
+        entry(EntryKind.DELIVERED, "approvals", 10, ""),
+        shared());
+  }
+
+  private static Entry shared() {
+    return new Entry(
+        EntryKind.ROUTED,
+        SHARED,
+        "share.visit/1",
+        null,
+        null,
+        "community-ledger",
+        "count-visit",
+        OffsetDateTime.parse("2026-11-24T09:31:00+08:00"),
+        "OK",
+        "",
+        0,
+        Duration.ZERO,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        null,
+        new Entry.Share(
+            "visit-to-ledger",
+            "grid-terminal",
+            "community-ledger",
+            "share.visit/1",
+            "SAMPLE-0001",
+            "CONDITIONAL",
+            "ledger-count",
+            "SAMPLE-2026-001",
+            List.of("visitedAt", "persons.name"),
+            2));
   }
 
   private static Payload payload(Payload.Role role, String mediaType, String content) {
@@ -198,6 +232,15 @@ class ConsoleTest {
     assertThat(half)
         .contains("received", "left by the gate", "seen in the inside’s console")
         .doesNotContain("delivered", "id=\"inside-");
+  }
+
+  @Test
+  void whatWasSharedIsToldWithByWhichRight() throws Exception {
+    String path = "/cases/" + SHARED + "/entries/inside/4";
+    assertThat(get(Zone.INSIDE, path, "Accept-Language", "en").body())
+        .contains("Grid worker reporting terminal to One-time entry", "2 persons")
+        .contains("visitedAt, persons.name", "approval SAMPLE-2026-001");
+    assertThat(get(Zone.INSIDE, path).body()).contains("提供给", "涉及 2 人", "审批编号 SAMPLE-2026-001");
   }
 
   @Test
