@@ -114,7 +114,7 @@ public final class DeadLetterHub implements AutoCloseable {
     transit.keepDeadLetters(
         database,
         ledger,
-        () -> writer.away() == null && broker.broker.waiting(Addresses.LEDGER_OUTBOX) == 0,
+        () -> writer.away() == null && broker.broker.waitingExactly(Addresses.LEDGER_OUTBOX) == 0,
         strict ? Set.of("one") : Set.of());
   }
 

@@ -106,7 +106,7 @@ final class DamagedZone {
         ServerLocator locator = BrokerAddress.inVm(SERVER);
         LedgerWriter writer = writer(locator)) {
       writer.start();
-      await().atMost(PATIENCE).until(() -> server.waiting(Addresses.LEDGER_OUTBOX) == 0);
+      await().atMost(PATIENCE).until(() -> server.waitingExactly(Addresses.LEDGER_OUTBOX) == 0);
     }
     return new Trace(database, attachments, Zone.INSIDE);
   }

@@ -104,7 +104,7 @@ class GateRecoveryTest {
     public void close() {
       gate.close();
       if (writer != null) {
-        await().until(() -> broker.waiting(Addresses.LEDGER_OUTBOX) == 0);
+        await().until(() -> broker.waitingExactly(Addresses.LEDGER_OUTBOX) == 0);
         writer.close();
       }
       locator.close();

@@ -156,7 +156,7 @@ public final class ZoneTraffic {
           }
           await()
               .atMost(DamagedZone.PATIENCE)
-              .until(() -> server.waiting(Addresses.LEDGER_OUTBOX) == 0);
+              .until(() -> server.waitingExactly(Addresses.LEDGER_OUTBOX) == 0);
           // what the ledger acknowledged is counted before it is on disk; what is committed after
           // it comes behind it
           transit
