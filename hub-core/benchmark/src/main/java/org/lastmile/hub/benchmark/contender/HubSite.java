@@ -32,6 +32,8 @@ public final class HubSite {
     this.ring = ring;
     site = Site.make(root, work);
     Files.writeString(site.config().resolve("systems.yaml"), systems());
+    // of systems that are not there
+    Files.delete(site.config().resolve("subscriptions.yaml"));
     Path plugins = Files.createDirectories(work.resolve("plugins"));
     Path connectors = Files.createDirectories(work.resolve("connectors"));
     for (Map.Entry<String, Zone> system : ring.zones().entrySet()) {
