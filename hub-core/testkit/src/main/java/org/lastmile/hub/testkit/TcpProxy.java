@@ -2,6 +2,7 @@ package org.lastmile.hub.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile Manner manner = Manner.WELL;
   private volatile ServerSocket door;
+  private volatile @Nullable Thread acceptor;
 
   /**
    * Listens at once.
@@ -78,7 +81,7 @@ public final class TcpProxy implements AutoCloseable {
       Manner before = manner;
       manner = next;
       if (next == Manner.CUT) {
-        door.close();
+        shut();
         open.forEach(TcpProxy::reset);
       } else if (before == Manner.CUT) {
         door = listen();
@@ -96,8 +99,22 @@ public final class TcpProxy implements AutoCloseable {
     ServerSocket fresh = new ServerSocket();
     fresh.setReuseAddress(true);
     fresh.bind(new InetSocketAddress(loopback, port), BACKLOG);
-    Thread.ofVirtual().start(() -> accept(fresh));
+    acceptor = Thread.ofVirtual().start(() -> accept(fresh));
     return fresh;
+  }
+
+  /** Returns when the port is free: the system keeps it as long as a virtual thread has not left it. */
+  private void shut() throws IOException {
+    door.close();
+    Thread last = acceptor;
+    try {
+      if (last != null) {
+        last.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("while the door of port " + port + " was shut");
+    }
   }
 
   private void accept(ServerSocket from) {
@@ -225,7 +242,7 @@ public final class TcpProxy implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    door.close();
+    shut();
     open.forEach(TcpProxy::reset);
   }
 }
