@@ -176,9 +176,10 @@ public final class Activations implements AutoCloseable {
     About next = versions.add(setup, OffsetDateTime.now(clock), note.by(), note.reason(), changed);
     SetupPlaces places = versions.places(next);
     Flows.Reference running = FlowBench.reference(places.config());
+    // before the flows that need it
+    live.gate().replace(running.gate());
     live.flows().replace(places.routes(), running);
     live.checks().replace(places.routes(), running);
-    live.gate().replace(running.gate());
     live.calendar().replace(WorkingDays.read(SetupPlaces.calendar(places.config())));
     versions.activate(next);
     state = new State(next, List.of());

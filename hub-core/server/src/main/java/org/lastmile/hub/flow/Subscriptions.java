@@ -1,6 +1,5 @@
 package org.lastmile.hub.flow;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +34,9 @@ public final class Subscriptions {
   public static Subscriptions read(Path file, CanonicalTypes types, Systems systems) {
     Subscriptions all = new Subscriptions();
     if (Files.exists(file)) {
-      SubscriptionReader reader = new SubscriptionReader(yaml(file), types, systems);
+      SubscriptionReader reader =
+          new SubscriptionReader(
+              LocatedYaml.read(file, SubscriptionReader.INVALID), types, systems);
       for (int i = 0; i < reader.size(); i++) {
         try {
           all.add(reader.read(i), reader.place(i));
@@ -45,26 +46,6 @@ public final class Subscriptions {
       }
     }
     return all;
-  }
-
-  private static LocatedYaml yaml(Path file) {
-    try {
-      return LocatedYaml.parse(file, Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new HubException(
-          SubscriptionReader.INVALID,
-          FaultKind.LASTING,
-          file + " cannot be read",
-          file.toString(),
-          e);
-    } catch (HubException e) {
-      throw new HubException(
-          SubscriptionReader.INVALID,
-          FaultKind.LASTING,
-          String.valueOf(e.getMessage()),
-          e.place(),
-          e);
-    }
   }
 
   private void add(Subscription one, String place) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import org.lastmile.hub.mapping.CanonicalTypes;
 import org.lastmile.hub.mapping.FieldTag;
 import org.lastmile.hub.mapping.NumbersOfPersons;
@@ -35,12 +35,12 @@ public final class GateRule {
   /**
    * What leaves of a type.
    *
-   * @param fields pointers as in {@link FieldTag}; each covers everything beneath
+   * @param fields names; one within another, or within each of a list, is named with a dot, and each covers everything
+   *     beneath
    */
   record Leaving(Set<String> fields, boolean attachments) {
-    boolean covers(String pointer) {
-      return fields.contains(pointer)
-          || fields.stream().anyMatch(field -> pointer.startsWith(field + "/"));
+    boolean covers(String name) {
+      return fields.stream().anyMatch(field -> beneath(name, field));
     }
   }
 
@@ -53,8 +53,8 @@ public final class GateRule {
   /**
    * Reads {@code config/gate.yaml}.
    *
-   * @throws HubException {@code GATE_RULE_UNREADABLE} or {@code GATE_RULE_INVALID}, LASTING, with file, line and column as place and
-   *     what is allowed
+   * @throws HubException {@code GATE_RULE_UNREADABLE} or {@code GATE_RULE_INVALID}, LASTING, with file, line
+   *     and column as place
    */
   public static GateRule read(Path file, CanonicalTypes types) {
     return new GateRuleReader(file, types).rule();
@@ -102,15 +102,15 @@ public final class GateRule {
     List<String> words =
         types.tags(message.type()).stream()
             .filter(tag -> tag.level().compareTo(DataLevel.L3) >= 0)
-            .map(FieldTag::pointer)
+            .map(GateRule::name)
             .toList();
     find(
             message.body(),
             "",
-            (pointer, value) ->
+            (name, value) ->
                 value.isTextual()
                     && NumbersOfPersons.in(value.textValue())
-                    && words.stream().anyMatch(word -> beneath(pointer, word)))
+                    && words.stream().anyMatch(word -> beneath(name, word)))
         .ifPresent(
             field -> {
               throw new HubException(
@@ -141,7 +141,7 @@ public final class GateRule {
   }
 
   private static void requireFields(Message message, Leaving leaving) {
-    find(message.body(), "", (pointer, value) -> !leaving.covers(pointer))
+    find(message.body(), "", (name, value) -> !leaving.covers(name))
         .ifPresent(
             field -> {
               throw new HubException(
@@ -167,30 +167,34 @@ public final class GateRule {
     }
   }
 
-  /** The first value, by depth, that is so; objects and lists are what they hold. */
+  /** The name of the first value, by depth, that is so; objects and lists are what they hold. */
   private static Optional<String> find(
-      JsonNode node, String pointer, BiFunction<String, JsonNode, Boolean> is) {
+      JsonNode node, String name, BiPredicate<String, JsonNode> is) {
     return switch (node) {
       case ObjectNode object when !object.isEmpty() ->
           object.properties().stream()
-              .flatMap(one -> find(one.getValue(), pointer + "/" + one.getKey(), is).stream())
+              .flatMap(
+                  one ->
+                      find(
+                          one.getValue(),
+                          name.isEmpty() ? one.getKey() : name + "." + one.getKey(),
+                          is)
+                          .stream())
               .findFirst();
-      case ArrayNode array when !array.isEmpty() -> {
-        for (JsonNode one : array) {
-          Optional<String> found = find(one, pointer + "/*", is);
-          if (found.isPresent()) {
-            yield found;
-          }
-        }
-        yield Optional.empty();
-      }
-      default ->
-          pointer.isEmpty() || !is.apply(pointer, node) ? Optional.empty() : Optional.of(pointer);
+      case ArrayNode array when !array.isEmpty() ->
+          array.valueStream().flatMap(one -> find(one, name, is).stream()).findFirst();
+      default -> name.isEmpty() || !is.test(name, node) ? Optional.empty() : Optional.of(name);
     };
   }
 
-  static boolean beneath(String pointer, String field) {
-    return pointer.equals(field) || pointer.startsWith(field + "/");
+  /** The name of a field, as {@link Leaving} has them. */
+  static String name(FieldTag tag) {
+    return tag.pointer().substring(1).replace("/*", "").replace('/', '.');
+  }
+
+  /** Whether it is the field itself, or within it. */
+  static boolean beneath(String name, String field) {
+    return name.equals(field) || name.startsWith(field + ".");
   }
 
   /** The rule that counts now. It can be replaced while a zone runs. */

@@ -1,8 +1,6 @@
 package org.lastmile.hub.gate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -11,9 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.lastmile.hub.mapping.CanonicalTypes;
-import org.lastmile.hub.mapping.FieldTag;
 import org.lastmile.hub.mapping.LocatedYaml;
 import org.lastmile.hub.spi.FaultKind;
 import org.lastmile.hub.spi.HubException;
@@ -28,27 +24,8 @@ final class GateRuleReader {
   private final CanonicalTypes types;
 
   GateRuleReader(Path file, CanonicalTypes types) {
-    this.yaml = yaml(file);
+    this.yaml = LocatedYaml.read(file, "GATE_RULE_UNREADABLE");
     this.types = types;
-  }
-
-  private static LocatedYaml yaml(Path file) {
-    try {
-      return LocatedYaml.parse(file, Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw unreadable(file + " cannot be read", file.toString(), e);
-    } catch (HubException e) {
-      throw unreadable(String.valueOf(e.getMessage()), e.place(), e);
-    }
-  }
-
-  private static HubException unreadable(String why, @Nullable String place, Exception cause) {
-    return new HubException(
-        "GATE_RULE_UNREADABLE",
-        FaultKind.LASTING,
-        why + "; without it nothing may cross the gate",
-        place,
-        cause);
   }
 
   GateRule rule() {
@@ -90,25 +67,20 @@ final class GateRuleReader {
     Set<String> there =
         versions.stream()
             .flatMap(version -> types.tags(version).stream())
-            .map(FieldTag::pointer)
+            .map(GateRule::name)
             .collect(Collectors.toCollection(TreeSet::new));
     JsonNode fields = yaml.root().at(at + "/" + FIELDS);
-    require(fields.isArray(), at + "/" + FIELDS, "a list of fields is allowed, of " + names(there));
+    require(fields.isArray(), at + "/" + FIELDS, "a list of fields is allowed, of " + there);
     Set<String> leaving = new HashSet<>();
     for (int i = 0; i < fields.size(); i++) {
-      String field = "/" + fields.get(i).asText();
+      String field = fields.get(i).asText();
       require(
           there.stream().anyMatch(one -> GateRule.beneath(one, field)),
           at + "/" + FIELDS + "/" + i,
-          "there is no such field, allowed are " + names(there));
+          "there is no such field, allowed are " + there);
       leaving.add(field);
     }
     return new GateRule.Leaving(Set.copyOf(leaving), attachments.asBoolean());
-  }
-
-  /** As the file has them. */
-  private static List<String> names(Set<String> pointers) {
-    return pointers.stream().map(pointer -> pointer.substring(1)).toList();
   }
 
   private List<MessageType> versions(String name, String at) {

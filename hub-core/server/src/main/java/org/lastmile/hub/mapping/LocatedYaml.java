@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,6 +54,21 @@ public final class LocatedYaml {
     } catch (IOException e) {
       throw new HubException(
           "FLOW_YAML", FaultKind.LASTING, "cannot be read as YAML", file.toString(), e);
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws HubException of the code given, LASTING, with file, line and column as place
+   */
+  public static LocatedYaml read(Path file, String code) {
+    try {
+      return parse(file, Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new HubException(code, FaultKind.LASTING, file + " cannot be read", file.toString(), e);
+    } catch (HubException e) {
+      throw new HubException(code, FaultKind.LASTING, String.valueOf(e.getMessage()), e.place(), e);
     }
   }
 

@@ -77,8 +77,8 @@ class GateRuleTest {
     HubException fault =
         fault(() -> RULE.check(message("notice.funding", funding, List.of()), Zone.INSIDE));
     assertThat(fault.code()).isEqualTo("GATE_FIELD");
-    assertThat(fault.place()).isEqualTo("/recipient/address");
-    assertThat(fault.getMessage()).contains("/recipient/name").doesNotContain("样例路");
+    assertThat(fault.place()).isEqualTo("recipient.address");
+    assertThat(fault.getMessage()).contains("recipient.name").doesNotContain("样例路");
   }
 
   @Test
@@ -106,7 +106,7 @@ class GateRuleTest {
     HubException fault =
         fault(() -> RULE.requireNoNumbers(message("case.completed", completed(text), List.of())));
     assertThat(fault.code()).isEqualTo("GATE_NUMBER");
-    assertThat(fault.place()).isEqualTo("/text");
+    assertThat(fault.place()).isEqualTo("text");
     assertThat(fault.getMessage()).doesNotContain("139").doesNotContain("339900");
   }
 
