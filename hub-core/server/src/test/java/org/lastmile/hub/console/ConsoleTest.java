@@ -238,7 +238,7 @@ class ConsoleTest {
   void whatWasSharedIsToldWithByWhichRight() throws Exception {
     String path = "/cases/" + SHARED + "/entries/inside/4";
     assertThat(get(Zone.INSIDE, path, "Accept-Language", "en").body())
-        .contains("Grid worker reporting terminal to One-time entry", "2 persons")
+        .contains("Grid worker reporting terminal to One-time entry", "persons: 2")
         .contains("visitedAt, persons.name", "approval SAMPLE-2026-001");
     assertThat(get(Zone.INSIDE, path).body()).contains("提供给", "涉及 2 人", "审批编号 SAMPLE-2026-001");
   }

@@ -45,6 +45,7 @@ public abstract class HttpFake implements AutoCloseable {
     WireMockServer started =
         new WireMockServer(
             WireMockConfiguration.options()
+                .bindAddress("127.0.0.1")
                 .port(wanted)
                 .usingFilesUnderClasspath("fakes/" + id)
                 .maxRequestJournalEntries(JOURNAL)
